@@ -1,5 +1,6 @@
-import { isOver, openOf, plannedBy } from '#core/execute/begin';
-import { movedShare } from '#core/execute/live-volume';
+import { isOver } from '#core/execute/begin';
+import { choose } from '#core/execute/choose';
+import { dueIn, isLastStretch, sliceIndexAt, targetBy } from '#core/execute/due';
 import {
   amendThese,
   CANCEL_AGAIN_AFTER_US,
@@ -7,28 +8,17 @@ import {
   cancelThese,
   windDown,
 } from '#core/execute/look-cancel';
-import { CATCH_UP, paceLeft } from '#core/execute/pace';
+import { paceLeft } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { propose, reachOf } from '#core/execute/propose';
 import { bandOf, restingPrice } from '#core/execute/resting';
-import { type Situation, withinLimit } from '#core/execute/situation';
-import { BPS_IN_ONE, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
-import { quoteValueOf } from '#core/market/instrument';
+import type { Situation } from '#core/execute/situation';
 import { isCrossed, midOf } from '#core/market/view';
-import type { ChildOrder, ChildType } from '#core/order/child';
-import { firstOpenSlice } from '#core/plan/slice-at';
-import { strategyOf } from '#core/plan/strategies';
 
 const REPRICE_AFTER_US = 5_000_000;
 
-const FINAL_STRETCH = 0.8;
-
-const FINAL_LOOKS = 4;
-
 // Being behind by less than this part of a slice is not worth the spread, nor a message.
 const WORTH_CROSSING = 0.25;
-
-/** Ids of one slice that an epoch has to itself: more than a slice ever needs. */
-const ATTEMPTS_OF_AN_EPOCH = 100;
 
 /** One look at the market: what to cancel, what to propose. At most one child rests at a time. `allowance`: lots that the participation cap still lets through. */
 export function look(
@@ -62,64 +52,55 @@ export function look(
   }
   if (before.pausedUntil !== null && view.at < before.pausedUntil)
     return { state: before, commands: [] };
-  const { plan, usual } = before.acceptance;
-  const tactic = strategyOf(order.strategy).tactic({
-    usual,
-    volatilityDaily: view.volatilityDaily,
-    behindMax: plan.band.behind,
-  });
+  const index = sliceIndexAt(before, view.at);
+  // EXE-26: in a blackout, overnight and before the first slice nothing is sent, and nothing rests.
+  if (index === null)
+    return cancelAll(
+      { ...before, pausedUntil: null, note: 'between slices: nothing is sent' },
+      view.at,
+    );
+  const { tactic, weighed } = choose(before, view, index, busier);
   const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
-  const near = order.side === 'buy' ? bid.price : ask.price;
-  const far = order.side === 'buy' ? ask : bid;
-  return work(state, {
-    view,
-    allowance,
-    epoch,
-    busier,
-    tactic,
-    near,
-    far: far.price,
-    farSize: far.size,
-  });
+  const [near, far] = order.side === 'buy' ? [bid, ask] : [ask, bid];
+  return work(
+    state,
+    {
+      view,
+      allowance,
+      epoch,
+      busier,
+      tactic,
+      weighed,
+      near: near.price,
+      far: far.price,
+      farSize: far.size,
+    },
+    index,
+  );
 }
 
-function work(state: ParentState, now: Situation): Stepped {
-  const index = sliceIndexAt(state, now.view.at);
-  const slice = index === null ? undefined : state.acceptance.plan.slices[index];
-  // EXE-26: in a blackout, overnight and before the first slice nothing is sent, and nothing rests.
-  if (index === null || slice === undefined)
-    return cancelAll({ ...state, note: 'between slices: nothing is sent' }, now.view.at);
-  const { order } = state.acceptance;
-  const elapsed = (now.view.at - slice.start) / (slice.end - slice.start);
+function work(state: ParentState, now: Situation, index: number): Stepped {
+  const { order, plan } = state.acceptance;
+  const slice = plan.slices[index];
+  const { tactic } = now;
   const isFinal = isLastStretch(state, index, now.view.at);
   const behind = (isFinal ? order.quantity : targetBy(state, now)) - state.filled;
-  const least = isFinal ? 1 : Math.max(1, WORTH_CROSSING * slice.quantity);
   // Only what is below the band: the rest may still be filled at its own price.
   const below = behind - (isFinal ? 0 : bandOf(state, now));
-  const crosses =
-    (isFinal || elapsed >= now.tactic.crossAt) && below > 0 && (below >= least || isFinal);
-  const excess = Math.ceil(below);
+  const worth = isFinal ? 0 : Math.max(1, WORTH_CROSSING * (slice?.quantity ?? 0));
+  if (below > 0 && below >= worth) return takeLate(state, index, now, { below, behind, isFinal });
   const living = [...state.children.values()];
-  if (crosses) {
-    const resting = living.filter((child) => child.order.type !== 'ioc');
-    // What rests keeps its place, unless the pace leaves no room for taking beside it.
-    const isInTheWay = isFinal || paceLeft(state, index, now.view, isFinal) < excess;
-    if (isInTheWay && resting.length > 0) return cancelThese(state, resting, now.view.at);
-    if (living.length > resting.length) return { state, commands: [] };
-    const reach =
-      isFinal && order.residual === 'complete'
-        ? reachOf(state, now, behind)
-        : { limit: now.far, size: now.farSize };
+  const due = dueIn(state, index, now);
+  const resting = living.filter((child) => child.order.type !== 'ioc');
+  if (tactic.way === 'cross' || tactic.way === 'wait') {
+    if (resting.length > 0 && (tactic.way === 'wait' || due >= worth))
+      return cancelThese(state, resting, now.view.at);
+    if (living.length > 0 || tactic.way === 'wait' || due < worth) return { state, commands: [] };
+    const wanted = Math.min(Math.ceil(due * tactic.size), now.farSize);
     return propose(
       state,
       index,
-      {
-        limit: reach.limit,
-        type: 'ioc',
-        wanted: Math.min(excess, reach.size),
-        isFinal,
-        reason: `${now.tactic.regime}: take ${excess} behind schedule`,
-      },
+      { limit: now.far, type: 'ioc', wanted, isFinal, reason: 'crossing costs less than resting' },
       now,
     );
   }
@@ -136,164 +117,49 @@ function work(state: ParentState, now: Situation): Stepped {
   );
   if (unanswered.length > 0) return cancelThese(state, unanswered, now.view.at);
   if (living.length > 0) return { state, commands: [] };
-  const price = restingPrice(state, now);
+  const limit = restingPrice(state, now);
   return propose(
     state,
     index,
     {
-      limit: price,
+      limit,
       type: 'postOnly',
-      wanted: dueIn(state, index, now),
+      wanted: Math.ceil(due * tactic.size),
       isFinal,
-      reason: `${now.tactic.regime}: rest ${price === now.near ? 'at the touch' : 'a tick inside the spread'}`,
+      reason: limit === now.near ? 'rest at the touch' : 'rest a tick inside the spread',
     },
     now,
   );
 }
 
-/**
- * The last stretch wants all that is left: a schedule in fractions would leave a lot behind. It is the end of the last slice, and
- * in any case the last looks before the deadline. Pov has no schedule to be behind of: it completes in the last looks, where that was asked for.
- */
-function isLastStretch(state: ParentState, index: number, now: TimeUs): boolean {
-  const { plan, order, tactics } = state.acceptance;
-  const isLastLooks = order.deadline - now <= FINAL_LOOKS * tactics.lookIntervalUs;
-  if (plan.povRate !== null) return order.residual === 'complete' && isLastLooks;
-  const slice = plan.slices[index];
-  if (isLastLooks || slice === undefined || index !== plan.slices.length - 1) return isLastLooks;
-  return (now - slice.start) / (slice.end - slice.start) >= FINAL_STRETCH;
-}
-
-/**
- * EXE-20: a taker takes what is displayed at the touch and no more, because the book refills until the next look. At the very end there is no next look:
- * what must complete walks the displayed book, inside the collar.
- */
-function reachOf(
-  state: ParentState,
-  now: Situation,
-  wanted: number,
-): { readonly limit: Ticks; readonly size: number } {
-  const { order, tactics } = state.acceptance;
-  const levels = order.side === 'buy' ? now.view.asks : now.view.bids;
-  const mid = midOf(now.view) ?? now.far;
-  let reach: { readonly limit: Ticks; readonly size: number } = { limit: now.far, size: 0 };
-  for (const { price, size } of levels) {
-    const isInside =
-      Math.abs(price - mid) / mid <= tactics.collarBps / BPS_IN_ONE &&
-      withinLimit(state, price, 'ioc') !== null;
-    if (!isInside || reach.size >= wanted) break;
-    reach = { limit: price, size: reach.size + size };
-  }
-  return reach;
-}
-
-/** What ought to be done by now. A schedule says it by the clock, moved by what has printed where it follows volume (EXE-25); pov by the volume printed so far. */
-function targetBy(state: ParentState, now: Situation): number {
-  const { plan, order, eligibleVolumeAtStart } = state.acceptance;
-  const { view } = now;
-  if (plan.povRate === null) return scheduledBy(state, view.at, now);
-  return Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
-}
-
-function scheduledBy(state: ParentState, at: TimeUs, { busier }: Situation): number {
-  const { quantity } = state.acceptance.order;
-  const planned = plannedBy(state, at);
-  return busier === 1 ? planned : quantity * movedShare(planned / quantity, busier);
-}
-
-/** What may be worked passively now: the slice and what earlier ones left; pov may lead by its band. The pace bounds it. */
-function dueIn(state: ParentState, index: number, now: Situation): number {
-  const { plan, order } = state.acceptance;
-  const slice = plan.slices[index];
-  if (slice === undefined) return 0;
-  if (plan.povRate !== null)
-    return Math.floor(targetBy(state, now) + plan.band.ahead * order.quantity) - state.filled;
-  return scheduledBy(state, slice.end, now) - state.filled;
-}
-
-function propose(
+/** What is below the band, or left at the end, is taken whatever it costs; what rests keeps its place, unless the pace leaves no room for taking beside it. */
+function takeLate(
   state: ParentState,
   index: number,
-  want: {
-    readonly limit: Ticks;
-    readonly type: ChildType;
-    readonly wanted: number;
-    readonly isFinal: boolean;
-    readonly reason: string;
-  },
   now: Situation,
+  {
+    below,
+    behind,
+    isFinal,
+  }: { readonly below: number; readonly behind: number; readonly isFinal: boolean },
 ): Stepped {
-  const { order, instrument, tactics } = state.acceptance;
-  const limit = withinLimit(state, want.limit, want.type);
-  if (limit === null)
-    return {
-      state: { ...state, note: "the market is beyond the order's limit" },
-      commands: [],
-    };
-  const leaves = lots(Math.max(0, order.quantity - state.filled - openOf(state)));
-  const oneLot = quoteValueOf(instrument, lots(1), limit);
-  const least = Math.max(1, Math.ceil(tactics.minNotional / oneLot));
-  const pace = paceLeft(state, index, now.view, want.isFinal);
-  const most = Math.min(leaves, now.allowance, pace);
-  let quantity = Math.min(Math.floor(want.wanted), most);
-  // EXE-7, F19: a remainder that the venue would not take goes with this child, where the cap lets it.
-  if (order.residual === 'complete' && leaves - quantity < least && leaves <= most)
-    quantity = leaves;
-  if (quantity < least) {
-    return {
-      state: {
-        ...state,
-        note: want.wanted < least ? state.note : whyBelow(least, now.allowance, pace),
-      },
-      commands: [],
-    };
-  }
-  // EXE-24: a life that does not know all that the one before it sent still uses none of its ids.
-  const attempt = Math.max(state.attempts[index] ?? 0, now.epoch * ATTEMPTS_OF_AN_EPOCH);
-  const child: ChildOrder = {
-    clientOrderId: `${order.parentId}/${index}/${attempt}/0`,
-    parentId: order.parentId,
-    instrumentId: order.instrumentId,
-    side: order.side,
-    quantity: minLots(lots(quantity), leaves),
-    limit,
-    type: want.type,
-    reason: want.reason,
-  };
-  const born: Child = {
-    order: child,
-    life: { status: 'created', quantity: child.quantity },
-    proposedAt: now.view.at,
-    cancelRequestedAt: null,
-    amendRequestedAt: null,
-  };
-  return {
-    state: {
-      ...state,
-      attempts: state.attempts.with(index, attempt + 1),
-      children: new Map(state.children).set(child.clientOrderId, born),
-      lastLookAt: now.view.at,
-    },
-    commands: [{ type: 'propose', order: child }],
-  };
-}
-
-function whyBelow(least: number, allowance: number, pace: number): string {
-  if (allowance < least) return 'waiting for volume: the participation cap is reached';
-  return pace < least ? `catching up: at most ${CATCH_UP} slices' worth in the time of one` : '';
+  const excess = Math.ceil(below);
+  const living = [...state.children.values()];
+  const resting = living.filter((child) => child.order.type !== 'ioc');
+  const isInTheWay = isFinal || paceLeft(state, index, now.view, isFinal) < excess;
+  if (isInTheWay && resting.length > 0) return cancelThese(state, resting, now.view.at);
+  if (living.length > resting.length) return { state, commands: [] };
+  const reach =
+    isFinal && state.acceptance.order.residual === 'complete'
+      ? reachOf(state, now, behind)
+      : { limit: now.far, size: now.farSize };
+  const wanted = Math.min(excess, reach.size);
+  const reason = `take ${excess} behind schedule`;
+  return propose(state, index, { limit: reach.limit, type: 'ioc', wanted, isFinal, reason }, now);
 }
 
 function isPricedOff(child: Child, now: Situation): boolean {
   if (child.order.type === 'ioc' || child.life.status !== 'working') return false;
   if (now.view.at - child.proposedAt < REPRICE_AFTER_US) return false;
   return child.order.side === 'buy' ? child.order.limit < now.near : child.order.limit > now.near;
-}
-
-/** The slice that is running; the last one also after its end. null: between two of them, or before the first. */
-function sliceIndexAt(state: ParentState, now: TimeUs): number | null {
-  const { slices } = state.acceptance.plan;
-  const next = firstOpenSlice(slices, now);
-  if (next === slices.length) return next - 1;
-  const slice = slices[next];
-  return slice !== undefined && now >= slice.start ? next : null;
 }

@@ -23,6 +23,7 @@ import type { VenueReport } from '#core/order/venue-report';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
 import type { Pace } from '#core/plan/tactics';
+import type { Weighing } from '#core/plan/weighing';
 
 /** Lots that were executed at about a time: what the pace of a parent is measured by. */
 export interface Done {
@@ -46,6 +47,8 @@ export interface Acceptance {
   readonly tactics: TacticSettings;
   /** Spread (bps) and daily volatility that are normal for this name, from the profile: the adaptive regimes compare with them. null: unknown, then the regime is `patient`. */
   readonly usual: { readonly spreadBps: number | null; readonly volatilityDaily: number | null };
+  /** EXE-28: what each look weighs orders by. Journals before it do not say: then orders rest inside the spread. */
+  readonly weighing?: Weighing;
   /** EXE-25: how the volume that prints moves the schedule. null, or absent as in older journals: it does not. */
   readonly volume?: VolumeWatch | null;
 }

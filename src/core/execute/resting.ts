@@ -5,7 +5,7 @@ import { type InLots, signOf, type Ticks, ticks } from '#core/kernel/units';
 /** EXE-5: lots that may be behind the schedule; none any more when the plan ends. */
 export function bandOf(
   { acceptance: { order, plan } }: ParentState,
-  { view, tactic }: Situation,
+  { view, tactic }: Pick<Situation, 'view' | 'tactic'>,
 ): InLots {
   const left = Math.max(0, plan.end - view.at) / (plan.end - plan.start);
   return tactic.slack * order.quantity * Math.min(1, left / NARROWS_OVER);
@@ -17,5 +17,5 @@ const NARROWS_OVER = 0.2;
 export function restingPrice(state: ParentState, { near, far, tactic }: Situation): Ticks {
   const sign = signOf(state.acceptance.order.side);
   const better = near + sign;
-  return tactic.improves && (far - better) * sign >= 2 ? ticks(better) : near;
+  return tactic.way === 'improve' && (far - better) * sign >= 2 ? ticks(better) : near;
 }

@@ -3,6 +3,7 @@ import { type Count, type Lots, type Ratio, type Ticks, ticks } from '#core/kern
 import type { MarketView } from '#core/market/view';
 import type { ChildType } from '#core/order/child';
 import type { Tactic } from '#core/plan/tactics';
+import type { Weighed } from '#core/plan/weigh';
 
 export interface Situation {
   readonly view: MarketView;
@@ -10,6 +11,8 @@ export interface Situation {
   readonly epoch: Count;
   readonly busier: Ratio;
   readonly tactic: Tactic;
+  /** What the ways of working a lot cost now; null: unknown. */
+  readonly weighed: Weighed | null;
   readonly near: Ticks;
   readonly far: Ticks;
   readonly farSize: Lots;

@@ -5,11 +5,14 @@ import { beginParent, isOver, openOf, plannedBy } from '#core/execute/begin';
 import type { Acceptance, ParentEvent, ParentState } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
 import { approve } from '#core/gate/approved';
+import type { Facts } from '#core/kernel/fact';
 import { durationUs, lots, ticks, timeUs } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
 import type { MarketView } from '#core/market/view';
 import type { Plan } from '#core/plan/plan';
 import type { StrategyName } from '#core/plan/strategies';
+import { UNUSUAL } from '#core/plan/tactics';
+import type { Weighing } from '#core/plan/weighing';
 
 const SECOND = 1e6;
 const at = (seconds: number): ReturnType<typeof timeUs> => timeUs(seconds * SECOND);
@@ -78,6 +81,14 @@ function acceptance(strategy: StrategyName = 'twap', quantity = 1000, minNotiona
     usual: { spreadBps: 10, volatilityDaily: 0.02 },
   };
 }
+const weighing: Weighing = {
+  makerBps: 0,
+  takerBps: 0,
+  daySeconds: 23_400,
+  lotsPerSecond: 1000,
+  depth: null,
+  unusual: UNUSUAL,
+};
 const view = (seconds: number, more: Partial<MarketView> = {}): MarketView => ({
   at: at(seconds),
   dataAt: at(seconds),
@@ -104,6 +115,7 @@ const proposal = (
   readonly type: string;
   readonly limit: number;
   readonly clientOrderId: string;
+  readonly why?: Facts;
 } | null => {
   const command = step(state, event).commands.find((each) => each.type === 'propose');
   return command?.type === 'propose' ? command.order : null;
@@ -135,7 +147,8 @@ test('EXE-5: a slice first rests at the touch, with an id that a replay derives 
     quantity: 100,
     limit: 1000,
     type: 'postOnly',
-    reason: 'patient: rest at the touch',
+    reason: 'usual: rest at the touch',
+    why: { regime: 'usual', way: 'improve' },
   });
 });
 test('EXE-5: where the spread has room a resting order is a tick inside of it, first in a queue of its own', () => {
@@ -147,7 +160,7 @@ test('EXE-5: where the spread has room a resting order is a tick inside of it, f
     ],
     [1001, 'postOnly'],
   );
-  // In a market that is not usual adaptive stays with the others.
+  // In a market that moves more than usual adaptive stays with the others.
   const wild = looks(1, 100, {
     asks: [{ price: ticks(1003), size: lots(100) }],
     volatilityDaily: 0.05,
@@ -231,12 +244,64 @@ test('EXE-21: fills came and the acceptance never did: at the end the order is a
 });
 test('EXE-6: the regimes of adaptive', () => {
   const begun = beginParent(acceptance('adaptive'));
-  assert.equal(step(begun, looks(1, 100, { volatilityDaily: 0.05 })).state.regime, 'passive');
-  assert.equal(
-    step(begun, looks(1, 100, { asks: [{ price: ticks(1010), size: lots(100) }] })).state.regime,
-    'patient',
+  const regime = (more: Partial<MarketView>): string =>
+    step(begun, looks(1, 100, more)).state.regime;
+  assert.equal(regime({ volatilityDaily: 0.05 }), 'passive');
+  assert.equal(regime({ asks: [{ price: ticks(1010), size: lots(100) }] }), 'patient');
+  assert.equal(regime({}), 'usual');
+});
+test('EXE-6: at eight times the usual spread adaptive is behind by four bands before it takes, where twap takes at one', () => {
+  const late = looks(110, 1e6, { asks: [{ price: ticks(1008), size: lots(500) }] });
+  assert.equal(proposal(beginParent(acceptance('twap')), late)?.type, 'ioc');
+  assert.equal(proposal(beginParent(acceptance('adaptive')), late)?.type, 'postOnly');
+});
+test('EXE-6: in a thin or a one-sided book the orders of adaptive are half as large', () => {
+  const quantity = (strategy: StrategyName, near: number, far: number): number =>
+    proposal(
+      beginParent({ ...acceptance(strategy), weighing: { ...weighing, depth: 500 } }),
+      looks(1, 1e6, {
+        bids: [{ price: ticks(1000), size: lots(near) }],
+        asks: [{ price: ticks(1001), size: lots(far) }],
+      }),
+    )?.quantity ?? 0;
+  assert.deepEqual([quantity('adaptive', 400, 400), quantity('twap', 400, 400)], [100, 100]);
+  assert.deepEqual([quantity('adaptive', 100, 200), quantity('twap', 100, 200)], [50, 100]);
+  assert.deepEqual([quantity('adaptive', 50, 1000), quantity('twap', 50, 1000)], [50, 100]);
+});
+test('EXE-28: where crossing costs least the slice is taken whole, once, and nothing rests', () => {
+  // Half a spread of 5 bps; the touch goes in 6 s, in which the price moves 32 bps.
+  const wild = { volatilityDaily: 0.2, eligibleVolume: lots(0) };
+  const begun = beginParent({ ...acceptance(), weighing: { ...weighing, lotsPerSecond: 200 } });
+  const taken = proposal(begun, looks(1, 1e6, wild));
+  assert.deepEqual([taken?.type, taken?.limit, taken?.quantity], ['ioc', 1001, 100]);
+  const done = run(begun, looks(1, 1e6, wild), ...sent('P1/0/0/0'), fill('P1/0/0/0', 100));
+  assert.equal(proposal(done, looks(30, 1e6, wild)), null);
+  // What rests already is taken back first.
+  const resting = run(
+    begun,
+    looks(1, 1e6, { ...wild, volatilityDaily: 0.01 }),
+    ...sent('P1/0/0/0'),
   );
-  assert.equal(step(begun, looks(1)).state.regime, 'patient');
+  assert.deepEqual(step(resting, looks(2, 1e6, wild)).commands, [
+    { type: 'cancel', clientOrderId: 'P1/0/0/0' },
+  ]);
+});
+test('EXE-28: a rebate for resting and a fee for taking turn the same market round, and the order says what was weighed', () => {
+  const sentBy = (makerBps: number, takerBps: number): ReturnType<typeof proposal> =>
+    proposal(
+      beginParent({
+        ...acceptance(),
+        weighing: { ...weighing, lotsPerSecond: 200, makerBps, takerBps },
+      }),
+      looks(1, 1e6, { volatilityDaily: 0.2, eligibleVolume: lots(0) }),
+    );
+  assert.deepEqual(
+    [sentBy(0, 0)?.type, sentBy(-2, 20)?.type, sentBy(20, -2)?.type],
+    ['ioc', 'postOnly', 'ioc'],
+  );
+  const { why } = sentBy(0, 0) ?? {};
+  assert.equal(why?.['way'], 'cross');
+  assert.ok(Number(why?.['crossBps']) < Number(why?.['joinBps']));
 });
 test('EXE-3, F3: a timeout is asked about, and nothing else leaves', () => {
   const unknown = run(

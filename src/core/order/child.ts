@@ -1,3 +1,4 @@
+import type { Facts } from '#core/kernel/fact';
 import type { Lots, Moment, Money, Side, TickPrice, Ticks } from '#core/kernel/units';
 
 /** `limit` rests until cancelled, `ioc` takes what is there at its limit and cancels the rest, `postOnly` is rejected where it would take. */
@@ -16,6 +17,8 @@ export interface ChildOrder {
   readonly type: ChildType;
   /** Why it was sent, in a few words, for people. */
   readonly reason: string;
+  /** The same for machines: what was weighed. Older journals do not say. */
+  readonly why?: Facts;
 }
 
 /** A child at one venue: what the router makes of it and what the gate approves. */

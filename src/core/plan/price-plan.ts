@@ -28,7 +28,9 @@ import type { Slice } from '#core/plan/plan';
 import type { PlanInput } from '#core/plan/plan-input';
 import { exposureDays } from '#core/plan/slices';
 import { strategyOf } from '#core/plan/strategies';
+import { tacticNow } from '#core/plan/tactic-now';
 import { queueBefore, TAKER_SHARE_ERROR, takerShareOf } from '#core/plan/taker-share';
+import { weighingOf } from '#core/plan/weighing';
 
 interface Priced {
   readonly input: PlanInput;
@@ -126,19 +128,29 @@ const middleOf = (horizon: Horizon, start: TimeUs, end: TimeUs): Ratio => {
   return fraction - Math.floor(fraction);
 };
 
-/** By the strategy's tactic in the market as it is: how long it rests before it takes, and behind whom. */
+/** Share that takes, by the strategy's tactic in the market as it is (EXE-28): everything where crossing costs least, else what its queue leaves. */
 function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]): Ratio {
   const { order, profile, instrument, view } = input;
-  const { bids, asks } = view;
   const strategy = strategyOf(order.strategy);
-  const tactic = strategy.tactic({
-    usual: { volatilityDaily: profile.volatilityDaily.value },
-    volatilityDaily: view.volatilityDaily,
-    behindMax: strategy.band.behind,
-  });
   const lotsADay = profile.adv.value / quantityOf(instrument, 1);
-  const near: InLots = (order.side === 'buy' ? bids : asks)[0]?.size ?? NaN;
+  const near: InLots = (order.side === 'buy' ? view.bids : view.asks)[0]?.size ?? NaN;
   const total = slices.reduce((sum, { quantity }) => sum + quantity, 0);
+  const seconds = slices.reduce((sum, { start, end }) => sum + (end - start) / 1e6, 0);
+  const volumeExpected = volumes.reduce((sum, each) => sum + each, 0) * lotsADay;
+  const { tactic } = tacticNow(strategy, {
+    view,
+    side: order.side,
+    quantity: total / Math.max(1, slices.length),
+    seconds: strategy.band.behind * seconds,
+    driftBps: order.drift ?? 0,
+    usual: {
+      spreadBps: profile.spreadBps?.value ?? null,
+      volatilityDaily: profile.volatilityDaily.value,
+    },
+    lotsPerSecond: volumeExpected > 0 ? volumeExpected / seconds : null,
+    weighing: weighingOf(input, { slices, volumeExpected }),
+  });
+  if (tactic.way === 'cross') return 1;
   // Twenty thousand slices of a market whose hours are not known are behind one queue.
   const depth =
     profile.timeOfDay == null
@@ -150,12 +162,10 @@ function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]
           0,
         );
   const shown = Number.isNaN(depth) ? near : depth / quantityOf(instrument, 1);
-  const queue = tactic.improves ? queueBefore(view, shown) : shown;
+  const queue = tactic.way === 'improve' ? queueBefore(view, shown) : shown;
   return takerShareOf(
     slices.map(({ quantity }, k) => ({ quantity, volume: volumes[k]! * lotsADay })),
     queue,
-    // What takes only at the edge of its band rests for all of its slice.
-    tactic.slack > 0 ? 1 : tactic.crossAt,
   );
 }
 

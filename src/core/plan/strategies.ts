@@ -1,7 +1,7 @@
 import type { Days, Ratio } from '#core/kernel/units';
 import { rateNearShare } from './cartea-jaimungal.ts';
 import { povFills } from './pov.ts';
-import { byRegime, type Conditions, patient, type Tactic } from './tactics.ts';
+import { byPrice, byRegime, type Conditions, type Tactic } from './tactics.ts';
 
 /** What a client may set beside the order itself. Doors check `min` and `max`; both are allowed values. */
 export interface Parameter {
@@ -154,7 +154,7 @@ export const STRATEGIES = {
     help: 'evenly over time',
     follows: 'clock',
     weights: evenly,
-    tactic: patient,
+    tactic: byPrice,
     band: BAND,
     assumption: nothing,
   },
@@ -163,7 +163,7 @@ export const STRATEGIES = {
     help: 'in proportion to the volume expected over the day',
     follows: 'clock',
     weights: byVolume,
-    tactic: patient,
+    tactic: byPrice,
     band: BAND,
     assumption: nothing,
   },
@@ -178,7 +178,7 @@ export const STRATEGIES = {
         ? byVolume(shape)
         : volumes.map((_, i) => path.fills[i] ?? 0);
     },
-    tactic: patient,
+    tactic: byPrice,
     band: BAND,
     assumption: ({ rate }) =>
       `the expected path is ${(rate * 100).toPrecision(3)} % of expected volume; the real one follows the volume that prints`,
@@ -188,7 +188,7 @@ export const STRATEGIES = {
     help: 'implementation shortfall: early where risk is expensive, late where impact is',
     follows: 'clock',
     weights: (shape) => shape.leastCost('arrival'),
-    tactic: patient,
+    tactic: byPrice,
     mayLeave: true,
     band: BAND,
     assumption: ({ leastCostWords }) => leastCostWords(),
@@ -198,7 +198,7 @@ export const STRATEGIES = {
     help: 'near the price at the deadline or the close: late where risk is expensive, early where impact is',
     follows: 'clock',
     weights: (shape) => shape.leastCost('close'),
-    tactic: patient,
+    tactic: byPrice,
     mayLeave: true,
     band: BAND,
     assumption: ({ leastCostWords }) =>
@@ -216,7 +216,7 @@ export const STRATEGIES = {
         days > 0 ? days * Math.max(0, rateNearShare(terms, volumes[i]! / days, mean)) : 0,
       );
     },
-    tactic: patient,
+    tactic: byPrice,
     band: BAND,
     assumption: ({ rate, targeting }) =>
       `near ${(rate * 100).toPrecision(3)} % of expected volume, weight ${targeting}, moved so far that it finishes (Cartea, Jaimungal & Penalva 2015, chapter 9)`,
@@ -227,7 +227,7 @@ export const STRATEGIES = {
     follows: 'clock',
     weights: byVolume,
     tactic: byRegime,
-    band: BAND,
+    band: { behind: 0.2, ahead: 0.02 },
     assumption: nothing,
   },
 } as const satisfies Readonly<Record<string, Strategy>>;

@@ -1,45 +1,82 @@
-import type { Ratio } from '#core/kernel/units';
+import type { Bps, InLots, Ratio } from '#core/kernel/units';
+import type { Weighed } from './weigh.ts';
+import { cheapest } from './weigh.ts';
+
 /** What a tactic looks at. `usual`: what is normal for this name, from its profile; null is unknown. */
 export interface Conditions {
-  readonly usual: { readonly volatilityDaily: number | null };
+  readonly usual: {
+    readonly volatilityDaily: Ratio | null;
+    readonly spreadBps: Bps | null;
+    /** Lots at a touch. */
+    readonly depth: InLots | null;
+  };
   readonly volatilityDaily: Ratio | null;
+  readonly spreadBps: Bps;
+  /** Lots at our own touch and at the other one. */
+  readonly near: InLots;
+  readonly far: InLots;
   /** How far behind the schedule the plan allows, as a fraction of the parent. */
   readonly behindMax: Ratio;
+  readonly weighed: Weighed | null;
+  readonly unusual: Unusual;
 }
+
+/** From where on a market is not a usual one for `adaptive`. */
+export interface Unusual {
+  /** Volatility and spread as multiples of the usual, depth at the touch as a share of it. */
+  readonly volatility: Ratio;
+  readonly spread: Ratio;
+  readonly depth: Ratio;
+  /** Share of one side in what both show at the touch. */
+  readonly oneSided: Ratio;
+}
+export const UNUSUAL: Unusual = { volatility: 1.5, spread: 2, depth: 0.5, oneSided: 0.9 };
 
 /** `aggressive` stands in older journals only. */
-export type Pace = 'passive' | 'patient' | 'aggressive';
+export type Pace = 'passive' | 'patient' | 'usual' | 'aggressive';
+type WayToTrade = 'cross' | 'join' | 'improve' | 'wait';
 
-/** How a schedule is worked: rest, and take what is behind it by more than `slack` of the parent, from `crossAt` of a slice on. */
+/** How a schedule is worked at this moment. What is behind it by more than `slack` of the parent is taken in any case. */
 export interface Tactic {
   readonly regime: Pace;
-  readonly crossAt: Ratio;
+  readonly way: WayToTrade;
   readonly slack: Ratio;
-  /** Rests a tick inside the spread where there is room for it: first in a queue of its own. */
-  readonly improves: boolean;
+  /** Share of what is due that one order may be. */
+  readonly size: Ratio;
 }
 
-// EXE-6: a market that moves more than half as much again as usual is not a usual market.
-const UNUSUAL = 1.5;
-
-/** EXE-5: whatever the market does; for strategies whose schedule is their whole opinion. */
-export const patient = ({ behindMax }: Pick<Conditions, 'behindMax'>): Tactic => ({
-  regime: 'patient',
-  crossAt: 0,
+/** EXE-5, EXE-28: the cheapest way, whatever the market does; for strategies whose schedule is their whole opinion. Where nothing can be weighed: inside the spread. */
+export const byPrice = ({ behindMax, weighed }: Conditions): Tactic => ({
+  regime: 'usual',
+  way: weighed === null ? 'improve' : cheapest(weighed),
   slack: behindMax,
-  improves: true,
+  size: 1,
 });
 
+const PATIENT_SLACK = 4;
+const SMALLER = 0.5;
+
 /**
- * EXE-5, EXE-6: regimes choose tactics inside the plan's band and never move the band.
- *   passive (volatility high): rest at the touch, because a moving price comes to a resting order soon enough, and to the one in front with bad news.
- *   patient (else): rest inside the spread.
+ * EXE-6: regimes choose tactics inside the plan and never move it.
+ *   passive (volatility high): at the touch, because a moving price comes to a resting order soon enough, and to the one in front with bad news; where resting costs more than crossing, nothing.
+ *   patient (spread wide): inside the spread, and four times as much may be behind the schedule.
+ *   usual: the cheapest way.
+ * In a thin or a one-sided book orders are half as large.
  */
-export function byRegime({ usual, volatilityDaily, behindMax }: Conditions): Tactic {
-  const isWild =
-    usual.volatilityDaily !== null &&
-    volatilityDaily !== null &&
-    volatilityDaily > UNUSUAL * usual.volatilityDaily;
-  const tactic = patient({ behindMax });
-  return isWild ? { ...tactic, regime: 'passive', improves: false } : tactic;
+export function byRegime(conditions: Conditions): Tactic {
+  const { usual, volatilityDaily, spreadBps, near, far, unusual } = conditions;
+  const priced = byPrice(conditions);
+  const isWild = isAbove(volatilityDaily, usual.volatilityDaily, unusual.volatility);
+  const isWide = isAbove(spreadBps, usual.spreadBps, unusual.spread);
+  const isThin = usual.depth !== null && (near + far) / 2 < unusual.depth * usual.depth;
+  const isOneSided = Math.max(near, far) > unusual.oneSided * (near + far);
+  const size = isThin || isOneSided ? SMALLER : 1;
+  const tactic = { ...priced, size, slack: isWide ? PATIENT_SLACK * priced.slack : priced.slack };
+  const isCross = priced.way === 'cross';
+  if (isWild) return { ...tactic, regime: 'passive', way: isCross ? 'wait' : 'join' };
+  if (isWide) return { ...tactic, regime: 'patient', way: isCross ? 'improve' : priced.way };
+  return tactic;
 }
+
+const isAbove = (now: number | null, usual: number | null, times: Ratio): boolean =>
+  now !== null && usual !== null && usual > 0 && now > times * usual;

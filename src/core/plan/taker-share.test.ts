@@ -3,24 +3,23 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { lots } from '#core/kernel/units';
 import { mostTradable } from '#core/plan/most-tradable';
-import { PRICE_HOLDS, takerShareOf } from '#core/plan/taker-share';
+import { takerShareOf } from '#core/plan/taker-share';
+import { PRICE_HOLDS } from '#core/plan/weigh';
 
 const positive = fc.double({ min: 1, max: 1e5, noNaN: true });
 
-test('IMP-40: a slice of 100 behind 200 that rests for half of 4,000 expects 1,000 against it: 1,000 / 1,300 of 0.93 rest', () => {
+test('IMP-40: a slice of 100 behind 200 while 2,000 print expects 1,000 against it: 1,000 / 1,300 of 0.93 rest', () => {
   assert.ok(
-    Math.abs(
-      takerShareOf([{ quantity: 100, volume: 4000 }], 200, 0.5) - (1 - (0.93 * 1000) / 1300),
-    ) < 1e-12,
+    Math.abs(takerShareOf([{ quantity: 100, volume: 2000 }], 200) - (1 - (0.93 * 1000) / 1300)) <
+      1e-12,
   );
 });
 test('IMP-40: nobody rests without flow or without knowing the queue; more flow, more rest; a longer queue, less', () => {
-  assert.equal(takerShareOf([{ quantity: 100, volume: 0 }], 10, 0.7), 1);
-  assert.equal(takerShareOf([{ quantity: 100, volume: 1e6 }], NaN, 0.7), 1);
-  assert.equal(takerShareOf([{ quantity: 100, volume: 1e6 }], 10, 0), 1);
+  assert.equal(takerShareOf([{ quantity: 100, volume: 0 }], 10), 1);
+  assert.equal(takerShareOf([{ quantity: 100, volume: 1e6 }], NaN), 1);
   fc.assert(
     fc.property(positive, positive, positive, (quantity, volume, queue) => {
-      const at = (v: number, k: number) => takerShareOf([{ quantity, volume: v }], k, 0.7);
+      const at = (v: number, k: number) => takerShareOf([{ quantity, volume: v }], k);
       assert.ok(at(volume * 2, queue) < at(volume, queue));
       assert.ok(at(volume, queue * 2) > at(volume, queue));
       assert.ok(at(volume, queue) >= 1 - PRICE_HOLDS && at(volume, queue) <= 1);

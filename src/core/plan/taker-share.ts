@@ -1,6 +1,6 @@
-import { invariant } from '#core/kernel/assert';
 import type { InLots, Ratio } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
+import { PRICE_HOLDS } from './weigh.ts';
 
 /** A slice as a resting order sees it; lots. */
 export interface RestingSlice {
@@ -9,31 +9,20 @@ export interface RestingSlice {
   readonly volume: InLots;
 }
 
-/**
- * Share of resting orders whose price stays long enough to be reached by the flow, however long they rest: 0.93 on AMZN, 21 June 2012, 24 windows of half an hour as buys and
- * sells, 300 and 2,000 shares, slices of a minute (makers 0.90 to 0.92 of `twap`, `is` and `adaptive`). The rest falls below the band and is taken.
- */
-export const PRICE_HOLDS = 0.93;
-
 /** How far the share below was from the makers of the same windows, and of days of the reactive market, where 0.74 to 0.79 rested: root mean square. */
 export const TAKER_SHARE_ERROR = 0.12;
 
 /**
- * Expected share of a schedule that takes liquidity, where each slice rests for `restShare` of its time and takes what is left: the half of the volume that trades
+ * Expected share of a schedule that takes liquidity, where each slice rests for all of its time and takes what is left: the half of the volume that trades
  * against its side goes through the queue ahead first,
- *     makers = 0.93 F / (F + queue + q), F = volume x rest / 2
+ *     makers = 0.93 F / (F + queue + q), F = volume / 2
  * of each slice. `queue` is what is displayed before it, 0 inside the spread; NaN where nobody knows: then nothing is expected to rest with success.
  */
-export function takerShareOf(
-  slices: readonly RestingSlice[],
-  queue: InLots,
-  restShare: Ratio,
-): Ratio {
-  invariant(restShare >= 0 && restShare <= 1, 'a slice rests for a share of its time');
+export function takerShareOf(slices: readonly RestingSlice[], queue: InLots): Ratio {
   const total = slices.reduce((sum, { quantity }) => sum + quantity, 0);
   if (!(total > 0) || !(queue >= 0)) return 1;
   const made = slices.reduce((sum, { quantity, volume }) => {
-    const flow = (volume * restShare) / 2;
+    const flow = volume / 2;
     return flow > 0 ? sum + quantity * (flow / (flow + queue + quantity)) : sum;
   }, 0);
   return 1 - (PRICE_HOLDS * made) / total;

@@ -294,7 +294,7 @@ function crossingOf(
       quantity: (size * lotsADay) / slices,
       volume: (days / slices) * lotsADay,
     };
-    const takerShare = takerShareOf([slice], queueBefore(view, shown), 1);
+    const takerShare = takerShareOf([slice], queueBefore(view, shown));
     return { takerShare, feesBps: takerShare * ofTaker + (1 - takerShare) * ofMaker };
   };
 }

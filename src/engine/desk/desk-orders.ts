@@ -13,6 +13,7 @@ import { durationUs } from '#core/kernel/units';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
+import { weighingOf } from '#core/plan/weighing';
 import {
   type Desk,
   type DeskError,
@@ -228,6 +229,7 @@ function decisionOf(
         spreadBps: profile.spreadBps?.value ?? null,
         volatilityDaily: profile.volatilityDaily.value,
       },
+      weighing: weighingOf({ profile, instrument, fees: deps.feesOf(instrument) }, approved),
       volume: volumeWatchOf(approved, profile, instrument),
     },
   };
