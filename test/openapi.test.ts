@@ -39,6 +39,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   signOut: 204,
   placeOrder: 201,
   placeBasket: 201,
+  placeSignal: 201,
   cancelBasket: 202,
   cancelOrder: 202,
   tca: 409, // the order is still at work

@@ -82,6 +82,14 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
       method: { kind: 'volatility', signal: 0.5, targetVolatilityAnnual: 0.1 },
     },
   },
+  placeSignal: {
+    body: {
+      symbol,
+      capital: 1_000_000,
+      method: { kind: 'volatility', signal: 0.5, targetVolatilityAnnual: 0.1 },
+      order: { strategy: 'twap', horizonSeconds: 3600 },
+    },
+  },
   rebalance: { body: { aim: { kind: 'targets', weights: { [symbol]: 0.05 } } } },
   placeBasket: {
     body: { trades: [{ symbol, units: 500, plannedBps: 4 }], waves: 2, overSeconds: 120 },

@@ -27,6 +27,7 @@ import { portfolioRoutes } from '#api/portfolio-routes';
 import { answer, ProblemError, plain } from '#api/problems';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { sessionRoutes } from '#api/session-routes';
+import { signalRoutes } from '#api/signal-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
 import type { Commands } from '#engine/desk/commands';
@@ -127,6 +128,7 @@ function addRoutes(app: Routes, { desk, commands, store, prove, processes }: Ser
   basketRoutes(app, desk, commands);
   universeRoutes(app, desk, store ?? null);
   orderRoutes(app, desk, commands);
+  signalRoutes(app, desk, commands);
   marketRoutes(app, desk);
   accountRoutes(app, desk);
   controlRoutes(app, desk, commands);

@@ -21,6 +21,7 @@ import type {
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
 import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
+import type { signalRequest } from '#contracts/signal-documents';
 import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
 import type { StressDoc, stressRequest } from '#contracts/stress-documents';
 import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
@@ -149,6 +150,10 @@ export const calls = {
   stress: (request: z.input<typeof stressRequest>) =>
     post('stress', '/api/portfolio/stress', request),
   size: (request: z.input<typeof sizeRequest>) => post('size', '/api/portfolio/size', request),
+  placeSignal: (signal: z.input<typeof signalRequest>, idempotencyKey: string): Call<'order'> => ({
+    ...post('order', '/api/portfolio/signals', signal),
+    headers: { 'idempotency-key': idempotencyKey },
+  }),
   rebalance: (request: z.input<typeof rebalanceRequest>) =>
     post('rebalance', '/api/portfolio/rebalance', request),
   placeBasket: (basket: z.input<typeof basketRequest>, idempotencyKey: string): Call<'basket'> => ({

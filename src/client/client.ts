@@ -61,6 +61,7 @@ import {
   pricedTradesDoc,
   type pricedTradesRequest,
 } from '#contracts/priced-trades';
+import type { signalRequest } from '#contracts/signal-documents';
 import { type SizeDoc, sizeDoc, type sizeRequest } from '#contracts/size-documents';
 import { type StressDoc, stressDoc, type stressRequest } from '#contracts/stress-documents';
 import {
@@ -113,6 +114,8 @@ export interface Client {
   book(): Answer<BookDoc>;
   stress(request: z.input<typeof stressRequest>): Answer<StressDoc>;
   size(request: z.input<typeof sizeRequest>): Answer<SizeDoc>;
+  /** Sized as `size` answers and placed; one key per signal, as with orders. */
+  placeSignal(signal: z.input<typeof signalRequest>, idempotencyKey: string): Answer<OrderDoc>;
   rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
   /** The same key with the same basket answers the first one again. */
   placeBasket(basket: z.input<typeof basketRequest>, idempotencyKey: string): Answer<BasketDoc>;
@@ -231,6 +234,7 @@ export function createClient(options: ClientOptions): Client {
     stress: (request) => ask(calls.stress(request)),
     size: (request) => ask(calls.size(request)),
     rebalance: (request) => ask(calls.rebalance(request)),
+    placeSignal: (signal, idempotencyKey) => ask(calls.placeSignal(signal, idempotencyKey)),
     placeBasket: (basket, idempotencyKey) => ask(calls.placeBasket(basket, idempotencyKey)),
     baskets: () => ask(calls.baskets()),
     basket: (basketId) => ask(calls.basket(basketId)),
