@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { createClient } from '#client/client';
 import { orderDoc } from '#contracts/documents';
+import { tradeSignal } from '#lib/signal';
 import { smallDesk } from '../examples/small-market.ts';
-import { tradeSignal } from '../src/lib/signal.ts';
 import { cli, type Service, startService, stopVenue, until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-signal-'));
