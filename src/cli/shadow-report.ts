@@ -7,7 +7,7 @@ import { quantityThatPasses, type ShadowDifference } from '#engine/sim/shadow/su
 
 export const SHADOW_HEAD = [
   'order',
-  'start',
+  'start, UTC',
   'gate',
   'schedule',
   'predicted, 90 %',
@@ -27,7 +27,9 @@ export function shadowRow(each: Shadowed): readonly string[] {
   const most = quantityThatPasses(refusal?.facts);
   return [
     `${order.id}: ${order.side} ${inUnits(order.quantity)} ${order.symbol}`,
-    isoTime(order.start).slice(0, 19).replace('T', ' '),
+    isoTime(pre?.order.start ?? order.start)
+      .slice(0, order.isDate ? 10 : 19)
+      .replace('T', ' '),
     refusal === null
       ? 'approved'
       : `${pre === null ? 'unknown' : 'refused'}: ${refusal.code}${most === null ? '' : `, at most ${inUnits(most)}`}`,
