@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openHistory } from '#adapters/history-sqlite/history-sqlite';
 import { openLooksReader } from '#adapters/journal-sqlite/looks-file';
+import { openShadowBook } from '#adapters/shadow-sqlite/shadow-sqlite';
 import type { TokenBook } from '#api/access';
 import type { ProcessFigures } from '#api/metrics-routes';
 import { buildServer } from '#api/server';
@@ -120,10 +121,13 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   const loop = watchLoop();
   closing.add('the watch', () => loop.stop());
   const store = await storeOf(home, say);
+  const shadow = openShadowBook(join(home, 'shadow.sqlite'));
+  closing.add('the shadow', () => shadow.close());
   const app = await buildServer({
     desk: view.desk,
     commands: line,
     store,
+    shadow,
     prove: modelProof(),
     processes: () => [ownFigures(loop), ...engineFigures(line)],
     tokens: bookOf(tokens),

@@ -21,6 +21,7 @@ import type {
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
 import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
+import type { ShadowDoc, shadowFillsRequest, shadowRequest } from '#contracts/shadow-documents';
 import type { signalRequest } from '#contracts/signal-documents';
 import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
 import type { StressDoc, stressRequest } from '#contracts/stress-documents';
@@ -55,6 +56,8 @@ export interface Documents {
   readonly portfolioLiquidity: PortfolioLiquidityDoc;
   readonly preTrade: PreTradeDoc;
   readonly rebalance: RebalanceDoc;
+  readonly shadowOrder: ShadowDoc;
+  readonly shadowOrders: readonly ShadowDoc[];
   readonly size: SizeDoc;
   readonly stress: StressDoc;
   readonly tca: TcaDoc;
@@ -94,6 +97,11 @@ export interface SurfaceQuery {
   readonly urgency?: 'even' | 'shortfall' | 'urgent';
   readonly quantity?: number;
   readonly cells?: number;
+}
+/** Reported orders, newest first; `before` is the last id of the page before. */
+export interface ShadowPage {
+  readonly limit?: number;
+  readonly before?: string;
 }
 export interface UniverseQuery {
   /** Part of a symbol. */
@@ -154,6 +162,13 @@ export const calls = {
     ...post('order', '/api/portfolio/signals', signal),
     headers: { 'idempotency-key': idempotencyKey },
   }),
+  reportShadowOrder: (order: z.input<typeof shadowRequest>) =>
+    post('shadowOrder', '/api/shadow/orders', order),
+  reportShadowFills: (id: string, fills: z.input<typeof shadowFillsRequest>['fills']) =>
+    post('shadowOrder', `/api/shadow/orders/${at(id)}/fills`, { fills }),
+  shadowOrders: (page: ShadowPage = {}) =>
+    get('shadowOrders', `/api/shadow${queryOf({ ...page })}`),
+  shadowOrder: (id: string) => get('shadowOrder', `/api/shadow/orders/${at(id)}`),
   rebalance: (request: z.input<typeof rebalanceRequest>) =>
     post('rebalance', '/api/portfolio/rebalance', request),
   placeBasket: (basket: z.input<typeof basketRequest>, idempotencyKey: string): Call<'basket'> => ({

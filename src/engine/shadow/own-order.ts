@@ -63,7 +63,7 @@ export interface RealCost {
 /** `left`: the mid at the deadline, which values what was not filled; null: it counts as nothing. Of an inverse contract worth is the reciprocal of the price. */
 export function realCost(
   { side, quantity, filled, averagePrice }: OwnOrder,
-  { settlement }: Instrument,
+  { settlement }: Pick<Instrument, 'settlement'>,
   {
     arrival,
     left,
