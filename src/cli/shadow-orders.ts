@@ -1,7 +1,7 @@
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Side, type TimeUs, timeUs } from '#core/kernel/units';
-import { isMarketTime, type Stamp, stampReader } from '#core/market/stamps';
+import { isMarketTime, type Stamp, type stampReader } from '#core/market/stamps';
 import type { OwnOrder } from '#engine/shadow/own-order';
 import { type CsvReading, columnMissing, openCsv } from '#platform/csv-table';
 

@@ -20,7 +20,7 @@ export interface ReportedOrder {
   /** What is answered and kept, of what was found or of the refusal that left nothing to find. */
   answerOf(found: Result<PreTrade, DeskError>): string;
 }
-export interface Reported {
+export interface ShadowReported {
   readonly entry: ShadowEntry;
   /** It was reported before, and this is what was answered then. */
   readonly isRepeat: boolean;
@@ -34,7 +34,7 @@ export function reportOrder(
   desk: ShadowDesk,
   book: ShadowBook,
   { id, order, by, answerOf }: ReportedOrder,
-): Result<Reported, DeskError> {
+): Result<ShadowReported, DeskError> {
   const mayNot = checkRole(by, 'place');
   if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
   const fingerprint = JSON.stringify(order);
