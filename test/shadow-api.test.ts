@@ -1,10 +1,11 @@
 // Orders that the desk works by itself, reported to a running service: judged and priced, kept, compared with their fills, and never sent.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { openShadowBook } from '#adapters/shadow-sqlite/shadow-sqlite';
+import { keptShadow } from '#app/kept-shadow';
 import { createClient } from '#client/client';
 import { timeUs } from '#core/kernel/units';
 import { reportFills, type ShadowDesk } from '#engine/shadow/report-order';
@@ -113,6 +114,18 @@ test('SHD-9: the shadow is handed a desk without acts, and its layer may not nam
       /OrderGateway|\.gateway|createDesk|openEngine/,
       name,
     );
+});
+
+test('SHD-8: a file that is no database is put aside, and stops nothing', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-shadow-bad-'));
+  writeFileSync(join(folder, 'shadow.sqlite'), 'no database '.repeat(100));
+  const said: string[] = [];
+  const book = keptShadow(folder, (line) => said.push(line));
+  assert.deepEqual(book.newest(1, null), []);
+  assert.match(said.join(), /put|now .*shadow\.sqlite-unreadable/);
+  assert.match(readFileSync(join(folder, 'shadow.sqlite-unreadable'), 'utf8'), /no database/);
+  book.close();
+  rmSync(folder, { recursive: true });
 });
 
 test('SHD-8: book in memory and book in a file are the same book', () => {

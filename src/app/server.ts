@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openHistory } from '#adapters/history-sqlite/history-sqlite';
 import { openLooksReader } from '#adapters/journal-sqlite/looks-file';
-import { openShadowBook } from '#adapters/shadow-sqlite/shadow-sqlite';
 import type { TokenBook } from '#api/access';
 import type { ProcessFigures } from '#api/metrics-routes';
 import { buildServer } from '#api/server';
@@ -14,6 +13,7 @@ import { findEngine } from '#app/find-engine';
 import { type Following, followJournal } from '#app/follow-journal';
 import { keepStates } from '#app/keep-states';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
+import { keptShadow } from '#app/kept-shadow';
 import { modelProof } from '#app/model-proof';
 import { journalPlace } from '#app/open-journal';
 import { portProblem, whyTaken } from '#app/port';
@@ -121,7 +121,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   const loop = watchLoop();
   closing.add('the watch', () => loop.stop());
   const store = await storeOf(home, say);
-  const shadow = openShadowBook(join(home, 'shadow.sqlite'));
+  const shadow = keptShadow(home, say);
   closing.add('the shadow', () => shadow.close());
   const app = await buildServer({
     desk: view.desk,

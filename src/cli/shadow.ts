@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { configIn } from '#cli/config-option';
 import type { FileTerms } from '#cli/file-job';
 import { termsOf } from '#cli/file-terms';
-import { numberOfText, wrongFlag } from '#cli/flag';
+import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import type { MarketFlags } from '#cli/market-flags';
 import { groundOf, type MarketGround, withMarket } from '#cli/market-options';
 import { modelOf } from '#cli/model-option';
@@ -18,7 +18,7 @@ import { limitsOf, policyOf } from '#contracts/config';
 import { feesOf } from '#contracts/fees';
 import { type Problem, problem, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { durationUs, timeUs } from '#core/kernel/units';
+import { DAY_US, durationUs, timeUs } from '#core/kernel/units';
 import { instrumentOfMarket, sessionOfMarket } from '#core/market/catalog';
 import { stampReader } from '#core/market/stamps';
 import type { Bars } from '#core/market/tape';
@@ -102,16 +102,13 @@ function shadow(path: string, flags: ShadowFlags, ports: CliPorts): Ending {
   return bad === null ? done(shadowDocument(report), shadowText(report)) : badInput([bad]);
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1e6, m: 60e6, h: 3600e6, d: 86_400e6 };
-
 function askedIn(
   flags: ShadowFlags,
 ): Result<{ readonly terms: ShadowTerms; readonly files: FileTerms }, Problem> {
   const files = termsOf(flags);
   if (!files.ok) return files;
-  const found = /^(\d+(?:\.\d+)?)([smhd])$/.exec(flags.horizon);
-  const us = found === null ? NaN : Number(found[1]) * (UNITS[found[2] ?? ''] ?? NaN);
-  if (!(us > 0 && us <= 31 * (UNITS['d'] ?? 0)))
+  const us = spanOfText(flags.horizon);
+  if (!(us > 0 && us <= 31 * DAY_US))
     return err(wrongFlag('--horizon', 'a time such as 30m, 2h or 90s', flags.horizon, '30m'));
   const strategy = STRATEGY_NAMES.find((name) => name === flags.strategy) ?? null;
   if (flags.strategy !== undefined && strategy === null)

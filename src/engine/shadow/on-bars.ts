@@ -133,9 +133,9 @@ function viewOf(
 const ROUND_LOT = 100;
 
 /** The first price of the day, from whatever bars the file has; null: the day is not in it. */
-function openOfDay({ at, count, open }: Bars, from: number, to: number): Price | null {
+function openOfDay({ at, count, open, lengthUs }: Bars, from: number, to: number): Price | null {
   // A daily bar may be stamped with the midnight before its session.
-  const first = indexAt(at, count, from - HALF_DAY_US);
+  const first = indexAt(at, count, lengthUs < HALF_DAY_US ? from : from - HALF_DAY_US);
   const price = first < count && at[first]! < to ? open[first]! : NaN;
   return price > 0 ? price : null;
 }

@@ -59,14 +59,22 @@ export function shadowOnTape(order: OwnOrder, terms: ShadowTerms, on: ShadowTape
   };
 }
 
-/** Nothing is known of its market, and `why` says so. */
+const LINEAR = { settlement: 'linear' } as const;
+/** Nothing is known of its market, and `why` says so; its cost is known where its records have the mid at arrival. */
 export const nothing = (order: OwnOrder, why: Refusal): Shadowed => ({
   order,
   basis: 'none',
   instrument: null,
   pre: null,
   refusal: why,
-  real: null,
+  real:
+    order.arrivalPrice === null
+      ? null
+      : realCost(order, LINEAR, {
+          arrival: order.arrivalPrice,
+          left: null,
+          against: 'own arrival price',
+        }),
   modelled: null,
   whyNotModelled: why.message,
 });
