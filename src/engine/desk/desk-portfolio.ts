@@ -5,7 +5,6 @@ import type { Clock } from '#core/kernel/clock';
 import type { Problem, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { lots } from '#core/kernel/units';
-import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
