@@ -82,6 +82,25 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
       method: { kind: 'volatility', signal: 0.5, targetVolatilityAnnual: 0.1 },
     },
   },
+  placeSignal: {
+    body: {
+      symbol,
+      capital: 1_000_000,
+      method: { kind: 'volatility', signal: 0.5, targetVolatilityAnnual: 0.1 },
+      order: { strategy: 'twap', horizonSeconds: 3600 },
+    },
+  },
+  reportShadowOrder: {
+    body: { id: 'own-1', symbol, side: 'buy', quantity: 500, horizonSeconds: 1800 },
+  },
+  reportShadowFills: {
+    path: { id: 'own-1' },
+    body: {
+      fills: [{ executionId: 'e1', at: '2026-11-02T15:00:00Z', price: 100.02, quantity: 100 }],
+    },
+  },
+  shadowOrders: { query: { limit: 20 } },
+  shadowOrder: { path: { id: 'own-1' } },
   rebalance: { body: { aim: { kind: 'targets', weights: { [symbol]: 0.05 } } } },
   placeBasket: {
     body: { trades: [{ symbol, units: 500, plannedBps: 4 }], waves: 2, overSeconds: 120 },

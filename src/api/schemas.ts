@@ -21,6 +21,7 @@ import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
 import { pricedTradesDoc } from '#contracts/priced-trades';
+import { shadowDoc } from '#contracts/shadow-documents';
 import { sizeDoc } from '#contracts/size-documents';
 import { stressDoc } from '#contracts/stress-documents';
 import * as surveys from '#contracts/survey-documents';
@@ -65,6 +66,7 @@ const NAMED = {
   PreTrade: documents.preTradeDoc,
   Problem: documents.problemDoc,
   Rebalance: portfolios.rebalanceDoc,
+  ShadowOrder: shadowDoc,
   Size: sizeDoc,
   Stress: stressDoc,
   Tca: documents.tcaDoc,

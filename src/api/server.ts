@@ -27,11 +27,14 @@ import { portfolioRoutes } from '#api/portfolio-routes';
 import { answer, ProblemError, plain } from '#api/problems';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { sessionRoutes } from '#api/session-routes';
+import { shadowRoutes } from '#api/shadow-routes';
+import { signalRoutes } from '#api/signal-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
 import type { Commands } from '#engine/desk/commands';
 import type { DeskView } from '#engine/desk/desk';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
+import { memoryShadowBook, type ShadowBook } from '#engine/shadow/shadow-book';
 
 export interface ServerDeps {
   readonly desk: DeskView;
@@ -44,6 +47,8 @@ export interface ServerDeps {
   readonly webRoot: string | null;
   /** Assessments that were kept; without one the market page shows what the service follows, and there is no history. */
   readonly store?: LiquidityStore | null;
+  /** Where the desk's own orders are kept; without it in memory. */
+  readonly shadow?: ShadowBook;
   /** Judges a model that wants to take over, away from this thread; without it on this one. */
   readonly prove?: ModelProof;
   /** This process and the engine's, as they are now; without it nobody measures. */
@@ -121,12 +126,17 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 }
 
 /** All that needs a token. */
-function addRoutes(app: Routes, { desk, commands, store, prove, processes }: ServerDeps): void {
+function addRoutes(
+  app: Routes,
+  { desk, commands, store, shadow, prove, processes }: ServerDeps,
+): void {
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
   basketRoutes(app, desk, commands);
   universeRoutes(app, desk, store ?? null);
   orderRoutes(app, desk, commands);
+  signalRoutes(app, desk, commands);
+  shadowRoutes(app, desk, shadow ?? memoryShadowBook());
   marketRoutes(app, desk);
   accountRoutes(app, desk);
   controlRoutes(app, desk, commands);

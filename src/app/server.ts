@@ -13,6 +13,7 @@ import { findEngine } from '#app/find-engine';
 import { type Following, followJournal } from '#app/follow-journal';
 import { keepStates } from '#app/keep-states';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
+import { keptShadow } from '#app/kept-shadow';
 import { modelProof } from '#app/model-proof';
 import { journalPlace } from '#app/open-journal';
 import { portProblem, whyTaken } from '#app/port';
@@ -120,10 +121,13 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   const loop = watchLoop();
   closing.add('the watch', () => loop.stop());
   const store = await storeOf(home, say);
+  const shadow = keptShadow(home, say);
+  closing.add('the shadow', () => shadow.close());
   const app = await buildServer({
     desk: view.desk,
     commands: line,
     store,
+    shadow,
     prove: modelProof(),
     processes: () => [ownFigures(loop), ...engineFigures(line)],
     tokens: bookOf(tokens),

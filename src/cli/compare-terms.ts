@@ -1,18 +1,10 @@
-import { numberOfText, wrongFlag } from '#cli/flag';
+import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import type { ComparisonTask, ReactiveComparisonTask } from '#cli/job-kinds';
 import type { MarketGround } from '#cli/market-options';
 import type { WorkFlags } from '#cli/work';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import {
-  addTime,
-  DAY_US,
-  type DurationUs,
-  durationUs,
-  MINUTE_US,
-  SECOND_US,
-  type TimeUs,
-} from '#core/kernel/units';
+import { addTime, type DurationUs, durationUs, MINUTE_US, type TimeUs } from '#core/kernel/units';
 import { quantityOf, toLots } from '#core/market/instrument';
 import { volumeBetween } from '#core/market/tape-quotes';
 import { STRATEGY_NAMES, type StrategyName, strategyNamed } from '#core/plan/strategies';
@@ -110,18 +102,11 @@ const listOf = (text: string | undefined): readonly string[] =>
     .map((each) => each.trim())
     .filter((each) => each !== '');
 
-const UNITS: Readonly<Record<string, number>> = {
-  s: SECOND_US,
-  m: MINUTE_US,
-  h: 60 * MINUTE_US,
-  d: DAY_US,
-};
 function horizonIn(
   text: string,
   room: number,
 ): Result<{ readonly text: string; readonly us: DurationUs }, Problem> {
-  const found = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text);
-  const us = found === null ? NaN : Number(found[1]) * UNITS[found[2]!]!;
+  const us = spanOfText(text);
   if (!(us > 0)) return err(wrongFlag('--horizon', 'a time such as 30m, 2h or 90s', text, '30m'));
   return us <= room
     ? ok({ text, us: durationUs(us) })

@@ -33,30 +33,47 @@ export async function executeRemote(
   progress: (line: string) => void,
   stop: AbortSignal,
 ): Promise<Ending> {
+  const service = serviceOf(env);
+  if (!service.ok) return badInput([service.error]);
+  const request = orderRequestOf(flags);
+  if (!request.ok) return badInput(request.error);
+  const client = service.value;
+  const placed = await client.placeOrder(request.value, randomUUID());
+  return placedAtService(client, placed, progress, stop);
+}
+
+/** The service of the environment, or which of its two names is missing. */
+export function serviceOf(env: Env): Result<Client, Problem> {
   const url = env['PLIMSOLL_URL'] ?? '';
   const token = env['PLIMSOLL_TOKEN'] ?? '';
   if (token === '')
-    return badInput([
+    return err(
       problem(
         'SERVICE_UNKNOWN',
         'PLIMSOLL_TOKEN',
         'PLIMSOLL_TOKEN is required',
         'set it to the content of the token file in PLIMSOLL_HOME; for a recorded market give --tape',
       ),
-    ]);
-  if (!URL.canParse(url))
-    return badInput([
-      problem(
-        'SERVICE_UNKNOWN',
-        'PLIMSOLL_URL',
-        `must be an address, was '${url}'`,
-        'set PLIMSOLL_URL=http://127.0.0.1:7430',
-      ),
-    ]);
-  const request = requestOf(flags);
-  if (!request.ok) return badInput(request.error);
-  const client = createClient({ url, token });
-  const placed = await client.placeOrder(request.value, randomUUID());
+    );
+  return URL.canParse(url)
+    ? ok(createClient({ url, token }))
+    : err(
+        problem(
+          'SERVICE_UNKNOWN',
+          'PLIMSOLL_URL',
+          `must be an address, was '${url}'`,
+          'set PLIMSOLL_URL=http://127.0.0.1:7430',
+        ),
+      );
+}
+
+/** Watches an order that was placed, to its end or to `stop`; or says why it was not placed. */
+export async function placedAtService(
+  client: Client,
+  placed: Result<OrderDoc, ProblemDoc>,
+  progress: (line: string) => void,
+  stop: AbortSignal,
+): Promise<Ending> {
   if (!placed.ok) return noOrder(client, placed.error);
   const last = await watched(client, placed.value, progress, stop);
   progress('');
@@ -87,7 +104,7 @@ const lookAgain = (parentId: string): string =>
 const NO_DEADLINE = timeUs(0);
 
 /** Flags that mean something on a tape only are refused and not ignored. */
-function requestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]> {
+export function orderRequestOf(flags: RemoteFlags): Result<OrderRequest, readonly Problem[]> {
   const problems: Problem[] = [];
   for (const name of ['from', 'to', 'history', 'prior', 'columns', 'model', 'outstanding'] as const)
     if (flags[name] !== undefined)

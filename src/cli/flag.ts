@@ -1,5 +1,6 @@
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { DAY_US, MINUTE_US, type Micros, SECOND_US } from '#core/kernel/units';
 
 /** `riskAversion` is `--risk-aversion`. */
 export const flagOf = (name: string): string =>
@@ -51,3 +52,15 @@ export function numbersOfFlags<
 }
 export const isAbove = (value: number): boolean => value > 0 && Number.isFinite(value);
 export const isNotBelow = (value: number): boolean => value >= 0 && Number.isFinite(value);
+
+const SPAN_UNITS = new Map([
+  ['s', SECOND_US],
+  ['m', MINUTE_US],
+  ['h', 60 * MINUTE_US],
+  ['d', DAY_US],
+]);
+/** The time that a flag says, `90s`, `30m`, `2h` or `1d`; NaN where it says none. */
+export function spanOfText(text: string): Micros {
+  const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
+  return numberOfText(count) * (SPAN_UNITS.get(unit) ?? NaN);
+}

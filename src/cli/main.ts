@@ -17,6 +17,7 @@ import { badInput, type Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { addPreTradeCommands } from '#cli/pre-trade';
 import { addRebalanceCommand } from '#cli/rebalance';
+import { addShadowCommand } from '#cli/shadow';
 import { addSimulateCommand } from '#cli/simulate';
 import { addSizeCommand } from '#cli/size';
 import { addStartCommands } from '#cli/start';
@@ -73,6 +74,7 @@ function addCommands(
   addPreTradeCommands(program, ports, finish);
   addExecuteCommand(program, ports, finish);
   addCompareCommand(program, ports, finish);
+  addShadowCommand(program, ports, finish);
   addTcaCommand(program, finish);
   addSimulateCommand(program, ports, finish);
   addVerifyCommand(program, finish);

@@ -1,6 +1,7 @@
 import type { TermFlags } from '#cli/file-terms';
 import { flagOf, numberOfText } from '#cli/flag';
 import { RISK_SHARE_MAX, YEARLY_MAX } from '#contracts/bounds';
+import type { SizedBy } from '#core/journal/signal-note';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type SizeBounds } from '#core/plan/size/size-bounds';
@@ -8,7 +9,7 @@ import { type SizeMethod, wishOf } from '#core/plan/size/size-methods';
 import { sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
 
 export interface SizeFlags extends Omit<TermFlags, 'symbol'> {
-  readonly history: string;
+  readonly history?: string;
   readonly signal?: string;
   readonly targetVolatility?: string;
   readonly risk?: string;
@@ -18,7 +19,7 @@ export interface SizeFlags extends Omit<TermFlags, 'symbol'> {
   readonly edge?: string;
   readonly capital?: string;
   readonly nav?: string;
-  readonly held: string;
+  readonly held?: string;
   readonly daysMax?: string;
   readonly maxImpact?: string;
   readonly fullScore?: string;
@@ -175,4 +176,14 @@ export function sizedBy(
     });
   const wish = wishOf(method, bounds);
   return wish.ok ? sizeTarget(bounds, wish.value.units, wish.value.words) : wish;
+}
+
+/** The same as a request words it; `methodOf` has found it whole. */
+export function sizedMethodOf(numbers: SizeNumbers): SizedBy {
+  const { signal, targetVolatility, risk, stop, kelly, excess, edge } = numbers;
+  if (signal !== null)
+    return { kind: 'volatility', signal, targetVolatilityAnnual: targetVolatility ?? NaN };
+  if (risk !== null) return { kind: 'risk', share: risk, stopPrice: stop ?? NaN };
+  if (kelly !== null) return { kind: 'kelly', excessAnnual: excess ?? NaN, fraction: kelly };
+  return { kind: 'edge', edgeBps: edge ?? NaN };
 }

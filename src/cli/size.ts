@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { colour } from '#cli/colour';
 import { configIn } from '#cli/config-option';
 import { termsOf, withTerms } from '#cli/file-terms';
+import { interrupted } from '#cli/interrupt';
 import { modelOf } from '#cli/model-option';
 import {
   badInput,
@@ -14,6 +15,7 @@ import {
   table,
 } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { progressTo } from '#cli/progress';
 import {
   methodNumbers,
   methodOf,
@@ -21,6 +23,7 @@ import {
   type SizeNumbers,
   sizedBy,
 } from '#cli/size-method';
+import { type SignalFlags, sizeRemote } from '#cli/size-remote';
 import { policyOf, sizeByRegimeOf } from '#contracts/config';
 import type { ImpactModel } from '#core/cost/model';
 import { timely } from '#core/cost/standing';
@@ -41,7 +44,7 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish
     .description(
       'sizes a position by volatility, fixed risk, Kelly or edge, and cuts it to what the market and the limits bear',
     )
-    .requiredOption('--history <file>', 'daily bars of the symbol')
+    .option('--history <file>', 'daily bars of the symbol; required without --execute')
     .option('--signal <x>', 'size by volatility: a signal from -1 to 1, with --target-volatility')
     .option('--target-volatility <share>', 'volatility of a full signal per year; 0.1 is 10 %')
     .option('--risk <share>', 'size by fixed risk: share of capital lost at --stop; 0.01 is 1 %')
@@ -60,7 +63,7 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish
       '--nav <amount>',
       'net asset value that the tier limits apply to (default: the capital)',
     )
-    .option('--held <units>', 'current position, in units; negative is short', '0')
+    .option('--held <units>', 'current position, in units; negative is short (default: 0)')
     .option(
       '--days-max <days>',
       'largest number of trading days that the position may take to sell',
@@ -75,12 +78,35 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish
       'cost model: a published name, or a file of calibrate (default: the square root)',
     )
     .option('--outstanding <units>', 'units outstanding; required by almgren-2005')
-    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
-    .option('--json', 'print one JSON document on stdout');
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)');
+  withExecution(command).option('--json', 'print one JSON document on stdout');
   withTerms(command, 'column names of the bars, ours first: close=last').action(
-    (symbol: string, flags: SizeFlags) => finish(size(symbol, flags, ports), flags),
+    async (symbol: string, flags: SignalFlags & { readonly execute?: boolean }) => {
+      const progress = progressTo(flags.json === true);
+      finish(
+        flags.execute === true
+          ? await sizeRemote(symbol, flags, process.env, progress, interrupted())
+          : size(symbol, flags, ports),
+        flags,
+      );
+    },
   );
 }
+
+/** The signal becomes an order at the running service. */
+const withExecution = (command: Command): Command =>
+  command
+    .option(
+      '--execute',
+      'trade it: the service of PLIMSOLL_URL sizes the signal beside its own position, places the order and works it',
+    )
+    .option(
+      '--strategy <name>',
+      "for --execute: strategy of the order (default: the configuration's)",
+    )
+    .option('--horizon <seconds>', 'for --execute: how long the order may take')
+    .option('--limit <price>', 'for --execute: limit price of the order')
+    .option('--max-participation <share>', 'for --execute: cap on our share of the volume');
 
 function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
   const config = configIn(flags.config);
@@ -134,6 +160,15 @@ function namedIn(
   if (!terms.ok) return terms;
   const choice = modelOf(flags, null);
   if (!choice.ok) return choice;
+  if (flags.history === undefined)
+    return err(
+      problem(
+        'FLAG_MISSING',
+        '--history',
+        'daily bars are required',
+        'give --history BARS.csv, or --execute to ask a running service',
+      ),
+    );
   const read = ports.readUniverse(flags.history, terms.value);
   if (!read.ok) return read;
   const bars = read.value.find((each) => each.symbol.toUpperCase() === symbol.toUpperCase());

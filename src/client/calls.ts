@@ -21,6 +21,8 @@ import type {
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
 import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
+import type { ShadowDoc, shadowFillsRequest, shadowRequest } from '#contracts/shadow-documents';
+import type { signalRequest } from '#contracts/signal-documents';
 import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
 import type { StressDoc, stressRequest } from '#contracts/stress-documents';
 import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
@@ -54,6 +56,8 @@ export interface Documents {
   readonly portfolioLiquidity: PortfolioLiquidityDoc;
   readonly preTrade: PreTradeDoc;
   readonly rebalance: RebalanceDoc;
+  readonly shadowOrder: ShadowDoc;
+  readonly shadowOrders: readonly ShadowDoc[];
   readonly size: SizeDoc;
   readonly stress: StressDoc;
   readonly tca: TcaDoc;
@@ -93,6 +97,11 @@ export interface SurfaceQuery {
   readonly urgency?: 'even' | 'shortfall' | 'urgent';
   readonly quantity?: number;
   readonly cells?: number;
+}
+/** Reported orders, newest first; `before` is the last id of the page before. */
+export interface ShadowPage {
+  readonly limit?: number;
+  readonly before?: string;
 }
 export interface UniverseQuery {
   /** Part of a symbol. */
@@ -149,6 +158,17 @@ export const calls = {
   stress: (request: z.input<typeof stressRequest>) =>
     post('stress', '/api/portfolio/stress', request),
   size: (request: z.input<typeof sizeRequest>) => post('size', '/api/portfolio/size', request),
+  placeSignal: (signal: z.input<typeof signalRequest>, idempotencyKey: string): Call<'order'> => ({
+    ...post('order', '/api/portfolio/signals', signal),
+    headers: { 'idempotency-key': idempotencyKey },
+  }),
+  reportShadowOrder: (order: z.input<typeof shadowRequest>) =>
+    post('shadowOrder', '/api/shadow/orders', order),
+  reportShadowFills: (id: string, fills: z.input<typeof shadowFillsRequest>['fills']) =>
+    post('shadowOrder', `/api/shadow/orders/${at(id)}/fills`, { fills }),
+  shadowOrders: (page: ShadowPage = {}) =>
+    get('shadowOrders', `/api/shadow${queryOf({ ...page })}`),
+  shadowOrder: (id: string) => get('shadowOrder', `/api/shadow/orders/${at(id)}`),
   rebalance: (request: z.input<typeof rebalanceRequest>) =>
     post('rebalance', '/api/portfolio/rebalance', request),
   placeBasket: (basket: z.input<typeof basketRequest>, idempotencyKey: string): Call<'basket'> => ({

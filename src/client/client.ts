@@ -61,6 +61,13 @@ import {
   pricedTradesDoc,
   type pricedTradesRequest,
 } from '#contracts/priced-trades';
+import {
+  type ShadowDoc,
+  shadowDoc,
+  type shadowFillsRequest,
+  type shadowRequest,
+} from '#contracts/shadow-documents';
+import type { signalRequest } from '#contracts/signal-documents';
 import { type SizeDoc, sizeDoc, type sizeRequest } from '#contracts/size-documents';
 import { type StressDoc, stressDoc, type stressRequest } from '#contracts/stress-documents';
 import {
@@ -80,6 +87,7 @@ import {
   type ImpactQuery,
   type MostQuery,
   type OrdersPage,
+  type ShadowPage,
   type SurfaceQuery,
   type UniverseQuery,
 } from './calls.ts';
@@ -113,6 +121,16 @@ export interface Client {
   book(): Answer<BookDoc>;
   stress(request: z.input<typeof stressRequest>): Answer<StressDoc>;
   size(request: z.input<typeof sizeRequest>): Answer<SizeDoc>;
+  /** Sized as `size` answers and placed; one key per signal, as with orders. */
+  placeSignal(signal: z.input<typeof signalRequest>, idempotencyKey: string): Answer<OrderDoc>;
+  /** An order that you work by yourself: judged and priced now, kept, never sent. */
+  reportShadowOrder(order: z.input<typeof shadowRequest>): Answer<ShadowDoc>;
+  reportShadowFills(
+    id: string,
+    fills: z.input<typeof shadowFillsRequest>['fills'],
+  ): Answer<ShadowDoc>;
+  shadowOrders(page?: ShadowPage): Answer<readonly ShadowDoc[]>;
+  shadowOrder(id: string): Answer<ShadowDoc>;
   rebalance(request: z.input<typeof rebalanceRequest>): Answer<RebalanceDoc>;
   /** The same key with the same basket answers the first one again. */
   placeBasket(basket: z.input<typeof basketRequest>, idempotencyKey: string): Answer<BasketDoc>;
@@ -187,6 +205,8 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   rebalance: rebalanceDoc,
   basket: basketDoc,
   baskets: z.array(basketDoc),
+  shadowOrder: shadowDoc,
+  shadowOrders: z.array(shadowDoc),
   size: sizeDoc,
   stress: stressDoc,
   tca: tcaDoc,
@@ -231,6 +251,11 @@ export function createClient(options: ClientOptions): Client {
     stress: (request) => ask(calls.stress(request)),
     size: (request) => ask(calls.size(request)),
     rebalance: (request) => ask(calls.rebalance(request)),
+    placeSignal: (signal, idempotencyKey) => ask(calls.placeSignal(signal, idempotencyKey)),
+    reportShadowOrder: (order) => ask(calls.reportShadowOrder(order)),
+    reportShadowFills: (id, fills) => ask(calls.reportShadowFills(id, fills)),
+    shadowOrders: (page) => ask(calls.shadowOrders(page)),
+    shadowOrder: (id) => ask(calls.shadowOrder(id)),
     placeBasket: (basket, idempotencyKey) => ask(calls.placeBasket(basket, idempotencyKey)),
     baskets: () => ask(calls.baskets()),
     basket: (basketId) => ask(calls.basket(basketId)),

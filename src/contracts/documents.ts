@@ -264,6 +264,16 @@ const progressDoc = z.object({
 });
 
 /** One parent, alive or done: a projection of the journal. */
+const signalNoteDoc = z.object({
+  method: z.object({ kind: z.enum(['volatility', 'risk', 'kelly', 'edge']) }).loose(),
+  capital: z.number(),
+  netAssetValue: z.number(),
+  reason: z.string(),
+  cuts: z.array(
+    z.object({ rule: z.string(), from: z.number(), to: z.number(), words: z.string() }),
+  ),
+  modelId: z.string(),
+});
 export const orderDoc = z.object({
   parentId: z.string(),
   order: z.object({
@@ -292,6 +302,8 @@ export const orderDoc = z.object({
   plan: planDoc.nullable(),
   estimate: estimateDoc.nullable(),
   tca: tcaDoc.nullable(),
+  /** Of an order that a signal made: how it was sized, and every cut in units. */
+  signal: signalNoteDoc.optional(),
 });
 export type OrderDoc = z.infer<typeof orderDoc>;
 

@@ -10,6 +10,8 @@ import type { SizedOrder } from '#core/plan/size/size-signal';
 export const sizeRequest = z.strictObject({
   symbol,
   capital: amount,
+  /** What the limits of the tiers apply to; without it the capital. */
+  netAssetValue: amount.optional(),
   daysMax: daysCount.optional(),
   maxImpactBps: z.number().min(1e-6).max(1e6).optional(),
   /** Score from which on the whole position is borne, and how many times what is displayed against it may trade. */
@@ -56,6 +58,7 @@ export type SizeDoc = z.infer<typeof sizeDoc>;
 export const sizeWishOf = (request: z.infer<typeof sizeRequest>): SizeWishDoc => ({
   symbol: request.symbol,
   capital: request.capital,
+  netAssetValue: request.netAssetValue ?? null,
   method: request.method,
   daysMax: request.daysMax ?? null,
   maxImpactBps: request.maxImpactBps ?? null,
@@ -64,6 +67,7 @@ export const sizeWishOf = (request: z.infer<typeof sizeRequest>): SizeWishDoc =>
 });
 
 interface SizeWishDoc extends Pick<z.infer<typeof sizeRequest>, 'symbol' | 'capital' | 'method'> {
+  readonly netAssetValue: number | null;
   readonly daysMax: number | null;
   readonly maxImpactBps: number | null;
   readonly fullScore: number | null;

@@ -12,6 +12,7 @@ import type {
 } from '#contracts/documents';
 import type { CostEstimate } from '#core/cost/model';
 import type { OrderRecord, ProgressPoint } from '#core/journal/order-record';
+import type { SignalNote } from '#core/journal/signal-note';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
@@ -262,8 +263,15 @@ export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint
             quoteValueOf(instrument, record.order.quantity, acceptance.arrivalPrice),
           ),
     tca: record.tca === null ? null : tcaToDoc(record.tca, instrument),
+    ...(record.signal === undefined ? {} : { signal: signalToDoc(record.signal) }),
   };
 }
+
+const signalToDoc = ({ method, cuts, ...note }: SignalNote): NonNullable<OrderDoc['signal']> => ({
+  ...note,
+  method: { ...method },
+  cuts: cuts.map((each) => ({ ...each })),
+});
 
 /** Costs the same for an order of a second and of a day. */
 export function orderToSummary(record: OrderRecord): OrderSummaryDoc {

@@ -4,6 +4,7 @@ export type {
   ImpactQuery,
   MostQuery,
   OrdersPage,
+  ShadowPage,
   SurfaceQuery,
   UniverseQuery,
 } from '#client/calls';
@@ -33,6 +34,7 @@ export type {
 export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 export type { RebalanceDoc } from '#contracts/portfolio-documents';
 export type { PricedTradesDoc } from '#contracts/priced-trades';
+export type { ShadowDoc } from '#contracts/shadow-documents';
 export type { SizeDoc } from '#contracts/size-documents';
 export type { StressDoc } from '#contracts/stress-documents';
 export type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';

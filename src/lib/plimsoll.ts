@@ -40,6 +40,7 @@ export type { Identity, Role } from '#core/gate/roles';
 export type { Mode as TradingMode } from '#core/journal/body';
 export type { JournalEntry } from '#core/journal/entry';
 export type { ChildRecord, OrderRecord, ProgressPoint } from '#core/journal/order-record';
+export type { SignalNote, SizedBy } from '#core/journal/signal-note';
 export type { CivilDate, Zone as TimeZone } from '#core/kernel/civil';
 export type { Clock } from '#core/kernel/clock';
 export type { Decimal } from '#core/kernel/decimal';
@@ -191,6 +192,7 @@ export type {
   RebalanceWish,
   Rebalancing as RebalanceFound,
   Schedule as RebalanceSchedule,
+  SignalWish,
   SizeBy,
   Sized as SizeFound,
   SizeWish,

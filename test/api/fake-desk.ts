@@ -343,6 +343,8 @@ export function fakeDesk(): FakeDesk {
         ? ok({ assessment: assessmentOf(quantity ?? 20_000), profile, instrument: AMZN })
         : err({ kind: 'refusal', refusal: no });
     },
+    signal: () =>
+      err({ kind: 'refusal', refusal: refusal('BELOW_MINIMUM_NOTIONAL', 'met', {}, 'keep it') }),
     place: (wish, { idempotencyKey }) => {
       const fingerprint = JSON.stringify(wish);
       const earlier = idempotencyKey === null ? undefined : keys.get(idempotencyKey);

@@ -14,6 +14,7 @@ import type { PlacedBasket, Wave } from '#core/portfolio/basket-run';
 import type { TcaReport } from '#core/tca/report';
 import type { Watched } from '#core/tca/time-weighted';
 import type { JournalEntry } from './entry.ts';
+import type { SignalNote } from './signal-note.ts';
 
 /** The market beside an order or a fill, for TCA: mid and opposite touch in ticks; null where a side was empty. */
 export interface Beside {
@@ -44,6 +45,8 @@ export type Body =
       readonly fingerprint: string;
       readonly by: string;
       readonly role?: Role;
+      /** Without it somebody named the quantity. */
+      readonly signal?: SignalNote;
     }
   | {
       readonly type: 'turnedAway';
@@ -54,6 +57,7 @@ export type Body =
       readonly fingerprint: string;
       readonly by: string;
       readonly role?: Role;
+      readonly signal?: SignalNote;
     }
   | {
       readonly type: 'parent';

@@ -7,6 +7,7 @@ import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { TcaReport } from '#core/tca/report';
 import type { Watched } from '#core/tca/time-weighted';
+import type { SignalNote } from './signal-note.ts';
 
 export interface ChildRecord {
   readonly order: ChildOrder;
@@ -54,6 +55,8 @@ export interface OrderRecord {
   /** The mid while it worked; null: it has not looked yet. */
   readonly watched: Watched | null;
   readonly tca: TcaReport | null;
+  /** What it was sized from; without it somebody named the quantity. */
+  readonly signal?: SignalNote;
 }
 
 /** A record as plain JSON, and back. */

@@ -184,7 +184,8 @@ export const REFUSALS = {
       "send less, or raise the tier's `max_position_pct`; below the lowest tier no new position is taken",
   },
   BELOW_MINIMUM_NOTIONAL: {
-    meaning: 'a child is worth less than the venue accepts',
+    meaning:
+      'a child is worth less than the venue accepts; of a signal: the position is already what was asked for, or what is left of the trade is too small',
     facts: { value: '', min: '', quantityMin: '', wanted: '' },
     remedy: 'send at least `quantityMin`, or leave the remainder',
   },

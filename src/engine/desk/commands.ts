@@ -8,10 +8,12 @@ import type { NewOrder } from '#core/plan/new-order';
 import type { BasketReport } from '#core/portfolio/basket-report';
 import type { Desk, DeskError } from '#engine/desk/desk';
 import type { NewBasket } from '#engine/desk/desk-baskets';
+import type { SignalWish } from '#engine/desk/portfolio-wishes';
 
 /** What people want done, as a value: it travels from a server to the engine. */
 export type DeskCommand = { readonly by: Identity } & (
   | { readonly type: 'place'; readonly order: NewOrder; readonly idempotencyKey: string | null }
+  | { readonly type: 'signal'; readonly wish: SignalWish; readonly idempotencyKey: string | null }
   | { readonly type: 'cancel'; readonly parentId: string }
   | {
       readonly type: 'placeBasket';
@@ -81,6 +83,8 @@ function actOf(desk: Desk, command: DeskCommand): Result<string, DeskError> {
   switch (command.type) {
     case 'place':
       return parentIdOf(desk.place(command.order, command));
+    case 'signal':
+      return parentIdOf(desk.signal(command.wish, command));
     case 'cancel':
       return parentIdOf(desk.cancel(command.parentId, by));
     case 'placeBasket':

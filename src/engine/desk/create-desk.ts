@@ -23,6 +23,7 @@ import { deskModels } from '#engine/desk/desk-models';
 import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
 import { deskRecords } from '#engine/desk/desk-records';
+import { deskSignals, lotsOnTheWay } from '#engine/desk/desk-signals';
 import type { History } from '#engine/ports/history';
 import type { LookLog, MarketFeed } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
@@ -84,7 +85,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const everything = { type: 'all' } as const;
 
   const view = (instrumentId: string): MarketView | null => feed.view(instrumentId);
-  const desk: Omit<Desk, 'portfolio'> = {
+  const desk: Omit<Desk, 'portfolio' | 'signal'> = {
     mode: deps.mode,
     instruments: () => feed.instruments,
     find,
@@ -96,7 +97,9 @@ export function createDesk(deps: DeskDeps): Desk {
       return basis.ok ? ok(basis.value.profile) : basis;
     },
     assess: listed.assess,
-    ...orders,
+    preTrade,
+    place,
+    cancel,
     hasAsked: (by, key) => records.request(identityOf(by).name, key) !== null,
     orders: () => records.all(),
     page: (query) => records.page(query),
@@ -176,12 +179,14 @@ export function createDesk(deps: DeskDeps): Desk {
     view,
     cash: () => desk.cash(),
     positions: () => desk.positions(),
+    onTheWay: (instrumentId) => lotsOnTheWay(engine.commitments(), instrumentId),
     assess: (symbol) => desk.assess(symbol, null),
     modelOf,
     feesOf: deps.feesOf,
     preTrade,
   });
-  return { ...desk, portfolio };
+  const signal = deskSignals({ placeWorded: orders.placeWorded, size: portfolio.size });
+  return { ...desk, portfolio, signal };
 }
 
 // Three missed looks are a pause; more is an executor that has stopped.

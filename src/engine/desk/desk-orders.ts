@@ -5,6 +5,7 @@ import { type FirmStanding, firmKey } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
 import { checkRole, type Role } from '#core/gate/roles';
 import type { OrderRecord } from '#core/journal/order-record';
+import type { SignalNote } from '#core/journal/signal-note';
 import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -15,6 +16,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { weighingOf } from '#core/plan/weighing';
 import {
+  type By,
   type Desk,
   type DeskError,
   identityOf,
@@ -52,6 +54,23 @@ export interface OrdersDeps {
 export interface DeskOrders extends Pick<Desk, 'preTrade' | 'place' | 'cancel'> {
   /** For many questions about one order: the gate's verdict without the search for a remedy. */
   tried(order: NewOrder): Result<TriedParent, DeskError>;
+  /** Of a request that is put into words only when it is known to be new: whoever asks again gets the first order, whatever the market has become. */
+  placeWorded(
+    request: AskedOnce,
+    worded: () => Result<WordedOrder, DeskError>,
+  ): Result<OrderRecord, DeskError>;
+}
+/** Who asks for what, by which it is known again. */
+export interface AskedOnce {
+  readonly fingerprint: string;
+  /** An id that the client chose; null: none. */
+  readonly parentId: string | null;
+  readonly idempotencyKey: string | null;
+  readonly by: By;
+}
+export interface WordedOrder {
+  readonly order: NewOrder;
+  readonly signal?: SignalNote;
 }
 
 const problems = (...all: readonly Problem[]): { readonly ok: false; readonly error: DeskError } =>
@@ -101,9 +120,8 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
 
   /** The same request again is the same order; another under its key, or an id that was used, is a problem. null: it is new. */
   const earlier = (
-    order: NewOrder,
+    { parentId, idempotencyKey, fingerprint }: Omit<AskedOnce, 'by'>,
     who: string,
-    { idempotencyKey, fingerprint }: { idempotencyKey: string | null; fingerprint: string },
   ): Result<OrderRecord, DeskError> | null => {
     const known = deps.records.request(who, idempotencyKey);
     if (known !== null && known.fingerprint === fingerprint) return recordOf(known.parentId);
@@ -116,9 +134,9 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
           'use a new key for a new order',
         ),
       );
-    const isUnknown = order.parentId === null || deps.records.order(order.parentId) === null;
+    const isUnknown = parentId === null || deps.records.order(parentId) === null;
     // A request of last week that is sent again must not become a second order.
-    const isChecked = idempotencyKey !== null || order.parentId !== null;
+    const isChecked = idempotencyKey !== null || parentId !== null;
     const cannotTell = isChecked && isUnknown ? deps.records.cannotTell() : null;
     if (cannotTell !== null) return err({ kind: 'refusal', refusal: cannotTell });
     if (isUnknown) return null;
@@ -126,27 +144,38 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       problem(
         'ID_REUSED',
         'parentId',
-        `parentId must be new, '${order.parentId}' was used`,
+        `parentId must be new, '${parentId}' was used`,
         'choose another, or leave it out',
       ),
     );
   };
 
-  const place: Desk['place'] = (order, { idempotencyKey, by: asked }) => {
-    const who = identityOf(asked);
+  const placeWorded: DeskOrders['placeWorded'] = (request, worded) => {
+    const who = identityOf(request.by);
     const mayNot = checkRole(who, 'place');
     if (mayNot !== null) return err({ kind: 'refusal', refusal: mayNot });
-    const fingerprint = JSON.stringify(order);
-    const known = earlier(order, who.name, { idempotencyKey, fingerprint });
+    const known = earlier(request, who.name);
     if (known !== null) return known;
-    const assessed = preTrade(order);
+    const wish = worded();
+    if (!wish.ok) return wish;
+    const assessed = preTrade(wish.value.order);
     if (!assessed.ok) return assessed;
     const { refusals, order: parsed } = assessed.value;
     const no = refusals.find((each) => each.code === 'EXECUTIONS_ABOVE_MAX');
     // LED-12: one application too many switches the strategy off.
     const trips = no === undefined ? [] : [throttledBy(parsed.strategy, 'executions', no)];
-    const request = { idempotencyKey, fingerprint, by: who.name, role: who.role };
-    const decided = engine.decide(decisionOf(deps, assessed.value, request), ...trips);
+    const { fingerprint, idempotencyKey } = request;
+    const { signal } = wish.value;
+    const decided = engine.decide(
+      decisionOf(deps, assessed.value, {
+        idempotencyKey,
+        fingerprint,
+        by: who.name,
+        role: who.role,
+        ...(signal === undefined ? {} : { signal }),
+      }),
+      ...trips,
+    );
     if (!decided.ok) return err({ kind: 'refusal', refusal: decided.error });
     // EXE-23: its first look is now, and not when the timer comes round.
     engine.lookAt(assessed.value.order.parentId);
@@ -169,7 +198,11 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
   return {
     preTrade,
     tried: (order) => asked(order, tryParent),
-    place,
+    placeWorded,
+    place: (order, asked) =>
+      placeWorded({ fingerprint: JSON.stringify(order), parentId: order.parentId, ...asked }, () =>
+        ok({ order }),
+      ),
     cancel: (parentId, by) => {
       const record = recordOf(parentId);
       const who = identityOf(by);
@@ -194,6 +227,7 @@ interface Request {
   readonly fingerprint: string;
   readonly by: string;
   readonly role: Role;
+  readonly signal?: SignalNote;
 }
 function decisionOf(
   deps: OrdersDeps,

@@ -5,16 +5,12 @@ import type { Clock } from '#core/kernel/clock';
 import type { Problem, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { lots } from '#core/kernel/units';
-import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
-import { type MarketView, midOf } from '#core/market/view';
+import { midOf } from '#core/market/view';
 import { type NewOrder, plainOrder } from '#core/plan/new-order';
-import type { ExecutionPolicy } from '#core/plan/policy';
-import type { SizeBounds, SizeByRegime } from '#core/plan/size/size-bounds';
-import { wishOf } from '#core/plan/size/size-methods';
-import { type SizedOrder, sizeSignal, sizeTarget } from '#core/plan/size/size-signal';
+import type { SizeByRegime } from '#core/plan/size/size-bounds';
 import type { Basket } from '#core/portfolio/basket-of-trades';
 import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
 import { answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
@@ -33,12 +29,12 @@ import {
   type RebalanceWish,
   type Rebalancing,
   type Schedule,
-  type SizeBy,
   type Sized,
   type SizeWish,
 } from '#engine/desk/portfolio-wishes';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import { rebalanceAsked } from '#engine/desk/rebalance-asked';
+import { type SizeParts, sizeAsked } from '#engine/desk/size-asked';
 
 /** What portfolios need beside the desk. */
 export interface PortfolioDeps {
@@ -69,22 +65,12 @@ export interface DeskPortfolio {
   readonly baskets: DeskBaskets;
 }
 
-export interface PortfolioParts extends PortfolioDeps {
+export interface PortfolioParts extends PortfolioDeps, SizeParts {
+  readonly sizeByRegime: SizeByRegime | null;
   readonly clock: Clock;
-  readonly policy: ExecutionPolicy;
   readonly baskets: DeskBaskets;
   find(symbol: string): Result<Instrument, Problem>;
-  view(instrumentId: string): MarketView | null;
   cash(): number | null;
-  positions(): readonly { readonly instrument: Instrument; readonly position: number }[];
-  assess(symbol: string): Result<
-    {
-      readonly assessment: Assessment;
-      readonly profile: LiquidityProfile;
-      readonly instrument: Instrument;
-    },
-    DeskError
-  >;
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
   preTrade(order: NewOrder): Result<PreTrade, DeskError>;
@@ -145,7 +131,7 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
       return { report, standings: stressLimitsOf(report, limits) };
     },
     stress: (scenarios, reverse) => stressRows(book(), bookRules(), scenarios, limits, reverse),
-    size: (wish) => sized(parts, wish, modelOf),
+    size: (wish) => sizeAsked(parts, wish, modelOf),
     async rebalance(wish) {
       const asked = rebalanceAsked(parts, wish, { modelOf, positionOf });
       if (!asked.ok) return asked;
@@ -158,67 +144,6 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
       return ok({ ...inLots, ask: asked.value, found: found.value, schedule });
     },
   };
-}
-
-function sized(
-  parts: PortfolioParts,
-  wish: SizeWish,
-  modelOf: (instrument: Instrument) => ImpactModel,
-): Result<Sized, DeskError> {
-  const { symbol, capital, method, daysMax, maxImpactBps, fullScore, depthMost } = wish;
-  const found = parts.assess(symbol);
-  if (!found.ok) return found;
-  const { instrument, profile, assessment } = found.value;
-  const view = parts.view(instrument.id);
-  const mid = view === null ? null : midOf(view);
-  if (mid === null || view === null) return no(noPrice(symbol));
-  const shownOn = (levels: typeof view.bids): number =>
-    levels.reduce((sum, each) => sum + quantityOf(instrument, each.size), 0);
-  const model = modelOf(instrument);
-  const held = parts.positions().find((each) => each.instrument.id === instrument.id);
-  const bounds: SizeBounds = {
-    profile,
-    policy: parts.policy,
-    instrument,
-    priceTicks: mid,
-    currentPositionLots: held?.position ?? 0,
-    netAssetValue: capital,
-    ...(parts.sizeByRegime === null ? {} : { byRegime: parts.sizeByRegime }),
-    ...(daysMax === null ? {} : { daysMax }),
-    ...(maxImpactBps === null ? {} : { impact: { model, maxBps: maxImpactBps } }),
-    ...(fullScore === null ? {} : { score: { value: assessment.score, full: fullScore } }),
-    ...(depthMost === null
-      ? {}
-      : {
-          depth: {
-            displayed: { buy: shownOn(view.asks), sell: shownOn(view.bids) },
-            most: depthMost,
-          },
-        }),
-  };
-  const order = orderBy(method, { bounds, capital, model });
-  return order.ok
-    ? ok({ instrument, order: order.value, priceMid: mid, profile, modelId: model.id })
-    : no(order.error);
-}
-
-function orderBy(
-  method: SizeBy,
-  {
-    bounds,
-    capital,
-    model,
-  }: { readonly bounds: SizeBounds; readonly capital: number; readonly model: ImpactModel },
-): Result<SizedOrder, Refusal> {
-  if (method.kind === 'volatility') {
-    const { signal, targetVolatilityAnnual } = method;
-    return sizeSignal({ ...bounds, signal, targetVolatilityAnnual, capital });
-  }
-  const wish = wishOf(
-    method.kind === 'edge' ? { ...method, model } : { ...method, capital },
-    bounds,
-  );
-  return wish.ok ? sizeTarget(bounds, wish.value.units, wish.value.words) : wish;
 }
 
 /** How long the waves take, and the gate's word on the first order of each name. */

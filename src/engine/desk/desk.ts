@@ -18,6 +18,7 @@ import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskModels } from '#engine/desk/desk-models';
 import type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 import type { OrdersWanted } from '#engine/desk/desk-records';
+import type { SignalWish } from '#engine/desk/portfolio-wishes';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { KillState } from '#engine/runtime/kill-state';
 
@@ -85,6 +86,11 @@ export interface Desk {
     order: NewOrder,
     options: { readonly idempotencyKey: string | null; readonly by: By },
   ): Result<OrderRecord, DeskError>;
+  /** From a signal to an order at work: sized beside what is held and on the way, then the way of every order. A signal that is already met is a refusal. The same key with the same wish answers the first order again, without sizing it again. */
+  signal(
+    wish: SignalWish,
+    options: { readonly idempotencyKey: string | null; readonly by: By },
+  ): Result<OrderRecord, DeskError>;
   cancel(parentId: string, by: By): Result<OrderRecord, DeskError>;
   /** Has this person placed an order or a basket under this key before? */
   hasAsked(by: By, idempotencyKey: string | null): boolean;
@@ -124,7 +130,7 @@ export interface Desk {
   subscribe(listener: (event: DeskEvent) => void): () => void;
 }
 
-type Acts = 'place' | 'cancel' | 'kill' | 'release' | 'under' | 'carriedOut' | 'settled';
+type Acts = 'place' | 'signal' | 'cancel' | 'kill' | 'release' | 'under' | 'carriedOut' | 'settled';
 /** A desk to look at: what a server has, whose acts are commands. */
 export interface DeskView
   extends Omit<Desk, Acts | 'controls' | 'alerts' | 'models' | 'portfolio'> {

@@ -1,6 +1,7 @@
 import type { Refusal } from '#core/kernel/failure';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
+import type { NewOrder } from '#core/plan/new-order';
 import type { SizeMethod } from '#core/plan/size/size-methods';
 import type { SizedOrder } from '#core/plan/size/size-signal';
 import type { Answered } from '#core/portfolio/lots';
@@ -24,11 +25,18 @@ export type SizeBy =
 export interface SizeWish {
   readonly symbol: string;
   readonly capital: number;
+  /** What the limits of the tiers apply to; null: the capital. */
+  readonly netAssetValue: number | null;
   readonly method: SizeBy;
   readonly daysMax: number | null;
   readonly maxImpactBps: number | null;
   readonly fullScore: number | null;
   readonly depthMost: number | null;
+}
+
+/** A signal that shall become an order: how it is sized, and how the order is worked. */
+export interface SignalWish extends SizeWish {
+  readonly order: Omit<NewOrder, 'symbol' | 'side' | 'quantity'>;
 }
 
 export interface Sized {

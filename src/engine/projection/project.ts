@@ -32,7 +32,7 @@ export function projectBody(
 export const RECORD_TABLE: FoldTable<
   readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf, sequence: number]
 > = {
-  placed({ acceptance }, records, at, _parentOf, sequence) {
+  placed({ acceptance, signal }, records, at, _parentOf, sequence) {
     const { order, instrument } = acceptance;
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
@@ -41,9 +41,10 @@ export const RECORD_TABLE: FoldTable<
       acceptance,
       status: 'working',
       refusal: null,
+      ...(signal === undefined ? {} : { signal }),
     });
   },
-  turnedAway({ order, instrument, refusal }, records, at, _parentOf, sequence) {
+  turnedAway({ order, instrument, refusal, signal }, records, at, _parentOf, sequence) {
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
       order,
@@ -53,6 +54,7 @@ export const RECORD_TABLE: FoldTable<
       refusal,
       note: refusal.message,
       endedAt: at,
+      ...(signal === undefined ? {} : { signal }),
     });
   },
   send({ order, displayedAtLimit }, records, at) {

@@ -23,7 +23,10 @@ export interface SizeBounds {
   readonly instrument: Instrument;
   /** Mid, may end in .5. */
   readonly priceTicks: TickPrice;
-  readonly currentPositionLots: InLots; // signed
+  /** Signed; with what is on the way, which an order at work will buy or sell. */
+  readonly currentPositionLots: InLots;
+  /** How much of it is on the way, signed; without it nothing. */
+  readonly onTheWayLots?: InLots;
   readonly netAssetValue: Money | null; // null: unknown
   /** Most days that the position may take to sell at the participation cap; without it any. */
   readonly daysMax?: Days;

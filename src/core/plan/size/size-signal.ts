@@ -105,7 +105,8 @@ export function sizeTarget(
       to,
       words: `whole lots of ${inWords(lot)}: ${inWords(units)} rounded down to ${inWords(to)}`,
     });
-  const why = `${wish}; ${inWords(current)} held`;
+  const way = quantityOf(instrument, input.onTheWayLots ?? 0);
+  const why = `${wish}; ${inWords(current - way)} held${way === 0 ? '' : `, ${inWords(way)} on the way`}`;
   const value = quoteValueOf(instrument, count, priceTicks);
   if (count === 0 || value < instrument.minNotional)
     return err(
@@ -220,7 +221,7 @@ function nothingToTrade({ input, wanted, value, count, words }: Nothing): Refusa
   );
   return refusal(
     'BELOW_MINIMUM_NOTIONAL',
-    `nothing to trade: the rest of the trade is ${what} (${words.join('; ')})`,
+    `${wanted < lot ? 'nothing to trade: the position is already within one lot of what was asked for' : `nothing to trade: the rest of the trade is ${what}`} (${words.join('; ')})`,
     { value, min: instrument.minNotional, quantityMin: quantityOf(instrument, least), wanted },
     'keep the position, or wait for a stronger signal',
   );
