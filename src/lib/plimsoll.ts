@@ -112,6 +112,8 @@ export type { SizeMethod } from '#core/plan/size/size-methods';
 export { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
 export { STRATEGY_NAMES } from '#core/plan/strategies';
+export type { Unusual as UnusualMarket } from '#core/plan/tactics';
+export type { Weighing } from '#core/plan/weighing';
 export type { Leg as BasketLegDone, WaveOrder as BasketWaveOrder } from '#core/portfolio/basket';
 export type { Basket as RebalanceBasket, BasketTrade } from '#core/portfolio/basket-of-trades';
 export type { BasketReport } from '#core/portfolio/basket-report';
