@@ -6,7 +6,7 @@ import { openHistory } from '#adapters/history-sqlite/history-sqlite';
 import { version } from '#app/build';
 import { haltOnDefect, shuttable } from '#app/defect';
 import { keepStates } from '#app/keep-states';
-import { lookEachSecond } from '#app/look-each-second';
+import { aboutEachSecond, lookEachSecond } from '#app/look-each-second';
 import { type OpenedDesk, openDesk } from '#app/open-desk';
 import { type OpenedJournal, openJournal } from '#app/open-journal';
 import { openVenue } from '#app/open-venue';
@@ -24,7 +24,6 @@ import { type LoopWatch, watchLoop } from '#platform/loop-delay';
 import { wallClock } from '#platform/wall-clock';
 import { readYaml } from '#platform/yaml-config';
 
-const LOOK_MS = 1000;
 const STAND_DOWN_MS = 3000;
 const SECRET_BYTES = 24;
 
@@ -132,10 +131,10 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
   // The start itself took its time.
   loop.longest();
   const look = lookEachSecond(desk.value, { clock, loop, report, say });
-  const looking = setInterval(look, LOOK_MS);
+  const looking = aboutEachSecond(look);
   // What rests belongs to whoever holds the account: an engine that lost it touches nothing.
   closing.add('the orders', () => (isLost ? undefined : standDown(desk.value.engine, say)));
-  closing.add('the looks', () => clearInterval(looking));
+  closing.add('the looks', () => looking.stop());
   const over = stop.aborted
     ? null
     : await Promise.race([once(stop, 'abort').then(() => null), lost]);

@@ -37,3 +37,20 @@ export function lookEachSecond(
     }
   };
 }
+
+const LOOK_MS = { least: 500, most: 1500 };
+/** Looks come about once a second, and nobody can set a watch by the orders that they send. */
+export function aboutEachSecond(look: () => void): { stop(): void } {
+  let timer: NodeJS.Timeout;
+  const next = (): void => {
+    timer = setTimeout(
+      () => {
+        next();
+        look();
+      },
+      LOOK_MS.least + Math.random() * (LOOK_MS.most - LOOK_MS.least),
+    );
+  };
+  next();
+  return { stop: () => clearTimeout(timer) };
+}

@@ -16,6 +16,8 @@ test('config: nothing given is every documented default', () => {
     maxParticipation: 0.2,
     defaultStrategy: 'adaptive',
     sliceIntervalSeconds: 60,
+    randomise: { size: 0.5, time: 1 },
+    unusual: { volatility: 1.5, spread: 2, depth: 0.5, oneSided: 0.9 },
     reportingCurrency: 'USD',
     tiers: [
       { tier: 'high', minAdv: 10_000_000, maxPositionOfNav: 0.15 },

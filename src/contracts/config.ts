@@ -9,6 +9,7 @@ import { durationUs, quoteValue } from '#core/kernel/units';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import type { SizeByRegime } from '#core/plan/size/size-bounds';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
+import { UNUSUAL } from '#core/plan/tactics';
 import type { BookLimits } from '#core/portfolio/stress';
 
 const share = z.number().gt(0, 'must be above 0').lte(1, 'must be at most 1');
@@ -43,6 +44,20 @@ export const configSchema = z
             default_strategy: strategyName.default(DEFAULT_STRATEGY),
             max_participation_rate: share.default(0.2),
             slice_interval_seconds: z.number().int().min(1).max(3600).default(60),
+            randomise: z
+              .strictObject({
+                size: z.number().min(0).max(1).default(0.5),
+                time: z.number().min(0).max(1).default(1),
+              })
+              .prefault({}),
+            adaptive: z
+              .strictObject({
+                volatility: z.number().positive().default(UNUSUAL.volatility),
+                spread: z.number().positive().default(UNUSUAL.spread),
+                depth: z.number().min(0).max(1).default(UNUSUAL.depth),
+                one_sided: z.number().min(0.5).max(1).default(UNUSUAL.oneSided),
+              })
+              .prefault({}),
           })
           .prefault({}),
         size_by_regime: z
@@ -198,6 +213,13 @@ export function policyOf(config: Config): ExecutionPolicy {
     maxParticipation: execution.max_participation_rate,
     defaultStrategy: execution.default_strategy,
     sliceIntervalSeconds: execution.slice_interval_seconds,
+    randomise: execution.randomise,
+    unusual: {
+      volatility: execution.adaptive.volatility,
+      spread: execution.adaptive.spread,
+      depth: execution.adaptive.depth,
+      oneSided: execution.adaptive.one_sided,
+    },
     tiers: [
       {
         tier: 'high',

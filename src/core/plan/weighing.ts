@@ -1,9 +1,8 @@
 import type { Bps, InLots, Seconds } from '#core/kernel/units';
-import type { LiquidityProfile } from '#core/liquidity/profile';
-import type { Fees } from '#core/market/fees';
-import { type Instrument, quantityOf } from '#core/market/instrument';
+import { quantityOf } from '#core/market/instrument';
 import { usualDayUs } from '#core/market/session';
 import type { Plan } from '#core/plan/plan';
+import type { PlanInput } from '#core/plan/plan-input';
 import { UNUSUAL, type Unusual } from '#core/plan/tactics';
 
 /** What each look weighs orders by, frozen when the parent is accepted. */
@@ -25,11 +24,8 @@ export function weighingOf(
     profile,
     instrument,
     fees,
-  }: {
-    readonly profile: LiquidityProfile;
-    readonly instrument: Instrument;
-    readonly fees: Fees;
-  },
+    policy,
+  }: Pick<PlanInput, 'profile' | 'instrument' | 'fees' | 'policy'>,
   { slices, volumeExpected }: Pick<Plan, 'slices' | 'volumeExpected'>,
 ): Weighing {
   const seconds = slices.reduce((sum, { start, end }) => sum + (end - start) / 1e6, 0);
@@ -43,6 +39,6 @@ export function weighingOf(
         ? volumeExpected / seconds
         : null,
     depth: depth === null ? null : depth / quantityOf(instrument, 1),
-    unusual: UNUSUAL,
+    unusual: policy.unusual ?? UNUSUAL,
   };
 }

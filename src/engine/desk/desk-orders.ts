@@ -263,7 +263,10 @@ function decisionOf(
         spreadBps: profile.spreadBps?.value ?? null,
         volatilityDaily: profile.volatilityDaily.value,
       },
-      weighing: weighingOf({ profile, instrument, fees: deps.feesOf(instrument) }, approved),
+      weighing: weighingOf(
+        { profile, instrument, fees: deps.feesOf(instrument), policy: deps.policy },
+        approved,
+      ),
       volume: volumeWatchOf(approved, profile, instrument),
     },
   };

@@ -10,18 +10,39 @@ test('limits of a schedule are put on the grid; a seed is made from the id where
   const problems: Problem[] = [];
   const limits = limitsOnGrid(
     { sliceMin: 10, randomise: { size: 0.5, time: 1, seed: null } },
-    { instrument, parentId: 'P1', problems },
+    { instrument, parentId: 'P1', problems, randomise: undefined },
   );
   assert.deepEqual(problems, []);
   assert.equal(limits?.sliceMin, 10);
   const seedOf = (parentId: string) =>
     limitsOnGrid(
       { randomise: { size: 0.5, time: 1, seed: null } },
-      { instrument, parentId, problems },
+      { instrument, parentId, problems, randomise: undefined },
     )?.randomise?.seed;
   assert.equal(limits?.randomise?.seed, seedOf('P1'));
   assert.notEqual(seedOf('P1'), seedOf('P2'));
-  assert.equal(limitsOnGrid(null, { instrument, parentId: 'P1', problems }), null);
+  assert.equal(
+    limitsOnGrid(null, { instrument, parentId: 'P1', problems, randomise: undefined }),
+    null,
+  );
+});
+test('SCH-18: an order that does not say is shaken as the policy says; 0 and 0 is not shaken', () => {
+  const grid = { instrument, parentId: 'P1', problems: [], randomise: { size: 0.5, time: 1 } };
+  assert.deepEqual(
+    [
+      limitsOnGrid(null, grid)?.randomise?.size,
+      limitsOnGrid({ sliceMin: 5 }, grid)?.randomise?.time,
+    ],
+    [0.5, 1],
+  );
+  assert.equal(
+    limitsOnGrid({ randomise: { size: 0, time: 0, seed: null } }, grid)?.randomise,
+    undefined,
+  );
+  assert.equal(
+    limitsOnGrid({ randomise: { size: 0.1, time: 0, seed: 9 } }, grid)?.randomise?.seed,
+    9,
+  );
 });
 test('limits of a schedule that cannot be are problems by path', () => {
   const problems: Problem[] = [];
@@ -31,7 +52,7 @@ test('limits of a schedule that cannot be are problems by path', () => {
       blackouts: [{ from: timeUs(5), to: timeUs(5) }],
       randomise: { size: 2, time: 1, seed: 1 },
     },
-    { instrument, parentId: 'P1', problems },
+    { instrument, parentId: 'P1', problems, randomise: undefined },
   );
   assert.deepEqual(
     problems.map(({ path }) => path),

@@ -3,25 +3,30 @@ import type { Result } from '#core/kernel/result';
 import { type Instrument, toLots } from '#core/market/instrument';
 import type { NewOrder } from '#core/plan/new-order';
 import type { PlanLimits, Shake } from '#core/plan/plan-limits';
+import type { ExecutionPolicy } from '#core/plan/policy';
 
 interface Grid {
   readonly instrument: Instrument;
   readonly parentId: string;
+  /** For an order that does not say how much it is shaken. */
+  readonly randomise: ExecutionPolicy['randomise'];
   readonly problems: Problem[];
 }
 
 /** What a client asks of the schedule, in lots and checked; null: nothing. Every problem joins the others of the order. */
 export function limitsOnGrid(
   wish: NonNullable<NewOrder['limits']> | null,
-  { instrument, parentId, problems }: Grid,
+  { instrument, parentId, problems, randomise: usual }: Grid,
 ): PlanLimits | null {
-  if (wish === null) return null;
   const take = <T>(result: Result<T, Problem>): T | null => {
     if (result.ok) return result.value;
     problems.push(result.error);
     return null;
   };
-  const { sliceMin = null, sliceMax = null, blackouts = null, randomise = null } = wish;
+  const { sliceMin = null, sliceMax = null, blackouts = null } = wish ?? {};
+  const randomise = wish?.randomise ?? (usual === undefined ? null : { ...usual, seed: null });
+  const isShaken = randomise !== null && !(randomise.size === 0 && randomise.time === 0);
+  if (wish === null && !isShaken) return null;
   const least =
     sliceMin === null ? null : take(toLots(instrument, sliceMin, 'constraints.min_slice'));
   const most =
@@ -37,7 +42,7 @@ export function limitsOnGrid(
         ),
       );
   });
-  const shake = randomise === null ? null : shakeOf(randomise, parentId);
+  const shake = isShaken ? shakeOf(randomise, parentId) : null;
   if (shake !== null && !(isShare(shake.size) && isShare(shake.time)))
     problems.push(
       problem(
@@ -52,7 +57,7 @@ export function limitsOnGrid(
     ...(most === null ? {} : { sliceMax: most }),
     ...(blackouts === null || blackouts.length === 0 ? {} : { blackouts }),
     ...(shake === null ? {} : { randomise: shake }),
-    ...(wish.closingAuction === true ? { closingAuction: true } : {}),
+    ...(wish?.closingAuction === true ? { closingAuction: true } : {}),
   };
 }
 const isShare = (value: number): boolean => value >= 0 && value <= 1;

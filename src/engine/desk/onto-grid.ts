@@ -89,7 +89,12 @@ export function ontoGrid(
   );
   const parameters = parametersOf(wish, policy.maxParticipation, problems);
   const parentId = wish.parentId ?? input.parentId;
-  const limits = limitsOnGrid(wish.limits ?? null, { instrument, parentId, problems });
+  const limits = limitsOnGrid(wish.limits ?? null, {
+    instrument,
+    parentId,
+    problems,
+    randomise: policy.randomise,
+  });
   if (!/^[A-Za-z0-9-]{1,16}$/.test(parentId))
     problems.push(
       problem(

@@ -2,6 +2,7 @@ import type { ImpactModel } from '#core/cost/model';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Refusal } from '#core/kernel/failure';
+import { seededRandom } from '#core/kernel/random';
 import type { Result } from '#core/kernel/result';
 import { addTime, durationUs, type TimeUs, timeUs } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
@@ -57,7 +58,8 @@ export interface SimDesk {
   processed(): number;
 }
 
-const LOOK_US = durationUs(1_000_000);
+// Looks come about once a second, and nobody can set a watch by them.
+const LOOK_US = { least: 500_000, most: 1_500_000 };
 const PROGRESS_US = 15_000_000;
 /** One way, µs: base and the mean of an exponential jitter. */
 export const SIM_LATENCY = { baseUs: 500, jitterUs: 200 };
@@ -88,6 +90,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
   const { venue, modelOf, profileOf } = on;
   const caps = terms.ledgerLimits === undefined ? {} : { ledgerLimits: terms.ledgerLimits };
   const looks = memoryLooks();
+  const random = seededRandom(terms.seed);
   const engine = openEngine({
     clock: venue.clock,
     journal: terms.journal,
@@ -134,7 +137,8 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
       );
       engine.look();
       while (isWorking(engine.state) && venue.clock.now() < addTime(end, PATIENCE_US)) {
-        venue.advance(addTime(venue.clock.now(), LOOK_US));
+        const untilUs = LOOK_US.least + random.next() * (LOOK_US.most - LOOK_US.least);
+        venue.advance(addTime(venue.clock.now(), durationUs(Math.round(untilUs))));
         engine.look();
         onLook(venue.clock.now());
       }
