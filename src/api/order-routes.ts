@@ -107,7 +107,16 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(ORDERS_MAX).default(100),
   before: z.string().min(1).max(16).optional(),
   status: z
-    .enum(['open', 'working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused'])
+    .enum([
+      'open',
+      'working',
+      'paused',
+      'cancelling',
+      'completed',
+      'partial',
+      'cancelled',
+      'refused',
+    ])
     .optional(),
   symbol: symbolText.optional(),
 });

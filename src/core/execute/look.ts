@@ -1,4 +1,4 @@
-import { isOver, openOf, plannedBy } from '#core/execute/begin';
+import { isOver, openOf, plannedBy, sliceIndexAt } from '#core/execute/begin';
 import { movedShare } from '#core/execute/live-volume';
 import {
   amendThese,
@@ -9,13 +9,13 @@ import {
 } from '#core/execute/look-cancel';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { doneBefore, restOf, slicesBefore, volumeFrom } from '#core/execute/plan-in-force';
 import { bandOf, restingPrice } from '#core/execute/resting';
 import { type Situation, withinLimit } from '#core/execute/situation';
 import { BPS_IN_ONE, lots, minLots, type Ticks, type TimeUs } from '#core/kernel/units';
 import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, midOf } from '#core/market/view';
 import type { ChildOrder, ChildType } from '#core/order/child';
-import { firstOpenSlice } from '#core/plan/slice-at';
 import { strategyOf } from '#core/plan/strategies';
 
 const REPRICE_AFTER_US = 5_000_000;
@@ -53,6 +53,7 @@ export function look(
     before.filled >= order.quantity
   )
     return windDown(before, view.at);
+  if (before.status === 'paused') return cancelAll(before, view.at);
   if (view.at < order.start) return { state: before, commands: [] };
   const bid = view.bids[0];
   const ask = view.asks[0];
@@ -189,25 +190,30 @@ function reachOf(
 
 /** What ought to be done by now. A schedule says it by the clock, moved by what has printed where it follows volume (EXE-25); pov by the volume printed so far. */
 function targetBy(state: ParentState, now: Situation): number {
-  const { plan, order, eligibleVolumeAtStart } = state.acceptance;
-  const { view } = now;
-  if (plan.povRate === null) return scheduledBy(state, view.at, now);
-  return Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
+  const { acceptance } = state;
+  const { plan, order } = acceptance;
+  const { at, eligibleVolume } = now.view;
+  if (plan.povRate === null) return scheduledBy(state, at, now);
+  const followed = plan.povRate * (eligibleVolume - volumeFrom(acceptance));
+  return Math.min(order.quantity, doneBefore(acceptance) + followed);
 }
 
 function scheduledBy(state: ParentState, at: TimeUs, { busier }: Situation): number {
-  const { quantity } = state.acceptance.order;
+  const before = doneBefore(state.acceptance);
+  const rest = restOf(state.acceptance);
   const planned = plannedBy(state, at);
-  return busier === 1 ? planned : quantity * movedShare(planned / quantity, busier);
+  return busier === 1 ? planned : before + rest * movedShare((planned - before) / rest, busier);
 }
 
 /** What may be worked passively now: the slice and what earlier ones left; pov may lead by its band. The pace bounds it. */
 function dueIn(state: ParentState, index: number, now: Situation): number {
-  const { plan, order } = state.acceptance;
+  const { plan } = state.acceptance;
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
   if (plan.povRate !== null)
-    return Math.floor(targetBy(state, now) + plan.band.ahead * order.quantity) - state.filled;
+    return (
+      Math.floor(targetBy(state, now) + plan.band.ahead * restOf(state.acceptance)) - state.filled
+    );
   return scheduledBy(state, slice.end, now) - state.filled;
 }
 
@@ -251,7 +257,7 @@ function propose(
   // EXE-24: a life that does not know all that the one before it sent still uses none of its ids.
   const attempt = Math.max(state.attempts[index] ?? 0, now.epoch * ATTEMPTS_OF_AN_EPOCH);
   const child: ChildOrder = {
-    clientOrderId: `${order.parentId}/${index}/${attempt}/0`,
+    clientOrderId: `${order.parentId}/${slicesBefore(state.acceptance) + index}/${attempt}/0`,
     parentId: order.parentId,
     instrumentId: order.instrumentId,
     side: order.side,
@@ -287,13 +293,4 @@ function isPricedOff(child: Child, now: Situation): boolean {
   if (child.order.type === 'ioc' || child.life.status !== 'working') return false;
   if (now.view.at - child.proposedAt < REPRICE_AFTER_US) return false;
   return child.order.side === 'buy' ? child.order.limit < now.near : child.order.limit > now.near;
-}
-
-/** The slice that is running; the last one also after its end. null: between two of them, or before the first. */
-function sliceIndexAt(state: ParentState, now: TimeUs): number | null {
-  const { slices } = state.acceptance.plan;
-  const next = firstOpenSlice(slices, now);
-  if (next === slices.length) return next - 1;
-  const slice = slices[next];
-  return slice !== undefined && now >= slice.start ? next : null;
 }

@@ -80,7 +80,12 @@ export function createDesk(deps: DeskDeps): Desk {
   const { find, known } = listed;
   const orders = deskOrders({ ...deps, known, modelOf, records });
   const { preTrade, place, cancel } = orders;
-  const controls = deskControls(engine, clock, deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS);
+  const controls = deskControls({
+    engine,
+    clock,
+    limits: deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS,
+    life: orders,
+  });
   const everything = { type: 'all' } as const;
 
   const view = (instrumentId: string): MarketView | null => feed.view(instrumentId);
