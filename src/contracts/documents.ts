@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amount, symbolText, timeText } from '#contracts/bounds';
 import { orderConstraints } from '#contracts/order-constraints';
+import { orderChangeDoc, orderTermsDoc } from '#contracts/order-life';
 import { parameterFields, strategyName } from '#contracts/strategies';
 import { SIDES } from '#core/kernel/units';
 import { LIQUIDITY_EVENT_KINDS } from '#core/liquidity/events';
@@ -300,6 +301,18 @@ export const orderDoc = z.object({
   plan: planDoc.nullable(),
   estimate: estimateDoc.nullable(),
   tca: tcaDoc.nullable(),
+  /** Pauses, resumptions and amendments, oldest first. */
+  changes: z.array(orderChangeDoc),
+  /** `plan` is not the first one: when it was made, and the order and the plan as they were placed. `estimate` is of those; `rest` is of what was left. null: nothing was planned again. */
+  replan: z
+    .object({
+      at: z.string(),
+      filledBefore: z.number(),
+      rest: estimateDoc,
+      placed: orderTermsDoc,
+      plan: planDoc,
+    })
+    .nullable(),
 });
 export type OrderDoc = z.infer<typeof orderDoc>;
 
@@ -309,6 +322,8 @@ export const orderSummaryDoc = orderDoc.omit({
   fills: true,
   progress: true,
   plan: true,
+  changes: true,
+  replan: true,
 });
 export type OrderSummaryDoc = z.infer<typeof orderSummaryDoc>;
 

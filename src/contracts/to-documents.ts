@@ -10,8 +10,16 @@ import type {
   PreTradeDoc,
   TcaDoc,
 } from '#contracts/documents';
+import type { OrderChangeDoc, OrderTermsDoc } from '#contracts/order-life';
 import type { CostEstimate } from '#core/cost/model';
-import type { OrderRecord, ProgressPoint } from '#core/journal/order-record';
+import type { Acceptance } from '#core/execute/parent-state';
+import {
+  type OrderChange,
+  type OrderRecord,
+  type OrderTerms,
+  type ProgressPoint,
+  termsOf,
+} from '#core/journal/order-record';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
 import type { Refusal } from '#core/kernel/failure';
@@ -259,9 +267,11 @@ export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint
         ? null
         : estimateToDoc(
             acceptance.estimate,
-            quoteValueOf(instrument, record.order.quantity, acceptance.arrivalPrice),
+            quoteValueOf(instrument, placedOf(acceptance).quantity, acceptance.arrivalPrice),
           ),
     tca: record.tca === null ? null : tcaToDoc(record.tca, instrument),
+    changes: record.changes.map((change) => changeToDoc(change, instrument)),
+    replan: acceptance === null ? null : replanToDoc(acceptance),
   };
 }
 
@@ -272,10 +282,42 @@ export function orderToSummary(record: OrderRecord): OrderSummaryDoc {
     fills: _fills,
     progress: _progress,
     plan: _plan,
+    changes: _changes,
+    replan: _replan,
     ...summary
   } = orderToDoc({ ...record, children: new Map(), fills: new Map() }, []);
   return summary;
 }
+
+const placedOf = ({ order, replan }: Acceptance): ParentOrder => replan?.placed.order ?? order;
+
+function replanToDoc({ replan, instrument, order }: Acceptance): OrderDoc['replan'] {
+  if (replan === undefined) return null;
+  const { at, filledBefore, placed, estimate, mid } = replan;
+  const rest = quoteValueOf(instrument, Math.max(0, order.quantity - filledBefore), mid);
+  return {
+    at: isoTime(at),
+    filledBefore: quantityOf(instrument, filledBefore),
+    rest: estimateToDoc(estimate, rest),
+    placed: termsToDoc(termsOf(placed.order), instrument),
+    plan: planToDoc(placed.plan, instrument),
+  };
+}
+
+const changeToDoc = (change: OrderChange, instrument: Instrument): OrderChangeDoc => ({
+  ...change,
+  at: isoTime(change.at),
+  before: change.before === null ? null : termsToDoc(change.before, instrument),
+  after: change.after === null ? null : termsToDoc(change.after, instrument),
+});
+const termsToDoc = (terms: OrderTerms, instrument: Instrument): OrderTermsDoc => ({
+  quantity: quantityOf(instrument, terms.quantity),
+  limit: terms.limit === null ? null : priceOf(instrument, terms.limit),
+  deadline: isoTime(terms.deadline),
+  strategy: terms.strategy,
+  participationMax: terms.participationMax,
+  riskAversion: terms.riskAversion ?? null,
+});
 
 /** Of what is filled so far, against arrival, fees included; bps of the filled notional at arrival. */
 function costSoFar(record: OrderRecord, average: number | null): number | null {
