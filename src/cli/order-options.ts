@@ -105,7 +105,10 @@ export function orderOf(
 }
 
 // What is wrong with a flag joins the problems of the others.
-function strategyIn({ strategy: text }: OrderFlags, problems: Problem[]): NewOrder['strategy'] {
+export function strategyIn(
+  { strategy: text }: Pick<OrderFlags, 'strategy'>,
+  problems: Problem[],
+): NewOrder['strategy'] {
   const strategy = text === undefined ? null : strategyNamed(text);
   if (text !== undefined && strategy === null)
     problems.push(
@@ -118,7 +121,11 @@ function strategyIn({ strategy: text }: OrderFlags, problems: Problem[]): NewOrd
     );
   return strategy;
 }
-function numberIn(flag: string, text: string | undefined, problems: Problem[]): number | null {
+export function numberIn(
+  flag: string,
+  text: string | undefined,
+  problems: Problem[],
+): number | null {
   if (text === undefined) return null;
   const value = text.trim() === '' ? NaN : Number(text);
   if (text.trim() === '' || !Number.isFinite(value))
@@ -132,7 +139,11 @@ function numberIn(flag: string, text: string | undefined, problems: Problem[]): 
     );
   return value;
 }
-function parameterIn(name: ParameterName, flags: OrderFlags, problems: Problem[]): number | null {
+export function parameterIn(
+  name: ParameterName,
+  flags: Pick<OrderFlags, ParameterName>,
+  problems: Problem[],
+): number | null {
   const value = numberIn(flagOf(name), flags[name], problems);
   const { min, max } = PARAMETERS[name];
   if (value !== null && !(value >= min && value <= max))
