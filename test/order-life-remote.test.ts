@@ -26,9 +26,7 @@ async function place(parentId: string, more: object = {}): Promise<void> {
   });
   assert.equal(status, 201, JSON.stringify(doc));
 }
-async function order(
-  ...args: readonly string[]
-): Promise<{
+async function order(...args: readonly string[]): Promise<{
   readonly code: number | null;
   readonly doc: OrderDoc & { error?: { code: string; path: string } };
 }> {
