@@ -300,6 +300,23 @@ test('LED-28: a kill of one order holds it; released, what is left is planned ag
   assertReplays(engine, journal.read());
 });
 
+test('TCA-14: an order that was amended is judged by its arrival and the estimate as placed, and says so; no model is fitted on it', () => {
+  const { desk, venue, live } = atWork(20);
+  const placed = desk.order('A')?.acceptance ?? assert.fail();
+  venue.quote(5010, 5012);
+  assert.equal(codeOf(desk.amend('A', { quantity: 500 }, trader, '')), 'working');
+  desk.cancel('A', trader);
+  for (const { clientOrderId } of venue.sent) gone(venue, clientOrderId);
+  live(2);
+  const record = desk.order('A');
+  assert.deepEqual(
+    [record?.tca?.benchmarks.arrival, record?.tca?.estimatedBps, record?.tca?.completion],
+    [placed.arrivalPrice, placed.estimate.expectedBps, 20 / 500],
+  );
+  assert.ok(record?.tca?.notes.some((note) => note.includes('from 1000 to 500 units')));
+  assert.equal(desk.models.observations().length, 0);
+});
+
 test('LED-20: two orders of one account on one symbol never trade with each other', () => {
   const { place, live, venue } = atWork(0);
   assert.ok(place({ parentId: 'B', side: 'sell', quantity: 500, reduceOnly: false }).ok);

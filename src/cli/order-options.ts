@@ -69,14 +69,14 @@ export function orderOf(
   if (side === null)
     problems.push(wrongFlag('--side', 'buy or sell', flags.side ?? '', 'buy or --side sell'));
   const strategy = strategyIn(flags, problems);
-  const quantity = numberIn('--quantity', flags.quantity, problems);
+  const quantity = numberOfFlag('--quantity', flags.quantity, problems);
   if (quantity === null)
     problems.push(
       problem('FLAG_MISSING', '--quantity', 'a quantity is required', 'give --quantity N'),
     );
-  const limit = numberIn('--limit', flags.limit, problems);
-  const participationMax = numberIn('--max-participation', flags.maxParticipation, problems);
-  const decisionPrice = numberIn('--decision-price', flags.decisionPrice, problems);
+  const limit = numberOfFlag('--limit', flags.limit, problems);
+  const participationMax = numberOfFlag('--max-participation', flags.maxParticipation, problems);
+  const decisionPrice = numberOfFlag('--decision-price', flags.decisionPrice, problems);
   const times = { ...given, deadline: deadlineIn(flags, given, problems) };
   const residual = residualIn(flags, problems);
   const limits = limitsIn(flags, times, problems);
@@ -121,7 +121,7 @@ export function strategyIn(
     );
   return strategy;
 }
-export function numberIn(
+export function numberOfFlag(
   flag: string,
   text: string | undefined,
   problems: Problem[],
@@ -144,7 +144,7 @@ export function parameterIn(
   flags: Pick<OrderFlags, ParameterName>,
   problems: Problem[],
 ): number | null {
-  const value = numberIn(flagOf(name), flags[name], problems);
+  const value = numberOfFlag(flagOf(name), flags[name], problems);
   const { min, max } = PARAMETERS[name];
   if (value !== null && !(value >= min && value <= max))
     problems.push(

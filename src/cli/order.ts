@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { colour } from '#cli/colour';
 import { wrongFlag } from '#cli/flag';
 import { headOf } from '#cli/order-card';
-import { numberIn, parameterIn, strategyIn } from '#cli/order-options';
+import { numberOfFlag, parameterIn, strategyIn } from '#cli/order-options';
 import {
   badInput,
   done,
@@ -111,12 +111,12 @@ function ask(
 /** Flags to what shall be different; every bad flag at once. */
 function changeOf(flags: OrderLifeFlags): Result<AmendRequest, readonly Problem[]> {
   const problems: Problem[] = [];
-  const quantity = numberIn('--quantity', flags.quantity, problems);
+  const quantity = numberOfFlag('--quantity', flags.quantity, problems);
   const isLifted = flags.limit === 'none';
-  const limit = isLifted ? null : numberIn('--limit', flags.limit, problems);
+  const limit = isLifted ? null : numberOfFlag('--limit', flags.limit, problems);
   const strategy = strategyIn(flags, problems);
   const riskAversion = parameterIn('riskAversion', flags, problems);
-  const participation = numberIn('--max-participation', flags.maxParticipation, problems);
+  const participation = numberOfFlag('--max-participation', flags.maxParticipation, problems);
   const deadline = flags.deadline === undefined ? null : parseIsoTime(flags.deadline);
   if (flags.deadline !== undefined && deadline === null)
     problems.push(wrongFlag('--deadline', 'a full time', flags.deadline, '2026-01-05T20:00:00Z'));

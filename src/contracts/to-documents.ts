@@ -12,13 +12,12 @@ import type {
 } from '#contracts/documents';
 import type { OrderChangeDoc, OrderTermsDoc } from '#contracts/order-life';
 import type { CostEstimate } from '#core/cost/model';
-import type { Acceptance } from '#core/execute/parent-state';
 import {
-  type OrderChange,
   type OrderRecord,
-  type OrderTerms,
+  type ParentChange,
+  type ParentTerms,
   type ProgressPoint,
-  termsOf,
+  parentTermsOf,
 } from '#core/journal/order-record';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
@@ -289,6 +288,7 @@ export function orderToSummary(record: OrderRecord): OrderSummaryDoc {
   return summary;
 }
 
+type Acceptance = NonNullable<OrderRecord['acceptance']>;
 const placedOf = ({ order, replan }: Acceptance): ParentOrder => replan?.placed.order ?? order;
 
 function replanToDoc({ replan, instrument, order }: Acceptance): OrderDoc['replan'] {
@@ -299,18 +299,18 @@ function replanToDoc({ replan, instrument, order }: Acceptance): OrderDoc['repla
     at: isoTime(at),
     filledBefore: quantityOf(instrument, filledBefore),
     rest: estimateToDoc(estimate, rest),
-    placed: termsToDoc(termsOf(placed.order), instrument),
+    placed: termsToDoc(parentTermsOf(placed.order), instrument),
     plan: planToDoc(placed.plan, instrument),
   };
 }
 
-const changeToDoc = (change: OrderChange, instrument: Instrument): OrderChangeDoc => ({
+const changeToDoc = (change: ParentChange, instrument: Instrument): OrderChangeDoc => ({
   ...change,
   at: isoTime(change.at),
   before: change.before === null ? null : termsToDoc(change.before, instrument),
   after: change.after === null ? null : termsToDoc(change.after, instrument),
 });
-const termsToDoc = (terms: OrderTerms, instrument: Instrument): OrderTermsDoc => ({
+const termsToDoc = (terms: ParentTerms, instrument: Instrument): OrderTermsDoc => ({
   quantity: quantityOf(instrument, terms.quantity),
   limit: terms.limit === null ? null : priceOf(instrument, terms.limit),
   deadline: isoTime(terms.deadline),

@@ -97,7 +97,11 @@ export function changed(
 ): OrderDoc {
   const { plan, estimate } = order;
   const at = order.fills.at(-1)?.at ?? order.createdAt;
-  const terms = { ...order.order, ...change };
+  const terms = {
+    ...order.order,
+    quantity: change.quantity ?? order.order.quantity,
+    limit: change.limit === undefined ? order.order.limit : change.limit,
+  };
   const after = { ...order, order: terms };
   const said = {
     type,

@@ -22,11 +22,11 @@ export interface ChildRecord {
   readonly note: string;
 }
 /** What can be changed of an order at work. */
-export type OrderTerms = Pick<
+export type ParentTerms = Pick<
   ParentOrder,
   'quantity' | 'limit' | 'deadline' | 'strategy' | 'participationMax' | 'riskAversion'
 >;
-export const termsOf = (order: ParentOrder): OrderTerms => ({
+export const parentTermsOf = (order: ParentOrder): ParentTerms => ({
   quantity: order.quantity,
   limit: order.limit,
   deadline: order.deadline,
@@ -35,15 +35,15 @@ export const termsOf = (order: ParentOrder): OrderTerms => ({
   riskAversion: order.riskAversion ?? null,
 });
 /** Something that somebody did to an order while it worked. */
-export interface OrderChange {
+export interface ParentChange {
   readonly type: 'paused' | 'resumed' | 'amended';
   readonly at: TimeUs;
   readonly by: string;
   readonly role: Role | null;
   readonly reason: string;
   /** Of an amendment: what was asked for before it, and after it. */
-  readonly before: OrderTerms | null;
-  readonly after: OrderTerms | null;
+  readonly before: ParentTerms | null;
+  readonly after: ParentTerms | null;
 }
 /** So many are kept of one order: the first ones. */
 export const CHANGES_KEPT = 200;
@@ -83,7 +83,7 @@ export interface OrderRecord {
   readonly watched: Watched | null;
   readonly tca: TcaReport | null;
   /** Pauses, resumptions and amendments, oldest first. `order` is as amended; `acceptance.replan.placed` is as it was placed. */
-  readonly changes: readonly OrderChange[];
+  readonly changes: readonly ParentChange[];
 }
 
 /** A record as plain JSON, and back. */
@@ -96,7 +96,7 @@ export function orderRecordFrom(text: string): OrderRecord {
     'children' | 'fills' | 'changes'
   > & {
     /** Records that an older version wrote have none. */
-    readonly changes?: readonly OrderChange[];
+    readonly changes?: readonly ParentChange[];
     readonly children: Pairs<ChildRecord>;
     readonly fills: Pairs<Fill>;
   };

@@ -16,7 +16,6 @@ import {
   scopeKey,
 } from '#core/ledger/controls';
 import type { DeskError } from '#engine/desk/desk-error';
-import type { OrderLife } from '#engine/desk/desk-order-life';
 import type { Engine } from '#engine/runtime/engine-face';
 import { openIn } from '#engine/runtime/kill-watch';
 
@@ -64,11 +63,16 @@ const refused = (no: Refusal): Decided => err({ kind: 'refusal', refusal: no });
 const unknown = (code: string, path: string, message: string, remedy: string): Decided =>
   err({ kind: 'problems', problems: [problem(code, path, message, remedy)] });
 
+/** LED-28: a switch over one parent holds it, and lets it go when it is released; whether what is left passes the gate is no condition of the release. */
+export interface OrderHold {
+  hold(parentId: string, who: Identity, reason: string): void;
+  letGo(parentId: string, who: Identity, reason: string): void;
+}
 export interface ControlsDeps {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly limits: LedgerLimits;
-  readonly life: Pick<OrderLife, 'hold' | 'letGo'>;
+  readonly life: OrderHold;
 }
 export function deskControls({ engine, clock, limits, life }: ControlsDeps): DeskControls {
   const { ledger, parents } = engine.state;

@@ -16,6 +16,7 @@ import type { OrderAmendment } from '#core/plan/order-amendment';
 import type { ParentOrder } from '#core/plan/parent';
 import { pickParameters } from '#core/plan/strategies';
 import { type By, type Desk, type DeskError, identityOf, type PreTrade } from '#engine/desk/desk';
+import type { OrderHold } from '#engine/desk/desk-controls';
 import { ontoGrid } from '#engine/desk/onto-grid';
 import { assessOnGrid, type PreTradeInput } from '#engine/desk/pre-trade';
 import { throttledBy } from '#engine/runtime/commands';
@@ -29,11 +30,7 @@ export interface OrderLifeDeps {
   recordOf(parentId: string): Result<OrderRecord, DeskError>;
 }
 /** What can be done to an order between its acceptance and its end. */
-export interface OrderLife extends Pick<Desk, 'pause' | 'resume' | 'amend'> {
-  /** LED-28: a kill switch over one parent holds it, and lets it go when it is released; whether what is left passes the gate is no condition of the release. */
-  hold(parentId: string, who: Identity, reason: string): void;
-  letGo(parentId: string, who: Identity, reason: string): void;
-}
+export interface OrderLife extends Pick<Desk, 'pause' | 'resume' | 'amend'>, OrderHold {}
 
 type Changed = Result<OrderRecord, DeskError>;
 interface AtWork {

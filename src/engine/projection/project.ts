@@ -4,9 +4,9 @@ import { type FoldTable, foldBody } from '#core/journal/fold';
 import {
   CHANGES_KEPT,
   type ChildRecord,
-  type OrderChange,
   type OrderRecord,
-  termsOf,
+  type ParentChange,
+  parentTermsOf,
 } from '#core/journal/order-record';
 import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import { midOf } from '#core/market/view';
@@ -19,7 +19,7 @@ import { watchedUntil } from '#core/tca/time-weighted';
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 /** A record in the making: written by this fold alone, in place, so that an event costs the same however long the history is. */
 export interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills' | 'changes'>> {
-  readonly changes: OrderChange[];
+  readonly changes: ParentChange[];
   readonly children: Map<string, ChildRecord>;
   readonly fills: Map<string, Fill>;
 }
@@ -179,13 +179,13 @@ function noteChange(record: Draft, event: ParentEvent, parent: ParentState, at: 
   const { order } = event.acceptance;
   const terms =
     event.why === 'amended'
-      ? { before: termsOf(record.order), after: termsOf(order) }
+      ? { before: parentTermsOf(record.order), after: parentTermsOf(order) }
       : { before: null, after: null };
   record.acceptance = event.acceptance;
   record.order = order;
   keepChange(record, { type: event.why, at, ...whoOf(event), ...terms });
 }
-function keepChange({ changes }: Draft, change: OrderChange): void {
+function keepChange({ changes }: Draft, change: ParentChange): void {
   if (changes.length < CHANGES_KEPT) changes.push(change);
 }
 const whoOf = ({
@@ -193,7 +193,7 @@ const whoOf = ({
   role,
   reason,
 }: ParentEvent & { readonly type: 'pauseParent' | 'replanParent' }): Pick<
-  OrderChange,
+  ParentChange,
   'by' | 'role' | 'reason'
 > => ({ by, role: role ?? null, reason });
 

@@ -2,10 +2,10 @@ import type { Acceptance } from '#core/execute/parent-state';
 import type { Body } from '#core/journal/body';
 import { type Account, knownFilled, knownLeaves, sumOf } from './account.ts';
 import type { DayCheck } from './checks.ts';
-import type { Written } from './written.ts';
+import type { JournalSeen } from './written.ts';
 
 interface Context {
-  readonly written: Written;
+  readonly written: JournalSeen;
   readonly account: Account;
   readonly check: DayCheck;
 }

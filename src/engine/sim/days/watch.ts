@@ -9,7 +9,7 @@ import { type Account, knownFilled, knownLeaves, sumOf } from './account.ts';
 import { checkReplan } from './check-replan.ts';
 import type { DayCheck } from './checks.ts';
 import type { World } from './world.ts';
-import { nothingWritten, type Placed, type Written, write } from './written.ts';
+import { type JournalSeen, nothingWritten, type PlacedSeen, write } from './written.ts';
 
 export interface WatchDeps {
   readonly world: World;
@@ -34,7 +34,7 @@ export interface Watch {
 }
 
 interface Context extends WatchDeps {
-  readonly written: Written;
+  readonly written: JournalSeen;
 }
 
 export function watchOf(deps: WatchDeps): Watch {
@@ -117,7 +117,7 @@ function checkPermission(
   );
 }
 
-function checkOrder(context: Context, order: VenueOrder, parent: Placed): void {
+function checkOrder(context: Context, order: VenueOrder, parent: PlacedSeen): void {
   const { account, check } = context;
   const { clientOrderId: id, parentId } = order;
   const { quantity } = parent.acceptance.order;
@@ -171,7 +171,7 @@ const viewMid = (view: MarketView | null): number => (view === null ? NaN : (mid
 function checkPrice(
   { world, feed, check }: Context,
   order: VenueOrder,
-  { acceptance }: Placed,
+  { acceptance }: PlacedSeen,
 ): void {
   const { clientOrderId: id, limit, quantity } = order;
   const { instrument, order: ordered } = acceptance;
@@ -200,7 +200,7 @@ function checkPrice(
 function checkHoldings(
   { world, feed, account, check, written }: Context,
   order: VenueOrder,
-  { acceptance: { instrument } }: Placed,
+  { acceptance: { instrument } }: PlacedSeen,
 ): void {
   const { clientOrderId: id, side, limit, quantity } = order;
   const same = account.orders((each) => each.instrumentId === instrument.id);
@@ -246,7 +246,7 @@ function checkHoldings(
 function checkParticipation(
   { world, feed, account, check }: Context,
   order: VenueOrder,
-  { acceptance, at }: Placed,
+  { acceptance, at }: PlacedSeen,
 ): void {
   const { instrument, eligibleVolumeAtStart } = acceptance;
   const printed = (feed.view(instrument.id)?.eligibleVolume ?? 0) - eligibleVolumeAtStart;

@@ -5,13 +5,13 @@ import type { Quarantined } from '#core/ledger/controls';
 import type { VenueOrder } from '#core/order/child';
 import type { OrderAmendment } from '#core/plan/order-amendment';
 
-export interface Placed {
+export interface PlacedSeen {
   readonly acceptance: Acceptance;
   readonly at: TimeUs; // true time
 }
 /** What the durable journal says, as far as it forbids or allows. */
-export interface Written {
-  readonly placed: Map<string, Placed>;
+export interface JournalSeen {
+  readonly placed: Map<string, PlacedSeen>;
   readonly intents: Map<string, VenueOrder>;
   readonly cancels: Set<string>;
   readonly quarantined: Map<string, Pick<Quarantined, 'kind' | 'instrumentId' | 'lots'>>;
@@ -22,7 +22,7 @@ export interface Written {
   /** What people last asked of an order. */
   readonly asked: Map<string, OrderAmendment>;
 }
-export const nothingWritten = (): Written => ({
+export const nothingWritten = (): JournalSeen => ({
   placed: new Map(),
   intents: new Map(),
   cancels: new Set(),
@@ -33,7 +33,7 @@ export const nothingWritten = (): Written => ({
   asked: new Map(),
 });
 
-export function write(written: Written, body: Body, now: TimeUs): void {
+export function write(written: JournalSeen, body: Body, now: TimeUs): void {
   if (body.type === 'placed')
     written.placed.set(body.acceptance.order.parentId, { acceptance: body.acceptance, at: now });
   if (body.type === 'send' || body.type === 'amend')
@@ -59,7 +59,7 @@ export function write(written: Written, body: Body, now: TimeUs): void {
   written.adopted.set(item.instrumentId, (written.adopted.get(item.instrumentId) ?? 0) + item.lots);
 }
 
-function switchIn(written: Written, { on, scope }: Body & { readonly type: 'kill' }): void {
+function switchIn(written: JournalSeen, { on, scope }: Body & { readonly type: 'kill' }): void {
   if (scope?.type !== 'parent') written.isKilled = on;
   else if (on) written.parentsKilled.add(scope.parentId);
   else written.parentsKilled.delete(scope.parentId);
