@@ -35,7 +35,7 @@ async function order(...args: readonly string[]): Promise<{
   return { code, doc: JSON.parse(out) };
 }
 
-test('EXE-28, EXE-29, EXE-30: paused, amended, resumed and cancelled by the command line; the service is killed in between', async () => {
+test('EXE-29, EXE-30, EXE-31: paused, amended, resumed and cancelled by the command line; the service is killed in between', async () => {
   await place('LIFE');
   await until('the first fill', 60, async () => (await look('LIFE')).filled > 0);
   const paused = await order('pause', 'LIFE', '--reason', 'news');

@@ -52,7 +52,7 @@ function assertReplays(engine: Opened['engine'], entries: Iterable<unknown>): vo
   assert.equal(snapshotOf(state), snapshotOf(engine.state));
 }
 
-test('EXE-28: paused, the order is taken back and holds over a restart; resumed, what is left is planned from now and sent', () => {
+test('EXE-29: paused, the order is taken back and holds over a restart; resumed, what is left is planned from now and sent', () => {
   const { desk, live, venue, journal } = atWork(20);
   assert.equal(codeOf(desk.pause('A', trader, 'news')), 'paused');
   assert.deepEqual(venue.cancels, ['A/0/0/0']);
@@ -88,7 +88,7 @@ test('EXE-28: paused, the order is taken back and holds over a restart; resumed,
   assertReplays(after.engine, journal.read());
 });
 
-test('EXE-29: what no longer fits is refused with a deadline that does, and the order stays paused; a later deadline, then it goes on', () => {
+test('EXE-30: what no longer fits is refused with a deadline that does, and the order stays paused; a later deadline, then it goes on', () => {
   const { desk, live, venue } = atWork(0, { quantity: 60_000, horizonSeconds: 600 });
   desk.pause('A', trader, 'news');
   gone(venue, 'A/0/0/0');
@@ -101,7 +101,7 @@ test('EXE-29: what no longer fits is refused with a deadline that does, and the 
   assert.equal(codeOf(desk.amend('A', { deadline: deadline as never }, trader, '')), 'paused');
   assert.equal(codeOf(desk.resume('A', trader, '')), 'working');
 });
-test('EXE-29: what may leave its rest goes on with what fits', () => {
+test('EXE-30: what may leave its rest goes on with what fits', () => {
   const { desk, live, venue } = atWork(0, {
     quantity: 60_000,
     horizonSeconds: 600,
@@ -113,7 +113,7 @@ test('EXE-29: what may leave its rest goes on with what fits', () => {
   assert.equal(codeOf(desk.resume('A', trader, '')), 'working');
 });
 
-test('EXE-30: amended in quantity, limit, deadline, strategy and participation: one entry has all of it, and the order as it was placed stays readable', () => {
+test('EXE-31: amended in quantity, limit, deadline, strategy and participation: one entry has all of it, and the order as it was placed stays readable', () => {
   const { desk, engine, venue, journal, live } = atWork(20);
   const before = { ...(desk.order('A') ?? assert.fail()) };
   const deadline = (before.order.deadline + 600e6) as never;
@@ -156,7 +156,7 @@ test('EXE-30: amended in quantity, limit, deadline, strategy and participation: 
   assertReplays(engine, journal.read());
 });
 
-test('EXE-30: an order at the venue that is beyond the new limit is taken back; without a limit it goes where the market is', () => {
+test('EXE-31: an order at the venue that is beyond the new limit is taken back; without a limit it goes where the market is', () => {
   const { desk, venue, live } = atWork(20);
   assert.equal(codeOf(desk.amend('A', { limit: 49.9 }, trader, '')), 'working');
   assert.deepEqual(venue.cancels, ['A/0/0/0']);
@@ -170,7 +170,7 @@ test('EXE-30: an order at the venue that is beyond the new limit is taken back; 
   live(5);
   assert.equal(venue.sent.at(-1)?.limit, 5000);
 });
-test('EXE-30: not below what is filled and open; when nothing is open, down to what is filled, and that completes it', () => {
+test('EXE-31: not below what is filled and open; when nothing is open, down to what is filled, and that completes it', () => {
   const { desk, venue, live } = atWork(20);
   const no = desk.amend('A', { quantity: 50 }, trader, '');
   assert.equal(codeOf(no), 'QUANTITY_BELOW_COMMITTED');
@@ -185,7 +185,7 @@ test('EXE-30: not below what is filled and open; when nothing is open, down to w
   const record = desk.order('A');
   assert.deepEqual([record?.filled, record?.tca?.completion], [20, 1]);
 });
-test('EXE-30: a refused amendment changes nothing', () => {
+test('EXE-31: a refused amendment changes nothing', () => {
   const { desk, engine, journal } = atWork(20);
   const before = snapshotOf(engine.state);
   for (const [change, code] of [
@@ -200,7 +200,7 @@ test('EXE-30: a refused amendment changes nothing', () => {
   assert.equal(snapshotOf(engine.state), before);
   assertReplays(engine, journal.read());
 });
-test('EXE-30: an order that has ended, or is being cancelled, is not changed any more; an order that nobody knows is named', () => {
+test('EXE-31: an order that has ended, or is being cancelled, is not changed any more; an order that nobody knows is named', () => {
   const { desk, venue, live } = atWork(0);
   assert.equal(codeOf(desk.resume('A', trader, '')), 'working', 'it is not paused');
   desk.cancel('A', trader);
@@ -219,7 +219,7 @@ test('LED-17: everybody who may touch orders may pause; who trades may resume an
   assert.equal(codeOf(desk.amend('A', { quantity: 900 }, risk, '')), 'ROLE_TOO_SMALL');
   assert.equal(codeOf(desk.resume('A', trader, '')), 'working');
 });
-test('SRV-3, EXE-30: a command that comes twice is carried out once', () => {
+test('SRV-3, EXE-31: a command that comes twice is carried out once', () => {
   const { desk, engine } = atWork(0);
   const amend: DeskCommand = {
     type: 'amend',
@@ -249,7 +249,7 @@ test('LED-12: each new plan counts as an order begun; one too many switches the 
     ['working', 'working', 'EXECUTIONS_ABOVE_MAX', 'STRATEGY_DISABLED'],
   );
 });
-test('LED-26, EXE-29: what an order that is planned again wanted before does not count beside it', () => {
+test('LED-26, EXE-30: what an order that is planned again wanted before does not count beside it', () => {
   const venue = scriptedVenue();
   const caps = { ...DEFAULT_LEDGER_LIMITS, symbolValue: 60_000 };
   const { desk, live, place } = openOn(venue, memoryJournal(), caps as never);

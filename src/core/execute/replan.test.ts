@@ -139,7 +139,7 @@ class Day {
   }
 }
 
-test('EXE-28: a paused order takes back what rests, sends nothing, counts what fills, and says who paused it and why', () => {
+test('EXE-29: a paused order takes back what rests, sends nothing, counts what fills, and says who paused it and why', () => {
   const day = new Day(accepted(), () => false);
   day.live(5, 60);
   assert.equal(openOf(day.state) > 0, true);
@@ -161,19 +161,19 @@ test('EXE-28: a paused order takes back what rests, sends nothing, counts what f
   assert.deepEqual([day.state.filled, day.state.status], [late.quantity, 'paused']);
   assert.equal(day.state.note, 'paused by ann: news');
 });
-test('EXE-28: a pause of what is paused, cancelled or over changes nothing', () => {
+test('EXE-29: a pause of what is paused, cancelled or over changes nothing', () => {
   const held = step(beginParent(accepted()), pause(after(5))).state;
   assert.deepEqual(step(held, pause(after(9))), { state: held, commands: [] });
   const ending = step(held, { type: 'cancelParent', at: after(9), by: 'me' }).state;
   assert.deepEqual(step(ending, pause(after(10))), { state: ending, commands: [] });
 });
-test('EXE-28: a person’s pause outlives the switch that paused before', () => {
+test('EXE-29: a person’s pause outlives the switch that paused before', () => {
   const held = step(beginParent(accepted()), pause(after(5), 'killSwitch')).state;
   assert.equal(held.pausedBy, 'killSwitch');
   assert.equal(step(held, pause(after(6))).state.pausedBy, 'person');
   assert.equal(step(held, pause(after(6), 'killSwitch')).state.pausedBy, 'killSwitch');
 });
-test('EXE-28: paused to its deadline an order ends partial and says so; paused and filled it is completed; paused and cancelled it ends', () => {
+test('EXE-29: paused to its deadline an order ends partial and says so; paused and filled it is completed; paused and cancelled it ends', () => {
   const day = new Day(accepted());
   day.live(5, 600);
   const { filled } = day.state;
@@ -197,7 +197,7 @@ test('EXE-28: paused to its deadline an order ends partial and says so; paused a
   assert.equal(over.state.status, 'cancelled');
 });
 
-test('EXE-29: resumed, what is left goes evenly to the deadline: what was missed is not caught up at once, and all of it is done', () => {
+test('EXE-30: resumed, what is left goes evenly to the deadline: what was missed is not caught up at once, and all of it is done', () => {
   const day = new Day(accepted());
   day.live(5, 600);
   day.tell(pause(after(600)), after(600));
@@ -214,7 +214,7 @@ test('EXE-29: resumed, what is left goes evenly to the deadline: what was missed
   const burst = soon.reduce((sum, { order }) => sum + order.quantity, 0);
   assert.ok(burst <= (3 * rest * 120) / 1200, `${burst} lots in the first two minutes of ${rest}`);
 });
-test('EXE-29: ids of slices go on after a new plan, and none is used twice', () => {
+test('EXE-30: ids of slices go on after a new plan, and none is used twice', () => {
   const day = new Day(accepted());
   for (const second of [300, 600, 900]) {
     day.live(second - 295, second);
@@ -227,7 +227,7 @@ test('EXE-29: ids of slices go on after a new plan, and none is used twice', () 
   assert.equal(new Set(ids).size, ids.length);
   assert.equal(day.state.filled, 10_000);
 });
-test('EXE-29: pov follows the volume that prints after the new plan', () => {
+test('EXE-30: pov follows the volume that prints after the new plan', () => {
   const day = new Day(accepted({ strategy: 'pov', povRate: 0.01, residual: 'leave' }));
   day.live(5, 600);
   day.tell(pause(after(600)), after(600));
@@ -241,7 +241,7 @@ test('EXE-29: pov follows the volume that prints after the new plan', () => {
   assert.ok(since <= 0.01 * 30_000 + 0.05 * (10_000 - filled) + 1, String(since));
 });
 
-test('EXE-30: an amended quantity, limit and deadline bind what is sent from then on; arrival and estimate stay those of the order as placed', () => {
+test('EXE-31: an amended quantity, limit and deadline bind what is sent from then on; arrival and estimate stay those of the order as placed', () => {
   const day = new Day(accepted({ limit: ticks(5002) }), () => false);
   day.live(5, 10);
   const resting = day.sent[0]?.order ?? assert.fail();
@@ -265,7 +265,7 @@ test('EXE-30: an amended quantity, limit and deadline bind what is sent from the
     assert.ok(at < after(15) || order.limit <= resting.limit - 1);
   assert.ok(day.state.filled + openOf(day.state) <= 6000);
 });
-test('EXE-30: amended down to what is filled an order is completed', () => {
+test('EXE-31: amended down to what is filled an order is completed', () => {
   const day = new Day(accepted());
   day.live(5, 300);
   const { filled, acceptance } = day.state;
@@ -274,7 +274,7 @@ test('EXE-30: amended down to what is filled an order is completed', () => {
   day.live(300, 310);
   assert.deepEqual([day.state.status, day.state.filled, day.state.note], ['completed', filled, '']);
 });
-test('EXE-30: amended while paused it stays paused, and an amendment after the end changes nothing', () => {
+test('EXE-31: amended while paused it stays paused, and an amendment after the end changes nothing', () => {
   const day = new Day(accepted());
   day.tell(pause(after(5)), after(5));
   const more = rePlanned(day.state, after(10), { quantity: lots(12_000) });
@@ -288,7 +288,7 @@ test('EXE-30: amended while paused it stays paused, and an amendment after the e
   const over = day.state;
   assert.equal(step(over, replan('amended', after(30), more)).state, over);
 });
-test('EXE-1, EXE-30: below what is filled and open, or for another order, nothing is amended: that is a defect', () => {
+test('EXE-1, EXE-31: below what is filled and open, or for another order, nothing is amended: that is a defect', () => {
   const day = new Day(accepted(), () => false);
   day.live(5, 10);
   const open = openOf(day.state);
@@ -303,7 +303,7 @@ test('EXE-1, EXE-30: below what is filled and open, or for another order, nothin
       Defect,
     );
 });
-test('EXE-22, EXE-29: when the clock is set the new plan moves with it, and so do the order and the plan as placed', () => {
+test('EXE-22, EXE-30: when the clock is set the new plan moves with it, and so do the order and the plan as placed', () => {
   const day = new Day(accepted());
   day.live(5, 300);
   const again = rePlanned(day.state, after(300));
@@ -316,7 +316,7 @@ test('EXE-22, EXE-29: when the clock is set the new plan moves with it, and so d
   );
 });
 
-test('EXE-1, EXE-28, EXE-29, EXE-30: paused, resumed and amended at any moments, no lot is lost and none is too many', () => {
+test('EXE-1, EXE-29, EXE-30, EXE-31: paused, resumed and amended at any moments, no lot is lost and none is too many', () => {
   const act = fc.record({
     what: fc.constantFrom('pause', 'resume', 'amend', 'live', 'live'),
     seconds: fc.integer({ min: 5, max: 400 }),

@@ -13,7 +13,7 @@ import type { ParentOrder } from '#core/plan/parent';
 
 const unchanged = (state: ParentState): Stepped => ({ state, commands: [] });
 
-/** EXE-28: everything is taken back, and nothing leaves before the order is planned again. Paused already, or ending: nothing to do, but a person's pause outlives the switch's. */
+/** EXE-29: everything is taken back, and nothing leaves before the order is planned again. Paused already, or ending: nothing to do, but a person's pause outlives the switch's. */
 export function paused(
   state: ParentState,
   { at, by, reason, who }: ParentEvent & { readonly type: 'pauseParent' },
@@ -27,7 +27,7 @@ export function paused(
 }
 
 /**
- * EXE-29, EXE-30: the order and its plan as they are from now on. The plan is for what is left, from now to the deadline, so that
+ * EXE-30, EXE-31: the order and its plan as they are from now on. The plan is for what is left, from now to the deadline, so that
  * nothing that was missed is caught up at once. Only a resumption lifts a pause. What rests beyond the new limit is taken back.
  */
 export function replanned(

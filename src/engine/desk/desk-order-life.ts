@@ -76,7 +76,7 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
     return recordOf(parentId);
   }
 
-  /** EXE-29: what is left of an order passes the door of a new order again. Refused, nothing has changed. */
+  /** EXE-30: what is left of an order passes the door of a new order again. Refused, nothing has changed. */
   function replan(
     { parent, who }: AtWork,
     { why, reason, amendment }: Wanted & { readonly amendment: OrderAmendment },
@@ -162,7 +162,7 @@ const wrong = (
 ): { readonly ok: false; readonly error: DeskError } =>
   err({ kind: 'problems', problems: [problem(code, path, message, remedy)] });
 
-/** EXE-30: all of the order as it shall be: never below what is filled and what may still fill. */
+/** EXE-31: all of the order as it shall be: never below what is filled and what may still fill. */
 function totalOf(parent: ParentState, { quantity }: OrderAmendment): Result<Lots, DeskError> {
   const { instrument, order } = parent.acceptance;
   if (quantity === undefined) return ok(order.quantity);
