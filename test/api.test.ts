@@ -925,6 +925,8 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/models/revert',
     '/api/orders',
     '/api/orders/{id}',
+    '/api/orders/{id}/pause',
+    '/api/orders/{id}/resume',
     '/api/orders/{id}/tca',
     '/api/portfolio/liquidity',
     '/api/portfolio/rebalance',
@@ -1018,6 +1020,9 @@ test('events and client: the first event at once, then what changed; every docum
     await client.enableStrategy('twap', 'the cause is found'),
     await client.decideQuarantine({ id: 'position/AMZN', how: 'ignore', reason: 'not ours' }),
     await client.restrict('AMZN', true, 'news'),
+    await client.pauseOrder(parentId, 'news'),
+    await client.resumeOrder(parentId),
+    await client.amendOrder(parentId, { quantity: 600 }),
     await client.cancelOrder(parentId),
   ])
     assert.ok(answer.ok, JSON.stringify(answer));

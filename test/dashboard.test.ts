@@ -212,6 +212,47 @@ async function losesTheService(page: Page, api: FakeApi): Promise<void> {
   await shot(page, '11-lost');
 }
 
+/** Held, amended, refused with the remedy, amended again, let go: the chart has both plans. */
+async function pausesAndAmends(page: Page): Promise<void> {
+  await at(page, 'pause-order').click();
+  await says(page, 'order-status', 'Paused');
+  assert.equal(await at(page, 'pause-order').count(), 0, 'what is paused is not paused again');
+  await at(page, 'amend-order').click();
+  assert.equal(await at(page, 'amend-confirm').isDisabled(), true, 'nothing is different yet');
+  await at(page, 'amend-quantity').fill('9000.5');
+  await page.getByText('must be a multiple of the lot 1, was 9000.5').waitFor();
+  await at(page, 'amend-quantity').fill('7777');
+  await at(page, 'amend-minutes').fill('45');
+  await shot(page, '8b-amend-dialog');
+  await accessible(page, 'amend dialog');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shot(page, '8b-amend-dialog-390');
+  await at(page, 'amend-confirm').click();
+  await says(page, 'order-filled', 'of 7,777');
+  await says(page, 'order-status', 'Paused');
+  await at(page, 'resume-order').click();
+  await page.getByText('The order stays as it is').waitFor();
+  await page.getByText('Set the deadline to 2026-01-05T20:00:00Z or later').waitFor();
+  await shot(page, '8c-resume-refused-390');
+  assert.equal(
+    await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
+    true,
+    'it fits 390 pixels',
+  );
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await at(page, 'amend-order').click();
+  await at(page, 'amend-quantity').fill('8000');
+  await at(page, 'amend-limit').fill('');
+  await at(page, 'amend-confirm').click();
+  await says(page, 'order-filled', 'of 8,000');
+  await at(page, 'resume-order').click();
+  await says(page, 'order-status', 'Working');
+  await says(page, 'order-changes', 'quantity 9,000 → 7,777');
+  await page.getByText('the dashed line is the plan as it was placed').waitFor();
+  await shot(page, '8d-resumed');
+  await accessible(page, 'resumed');
+}
+
 async function cancels(page: Page, api: FakeApi): Promise<void> {
   await page.goto(`${api.origin}/#/`);
   await at(page, 'order-row-w1').waitFor();
@@ -220,6 +261,7 @@ async function cancels(page: Page, api: FakeApi): Promise<void> {
   await says(page, 'verdict', 'Approved');
   await placesOnceThoughTheAnswerIsLost(page, api);
   api.advance('w2', 0.3);
+  await pausesAndAmends(page);
   await at(page, 'cancel-order').click();
   await shot(page, '9-cancel-dialog');
   await at(page, 'cancel-confirm').click();

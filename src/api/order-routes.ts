@@ -12,8 +12,8 @@ import type { Commands } from '#engine/desk/commands';
 import type { DeskView } from '#engine/desk/desk';
 
 const tags = ['orders'];
-const params = z.object({ id: z.string().min(1).max(16) });
-const unknownOrder = (id: string): ReturnType<typeof plain> =>
+export const orderParams = z.object({ id: z.string().min(1).max(16) });
+export const unknownOrder = (id: string): ReturnType<typeof plain> =>
   plain(
     404,
     'ORDER_UNKNOWN',
@@ -28,7 +28,7 @@ export function orderRoutes(app: Routes, desk: DeskView, commands: Commands): vo
   tcaRoute(app, desk);
 }
 
-const documentOf = (desk: DeskView, record: OrderRecord): OrderDoc =>
+export const documentOf = (desk: DeskView, record: OrderRecord): OrderDoc =>
   orderToDoc(record, desk.progress(record.parentId));
 
 function findRoute(app: Routes, desk: DeskView): void {
@@ -36,7 +36,7 @@ function findRoute(app: Routes, desk: DeskView): void {
     operationId: 'order',
     summary: 'One order with its children, fills and cost',
     tags,
-    params,
+    params: orderParams,
     response: gives('Order', [404]),
   };
   app.get('/api/orders/:id', { schema }, (request, reply) => {
@@ -52,7 +52,7 @@ function cancelRoute(app: Routes, desk: DeskView, commands: Commands): void {
     operationId: 'cancelOrder',
     summary: 'Cancel what is left of an order',
     tags,
-    params,
+    params: orderParams,
     response: gives('Order', [404, 422], 202),
   };
   app.delete('/api/orders/:id', { config: STOP_LANE, schema }, async (request, reply) => {
@@ -72,7 +72,7 @@ function tcaRoute(app: Routes, desk: DeskView): void {
     operationId: 'tca',
     summary: 'What an order really cost, once it has ended',
     tags,
-    params,
+    params: orderParams,
     response: gives('Tca', [404, 409]),
   };
   app.get('/api/orders/:id/tca', { schema }, (request, reply) => {
@@ -107,7 +107,16 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(ORDERS_MAX).default(100),
   before: z.string().min(1).max(16).optional(),
   status: z
-    .enum(['open', 'working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused'])
+    .enum([
+      'open',
+      'working',
+      'paused',
+      'cancelling',
+      'completed',
+      'partial',
+      'cancelled',
+      'refused',
+    ])
     .optional(),
   symbol: symbolText.optional(),
 });

@@ -73,6 +73,9 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   orders: { query: { limit: 20, status: 'open' } },
   order: ofOrder,
   cancelOrder: ofOrder,
+  pauseOrder: { ...ofOrder, body: { reason: 'news on KEEL' } },
+  resumeOrder: { ...ofOrder, body: { reason: 'news is out' } },
+  amendOrder: { ...ofOrder, body: { quantity: 600, reason: 'the client wants more' } },
   tca: ofOrder,
   stress: { body: { reverse: true } },
   size: {

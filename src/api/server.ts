@@ -22,6 +22,7 @@ import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
 import { metricsRoute, type ProcessFigures } from '#api/metrics-routes';
 import { type ModelProof, modelRoutes } from '#api/model-routes';
+import { orderLifeRoutes } from '#api/order-life-routes';
 import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
 import { answer, ProblemError, plain } from '#api/problems';
@@ -137,6 +138,7 @@ function addRoutes(
   orderRoutes(app, desk, commands);
   signalRoutes(app, desk, commands);
   shadowRoutes(app, desk, shadow ?? memoryShadowBook());
+  orderLifeRoutes(app, desk, commands);
   marketRoutes(app, desk);
   accountRoutes(app, desk);
   controlRoutes(app, desk, commands);

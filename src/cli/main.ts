@@ -13,6 +13,7 @@ import { addImportCommand } from '#cli/import';
 import { addInspectCommand } from '#cli/inspect';
 import { addJournalCommands } from '#cli/journal';
 import { addLiquidateCommand } from '#cli/liquidate';
+import { addOrderCommands } from '#cli/order';
 import { badInput, type Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { addPreTradeCommands } from '#cli/pre-trade';
@@ -76,6 +77,7 @@ function addCommands(
   addCompareCommand(program, ports, finish);
   addShadowCommand(program, ports, finish);
   addTcaCommand(program, finish);
+  addOrderCommands(program, finish);
   addSimulateCommand(program, ports, finish);
   addVerifyCommand(program, finish);
   addBenchCommand(program, ports, finish);

@@ -37,7 +37,7 @@ export function orderRows(doc: OrderDoc): [string, string][] {
       'estimated cost',
       `${inBps(estimate.expectedBps)} ± ${estimate.standardErrorBps.toFixed(2)} (standard error); one order: ${estimate.interval90Bps.map((x) => x.toFixed(1)).join(' to ')} bps (90 %), model ${estimate.modelId}, ${estimate.calibration.state}`,
     ]);
-  if (tca === null && doc.status !== 'working' && doc.status !== 'refused')
+  if (tca === null && doc.endedAt !== null && doc.status !== 'refused')
     rows.push(['realised cost', 'not known: no mid was seen after the order began']);
   if (tca !== null) {
     rows.push([

@@ -69,14 +69,14 @@ export function orderOf(
   if (side === null)
     problems.push(wrongFlag('--side', 'buy or sell', flags.side ?? '', 'buy or --side sell'));
   const strategy = strategyIn(flags, problems);
-  const quantity = numberIn('--quantity', flags.quantity, problems);
+  const quantity = numberOfFlag('--quantity', flags.quantity, problems);
   if (quantity === null)
     problems.push(
       problem('FLAG_MISSING', '--quantity', 'a quantity is required', 'give --quantity N'),
     );
-  const limit = numberIn('--limit', flags.limit, problems);
-  const participationMax = numberIn('--max-participation', flags.maxParticipation, problems);
-  const decisionPrice = numberIn('--decision-price', flags.decisionPrice, problems);
+  const limit = numberOfFlag('--limit', flags.limit, problems);
+  const participationMax = numberOfFlag('--max-participation', flags.maxParticipation, problems);
+  const decisionPrice = numberOfFlag('--decision-price', flags.decisionPrice, problems);
   const times = { ...given, deadline: deadlineIn(flags, given, problems) };
   const residual = residualIn(flags, problems);
   const limits = limitsIn(flags, times, problems);
@@ -105,7 +105,10 @@ export function orderOf(
 }
 
 // What is wrong with a flag joins the problems of the others.
-function strategyIn({ strategy: text }: OrderFlags, problems: Problem[]): NewOrder['strategy'] {
+export function strategyIn(
+  { strategy: text }: Pick<OrderFlags, 'strategy'>,
+  problems: Problem[],
+): NewOrder['strategy'] {
   const strategy = text === undefined ? null : strategyNamed(text);
   if (text !== undefined && strategy === null)
     problems.push(
@@ -118,7 +121,11 @@ function strategyIn({ strategy: text }: OrderFlags, problems: Problem[]): NewOrd
     );
   return strategy;
 }
-function numberIn(flag: string, text: string | undefined, problems: Problem[]): number | null {
+export function numberOfFlag(
+  flag: string,
+  text: string | undefined,
+  problems: Problem[],
+): number | null {
   if (text === undefined) return null;
   const value = text.trim() === '' ? NaN : Number(text);
   if (text.trim() === '' || !Number.isFinite(value))
@@ -132,8 +139,12 @@ function numberIn(flag: string, text: string | undefined, problems: Problem[]): 
     );
   return value;
 }
-function parameterIn(name: ParameterName, flags: OrderFlags, problems: Problem[]): number | null {
-  const value = numberIn(flagOf(name), flags[name], problems);
+export function parameterIn(
+  name: ParameterName,
+  flags: Pick<OrderFlags, ParameterName>,
+  problems: Problem[],
+): number | null {
+  const value = numberOfFlag(flagOf(name), flags[name], problems);
   const { min, max } = PARAMETERS[name];
   if (value !== null && !(value >= min && value <= max))
     problems.push(

@@ -224,6 +224,18 @@ const item = z.discriminatedUnion('type', [
     lots: z.number().int().positive(),
   }),
   z.strictObject({ type: z.literal('cancelParent'), at: second, id: z.string() }),
+  z.strictObject({ type: z.literal('pauseParent'), at: second, id: z.string() }),
+  z.strictObject({ type: z.literal('resumeParent'), at: second, id: z.string() }),
+  z.strictObject({
+    type: z.literal('amendParent'),
+    at: second,
+    id: z.string(),
+    lots: z.number().int().min(1).nullable(),
+    limitTicks: z.union([z.number().int(), z.literal('none')]).nullable(),
+    seconds: z.number().nullable(),
+    strategy: z.enum(STRATEGY_NAMES).nullable(),
+  }),
+  z.strictObject({ type: z.literal('killParent'), at: second, until: second, id: z.string() }),
   z.strictObject({ type: z.literal('kill'), at: second, until: second }),
 ]);
 const scriptSchema = z.strictObject({

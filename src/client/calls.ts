@@ -19,6 +19,7 @@ import type {
   TcaDoc,
 } from '#contracts/documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
+import type { AmendRequest } from '#contracts/order-life';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
 import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
 import type { ShadowDoc, shadowFillsRequest, shadowRequest } from '#contracts/shadow-documents';
@@ -67,7 +68,7 @@ export type DocumentName = keyof Documents;
 
 export interface Call<Name extends DocumentName> {
   readonly answers: Name;
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** With its query. */
   readonly path: string;
   readonly body?: unknown;
@@ -192,6 +193,16 @@ export const calls = {
     answers: 'order',
     method: 'DELETE',
     path: `/api/orders/${at(parentId)}`,
+  }),
+  pauseOrder: (parentId: string, reason?: string) =>
+    post('order', `/api/orders/${at(parentId)}/pause`, { reason }),
+  resumeOrder: (parentId: string, reason?: string) =>
+    post('order', `/api/orders/${at(parentId)}/resume`, { reason }),
+  amendOrder: (parentId: string, change: AmendRequest): Call<'order'> => ({
+    answers: 'order',
+    method: 'PATCH',
+    path: `/api/orders/${at(parentId)}`,
+    body: change,
   }),
   tca: (parentId: string) => get('tca', `/api/orders/${at(parentId)}/tca`),
   instruments: () => get('instruments', '/api/instruments'),

@@ -51,6 +51,7 @@ import {
   modelObservationDoc,
   modelStateDoc,
 } from '#contracts/model-document';
+import type { AmendRequest } from '#contracts/order-life';
 import {
   type RebalanceDoc,
   rebalanceDoc,
@@ -144,6 +145,11 @@ export interface Client {
   orders(page?: OrdersPage): Answer<readonly OrderSummaryDoc[]>;
   order(parentId: string): Answer<OrderDoc>;
   cancelOrder(parentId: string): Answer<OrderDoc>;
+  /** Takes back what rests; nothing is sent until it is resumed. */
+  pauseOrder(parentId: string, reason?: string): Answer<OrderDoc>;
+  resumeOrder(parentId: string, reason?: string): Answer<OrderDoc>;
+  /** What is left out stays as it is. */
+  amendOrder(parentId: string, change: AmendRequest): Answer<OrderDoc>;
   tca(parentId: string): Answer<TcaDoc>;
   instruments(): Answer<readonly InstrumentDoc[]>;
   market(symbol: string): Answer<MarketDoc>;
@@ -264,6 +270,9 @@ export function createClient(options: ClientOptions): Client {
     orders: (page) => ask(calls.orders(page)),
     order: (parentId) => ask(calls.order(parentId)),
     cancelOrder: (parentId) => ask(calls.cancelOrder(parentId)),
+    pauseOrder: (parentId, reason) => ask(calls.pauseOrder(parentId, reason)),
+    resumeOrder: (parentId, reason) => ask(calls.resumeOrder(parentId, reason)),
+    amendOrder: (parentId, change) => ask(calls.amendOrder(parentId, change)),
     tca: (parentId) => ask(calls.tca(parentId)),
     instruments: () => ask(calls.instruments()),
     market: (symbol) => ask(calls.market(symbol)),

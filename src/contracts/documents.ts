@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { amount, symbolText, timeText } from '#contracts/bounds';
 import { orderConstraints } from '#contracts/order-constraints';
+import { orderChangeDoc, orderTermsDoc } from '#contracts/order-life';
 import { parameterFields, strategyName } from '#contracts/strategies';
 import { SIDES } from '#core/kernel/units';
 import { LIQUIDITY_EVENT_KINDS } from '#core/liquidity/events';
@@ -286,7 +287,15 @@ export const orderDoc = z.object({
     limit: z.number().nullable(),
     participationMax: z.number(),
   }),
-  status: z.enum(['working', 'cancelling', 'completed', 'partial', 'cancelled', 'refused']),
+  status: z.enum([
+    'working',
+    'paused',
+    'cancelling',
+    'completed',
+    'partial',
+    'cancelled',
+    'refused',
+  ]),
   note: z.string(),
   refusal: refusalDoc.nullable(),
   currency: z.string(),
@@ -304,6 +313,18 @@ export const orderDoc = z.object({
   tca: tcaDoc.nullable(),
   /** Of an order that a signal made: how it was sized, and every cut in units. */
   signal: signalNoteDoc.optional(),
+  /** Pauses, resumptions and amendments, oldest first. */
+  changes: z.array(orderChangeDoc),
+  /** `plan` is not the first one: when it was made, and the order and the plan as they were placed. `estimate` is of those; `rest` is of what was left. null: nothing was planned again. */
+  replan: z
+    .object({
+      at: z.string(),
+      filledBefore: z.number(),
+      rest: estimateDoc,
+      placed: orderTermsDoc,
+      plan: planDoc,
+    })
+    .nullable(),
 });
 export type OrderDoc = z.infer<typeof orderDoc>;
 
@@ -313,6 +334,8 @@ export const orderSummaryDoc = orderDoc.omit({
   fills: true,
   progress: true,
   plan: true,
+  changes: true,
+  replan: true,
 });
 export type OrderSummaryDoc = z.infer<typeof orderSummaryDoc>;
 

@@ -10,8 +10,15 @@ import type {
   PreTradeDoc,
   TcaDoc,
 } from '#contracts/documents';
+import type { OrderChangeDoc, OrderTermsDoc } from '#contracts/order-life';
 import type { CostEstimate } from '#core/cost/model';
-import type { OrderRecord, ProgressPoint } from '#core/journal/order-record';
+import {
+  type OrderRecord,
+  type ParentChange,
+  type ParentTerms,
+  type ProgressPoint,
+  parentTermsOf,
+} from '#core/journal/order-record';
 import type { SignalNote } from '#core/journal/signal-note';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
@@ -260,10 +267,12 @@ export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint
         ? null
         : estimateToDoc(
             acceptance.estimate,
-            quoteValueOf(instrument, record.order.quantity, acceptance.arrivalPrice),
+            quoteValueOf(instrument, placedOf(acceptance).quantity, acceptance.arrivalPrice),
           ),
     tca: record.tca === null ? null : tcaToDoc(record.tca, instrument),
     ...(record.signal === undefined ? {} : { signal: signalToDoc(record.signal) }),
+    changes: record.changes.map((change) => changeToDoc(change, instrument)),
+    replan: acceptance === null ? null : replanToDoc(acceptance),
   };
 }
 
@@ -280,10 +289,43 @@ export function orderToSummary(record: OrderRecord): OrderSummaryDoc {
     fills: _fills,
     progress: _progress,
     plan: _plan,
+    changes: _changes,
+    replan: _replan,
     ...summary
   } = orderToDoc({ ...record, children: new Map(), fills: new Map() }, []);
   return summary;
 }
+
+type Acceptance = NonNullable<OrderRecord['acceptance']>;
+const placedOf = ({ order, replan }: Acceptance): ParentOrder => replan?.placed.order ?? order;
+
+function replanToDoc({ replan, instrument, order }: Acceptance): OrderDoc['replan'] {
+  if (replan === undefined) return null;
+  const { at, filledBefore, placed, estimate, mid } = replan;
+  const rest = quoteValueOf(instrument, Math.max(0, order.quantity - filledBefore), mid);
+  return {
+    at: isoTime(at),
+    filledBefore: quantityOf(instrument, filledBefore),
+    rest: estimateToDoc(estimate, rest),
+    placed: termsToDoc(parentTermsOf(placed.order), instrument),
+    plan: planToDoc(placed.plan, instrument),
+  };
+}
+
+const changeToDoc = (change: ParentChange, instrument: Instrument): OrderChangeDoc => ({
+  ...change,
+  at: isoTime(change.at),
+  before: change.before === null ? null : termsToDoc(change.before, instrument),
+  after: change.after === null ? null : termsToDoc(change.after, instrument),
+});
+const termsToDoc = (terms: ParentTerms, instrument: Instrument): OrderTermsDoc => ({
+  quantity: quantityOf(instrument, terms.quantity),
+  limit: terms.limit === null ? null : priceOf(instrument, terms.limit),
+  deadline: isoTime(terms.deadline),
+  strategy: terms.strategy,
+  participationMax: terms.participationMax,
+  riskAversion: terms.riskAversion ?? null,
+});
 
 /** Of what is filled so far, against arrival, fees included; bps of the filled notional at arrival. */
 function costSoFar(record: OrderRecord, average: number | null): number | null {

@@ -32,6 +32,7 @@ export type {
   TcaDoc,
 } from '#contracts/documents';
 export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
+export type { AmendRequest, OrderChangeDoc, OrderTermsDoc } from '#contracts/order-life';
 export type { RebalanceDoc } from '#contracts/portfolio-documents';
 export type { PricedTradesDoc } from '#contracts/priced-trades';
 export type { ShadowDoc } from '#contracts/shadow-documents';

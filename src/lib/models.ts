@@ -149,6 +149,7 @@ export {
   inTime as capitalTradedInTime,
 } from '#core/plan/size/strategy-capacity';
 export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
+export type { Unusual as UnusualMarket } from '#core/plan/tactics';
 export type { Basket, BasketTrade } from '#core/portfolio/basket-of-trades';
 export { basketTo } from '#core/portfolio/basket-of-trades';
 export type {

@@ -26,6 +26,7 @@ export type { VolumeWatch } from '#core/execute/live-volume';
 export type {
   Acceptance as OrderAcceptance,
   ParentStatus,
+  Replan as OrderReplan,
   TacticSettings,
 } from '#core/execute/parent-state';
 export type {
@@ -39,7 +40,13 @@ export type { RiskLimits } from '#core/gate/limits';
 export type { Identity, Role } from '#core/gate/roles';
 export type { Mode as TradingMode } from '#core/journal/body';
 export type { JournalEntry } from '#core/journal/entry';
-export type { ChildRecord, OrderRecord, ProgressPoint } from '#core/journal/order-record';
+export type {
+  ChildRecord,
+  OrderRecord,
+  ParentChange as OrderChange,
+  ParentTerms as OrderTerms,
+  ProgressPoint,
+} from '#core/journal/order-record';
 export type { SignalNote, SizedBy } from '#core/journal/signal-note';
 export type { CivilDate, Zone as TimeZone } from '#core/kernel/civil';
 export type { Clock } from '#core/kernel/clock';
@@ -101,6 +108,7 @@ export {
 } from '#core/plan/allocate';
 export type { Detectability as PlanDetectability } from '#core/plan/detectability';
 export { plainOrder } from '#core/plan/new-order';
+export type { OrderAmendment } from '#core/plan/order-amendment';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { Fit as PlanFit, FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
 export type { PlanLimits, Shake as PlanShake, Window as TimeWindow } from '#core/plan/plan-limits';

@@ -401,6 +401,7 @@ export function fakeDesk(): FakeDesk {
         fills: new Map(),
         watched: null,
         tca: null,
+        changes: [],
       });
       if (idempotencyKey !== null)
         keys.set(idempotencyKey, { parentId: order.parentId, fingerprint });
@@ -410,6 +411,24 @@ export function fakeDesk(): FakeDesk {
     cancel: (parentId) => {
       const record = recordOf(parentId);
       if (record.ok) change(parentId, { status: 'cancelled', endedAt: later(5) });
+      return recordOf(parentId);
+    },
+    pause: (parentId) => {
+      const record = recordOf(parentId);
+      if (record.ok) change(parentId, { status: 'paused' });
+      return recordOf(parentId);
+    },
+    resume: (parentId) => {
+      const record = recordOf(parentId);
+      if (record.ok) change(parentId, { status: 'working' });
+      return recordOf(parentId);
+    },
+    amend: (parentId, amendment) => {
+      const record = recordOf(parentId);
+      if (record.ok && amendment.quantity !== undefined)
+        change(parentId, {
+          order: { ...record.value.order, quantity: lots(amendment.quantity) },
+        });
       return recordOf(parentId);
     },
     hasAsked: (_by, key) => key !== null && keys.has(key),

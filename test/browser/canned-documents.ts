@@ -213,5 +213,7 @@ export function newOrder(parentId: string, request: OrderRequest, now: number): 
     plan,
     estimate: estimateFor(request.quantity),
     tca: null,
+    changes: [],
+    replan: null,
   });
 }

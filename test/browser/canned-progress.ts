@@ -1,5 +1,6 @@
 // An order's later days: how it looks half way, and when it is over.
 import { type OrderDoc, orderDoc, type TcaDoc } from '#contracts/documents';
+import type { AmendRequest } from '#contracts/order-life';
 import { iso } from './canned-documents.ts';
 
 /** The order after `done` (0-1) of its slices: one child and one fill in each, every third as a maker. */
@@ -75,6 +76,62 @@ export function worked(order: OrderDoc, done: number): OrderDoc {
         regime: 'patient',
       };
     }),
+  });
+}
+
+type Terms = NonNullable<OrderDoc['replan']>['placed'];
+const termsOf = ({ order }: OrderDoc): Terms => ({
+  quantity: order.quantity,
+  limit: order.limit,
+  deadline: order.deadline,
+  strategy: order.strategy,
+  participationMax: order.participationMax,
+  riskAversion: null,
+});
+
+/** Somebody did something to it: what is left lies evenly over the time that is left. */
+export function changed(
+  order: OrderDoc,
+  type: 'paused' | 'resumed' | 'amended',
+  change: Pick<AmendRequest, 'quantity' | 'limit'>,
+): OrderDoc {
+  const { plan, estimate } = order;
+  const at = order.fills.at(-1)?.at ?? order.createdAt;
+  const terms = {
+    ...order.order,
+    quantity: change.quantity ?? order.order.quantity,
+    limit: change.limit === undefined ? order.order.limit : change.limit,
+  };
+  const after = { ...order, order: terms };
+  const said = {
+    type,
+    at,
+    by: 'operator',
+    role: 'admin',
+    reason: '',
+    before: type === 'amended' ? termsOf(order) : null,
+    after: type === 'amended' ? termsOf(after) : null,
+  };
+  const status = type === 'paused' ? 'paused' : type === 'resumed' ? 'working' : order.status;
+  const note = status === 'paused' ? 'paused by operator' : '';
+  const changes = [...order.changes, said];
+  if (type === 'paused' || plan === null || estimate === null)
+    return orderDoc.parse({ ...order, status, note, changes });
+  const slices = plan.slices.filter(({ start }) => start >= at);
+  const each = (terms.quantity - order.filled) / slices.length;
+  return orderDoc.parse({
+    ...after,
+    status,
+    note,
+    changes,
+    plan: { ...plan, slices: slices.map((slice) => ({ ...slice, quantity: each })) },
+    replan: {
+      at,
+      filledBefore: order.filled,
+      rest: estimate,
+      placed: order.replan?.placed ?? termsOf(order),
+      plan: order.replan?.plan ?? plan,
+    },
   });
 }
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { type OrderDoc, orderRequest, type ProblemDoc, problemDoc } from '#contracts/documents';
+import { amendRequest } from '#contracts/order-life';
 import { builtDashboard } from './build-dashboard.ts';
 import { fakeControls, type Standing } from './canned-controls.ts';
 import { costSurface, models } from './canned-costs.ts';
@@ -12,7 +13,7 @@ import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { history, metrics, universe } from './canned-market.ts';
 import { pageOf, summaryOf } from './canned-orders.ts';
 import { book, rebalanced, stress } from './canned-portfolio.ts';
-import { ended, worked } from './canned-progress.ts';
+import { changed, ended, worked } from './canned-progress.ts';
 
 export const FAKE_TOKEN = 'fake-token';
 const cookieOf = (session: number): string => `plimsoll=fake-session-${session};`;
@@ -132,8 +133,13 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     case 'DELETE orders':
       if (order !== undefined) desk.put(ended(order, 'cancelled'));
       return found(desk.orders.get(name));
+    case 'PATCH orders':
+      if (order !== undefined) desk.put(changed(order, 'amended', amendRequest.parse(body)));
+      return found(desk.orders.get(name));
     case 'POST liquidity':
+      return asked(desk, area, body, key);
     case 'POST orders':
+      if (order !== undefined) return lifeOf(desk, order, path);
       return asked(desk, area, body, key);
     default:
       return wrong(404, {
@@ -142,6 +148,19 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
         remedy: 'see /openapi.json',
       });
   }
+}
+
+/** `resume` of an order of 7,777 units no longer fits. */
+function lifeOf(desk: Desk, order: OrderDoc, path: string): Answer {
+  const isPause = path.endsWith('/pause');
+  if (!isPause && order.order.quantity === 7777)
+    return wrong(422, {
+      code: 'PARTICIPATION_ABOVE_MAX',
+      detail: 'the plan must complete by the deadline within the participation cap',
+      remedy: 'set the deadline to 2026-01-05T20:00:00Z or later',
+    });
+  desk.put(changed(order, isPause ? 'paused' : 'resumed', {}));
+  return found(desk.orders.get(order.parentId));
 }
 
 function liquidity(path: string, now: number): Answer {

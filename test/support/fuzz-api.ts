@@ -185,7 +185,7 @@ function routesOf(app: FastifyInstance): readonly Route[] {
 }
 
 interface Request {
-  readonly method: 'GET' | 'POST' | 'DELETE' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT';
   readonly url: string;
   readonly route: string;
   readonly headers: Record<string, string>;
@@ -211,7 +211,7 @@ function requestOf(route: Route, random: Random, index: number): Request {
   if (random.next() < wild) query.push(`${encodedOf(unquoted(anyText(random)).slice(0, 60))}=1`);
   const method =
     random.next() < 0.01
-      ? oneOf(random, ['GET', 'POST', 'DELETE', 'PUT'] as const)
+      ? oneOf(random, ['GET', 'POST', 'PATCH', 'DELETE', 'PUT'] as const)
       : (route.method as Request['method']);
   const token = random.next() < 0.02 ? 'wrong' : `the-token-of-person-${index % PEOPLE}`;
   const headers: Record<string, string> = { authorization: `Bearer ${token}`, host: 'localhost' };

@@ -1,4 +1,5 @@
 import type { Acceptance, Child, ParentState } from '#core/execute/parent-state';
+import { doneBefore } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
 import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import { VersionedMap } from '#core/kernel/versioned-map';
@@ -21,6 +22,7 @@ export function beginParent(acceptance: Acceptance): ParentState {
     attempts: acceptance.plan.slices.map(() => 0),
     rejectsInARow: 0,
     pausedUntil: null,
+    pausedBy: null,
     lastLookAt: null,
     seenAt: null,
     recent: [],
@@ -38,15 +40,24 @@ export function openOf(state: ParentState): Lots {
   return lots(open);
 }
 
-/** What the plan wants done by `now`: finished slices, and the running one in proportion. In lots, a float. */
+/** What the plan wants done by `now`: what was done before it, finished slices, and the running one in proportion. In lots, a float. */
 export function plannedBy(state: ParentState, now: TimeUs): number {
   const { slices } = state.acceptance.plan;
   const index = firstOpenSlice(slices, now);
   const slice = slices[index];
-  const before = quantityBefore(slices, index);
+  const before = doneBefore(state.acceptance) + quantityBefore(slices, index);
   return slice === undefined || now <= slice.start
     ? before
     : before + (slice.quantity * (now - slice.start)) / (slice.end - slice.start);
+}
+
+/** The slice that is running; the last one also after its end. null: between two of them, or before the first. */
+export function sliceIndexAt(state: ParentState, now: TimeUs): number | null {
+  const { slices } = state.acceptance.plan;
+  const next = firstOpenSlice(slices, now);
+  if (next === slices.length) return next - 1;
+  const slice = slices[next];
+  return slice !== undefined && now >= slice.start ? next : null;
 }
 
 export const isOver = (state: ParentState): boolean =>

@@ -1,6 +1,7 @@
 import { plannedBy } from '#core/execute/begin';
 import { dueIn } from '#core/execute/due';
 import type { ParentState } from '#core/execute/parent-state';
+import { restOf } from '#core/execute/plan-in-force';
 import type { InLots, Ratio, Seconds, TimeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import { strategyOf } from '#core/plan/strategies';
@@ -34,7 +35,7 @@ export function choose(
     view,
     side: order.side,
     quantity: Math.max(1, dueIn(state, index, { view, busier })),
-    seconds: secondsLeft(state, index, view.at, plan.band.behind * order.quantity),
+    seconds: secondsLeft(state, index, view.at, plan.band.behind * restOf(state.acceptance)),
     driftBps: order.drift ?? 0,
     usual,
     lotsPerSecond: flowOf(state, view),

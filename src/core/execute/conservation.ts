@@ -1,5 +1,6 @@
 import { openOf } from '#core/execute/begin';
 import type { ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { slicesBefore } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
 
 /** EXE-1: lots are neither made nor lost. Called after every step, in production too. */
@@ -11,6 +12,7 @@ export function assertConserved(before: ParentState, event: ParentEvent, after: 
   );
   invariant(
     state.attempts === before.attempts ||
+      slicesBefore(state.acceptance) !== slicesBefore(before.acceptance) ||
       state.attempts.every((count, i) => count >= (before.attempts[i] ?? 0)),
     'an id is never used again',
   );

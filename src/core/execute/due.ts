@@ -1,9 +1,9 @@
 import { plannedBy } from '#core/execute/begin';
 import { movedShare } from '#core/execute/live-volume';
 import type { ParentState } from '#core/execute/parent-state';
+import { doneBefore, restOf, volumeFrom } from '#core/execute/plan-in-force';
 import type { Ratio, TimeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
-import { firstOpenSlice } from '#core/plan/slice-at';
 
 /** What is due is asked by the market of a moment, and by how busy it has been (EXE-25). */
 interface Moment {
@@ -14,15 +14,6 @@ interface Moment {
 const FINAL_STRETCH = 0.8;
 
 const FINAL_LOOKS = 4;
-
-/** The slice that is running; the last one also after its end. null: between two of them, or before the first. */
-export function sliceIndexAt(state: ParentState, now: TimeUs): number | null {
-  const { slices } = state.acceptance.plan;
-  const next = firstOpenSlice(slices, now);
-  if (next === slices.length) return next - 1;
-  const slice = slices[next];
-  return slice !== undefined && now >= slice.start ? next : null;
-}
 
 /**
  * The last stretch wants all that is left: a schedule in fractions would leave a lot behind. It is the end of the last slice, and
@@ -39,24 +30,29 @@ export function isLastStretch(state: ParentState, index: number, now: TimeUs): b
 
 /** What ought to be done by now. A schedule says it by the clock, moved by what has printed where it follows volume (EXE-25); pov by the volume printed so far. */
 export function targetBy(state: ParentState, now: Moment): number {
-  const { plan, order, eligibleVolumeAtStart } = state.acceptance;
-  const { view } = now;
-  if (plan.povRate === null) return scheduledBy(state, view.at, now);
-  return Math.min(order.quantity, plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart));
+  const { acceptance } = state;
+  const { plan, order } = acceptance;
+  const { at, eligibleVolume } = now.view;
+  if (plan.povRate === null) return scheduledBy(state, at, now);
+  const followed = plan.povRate * (eligibleVolume - volumeFrom(acceptance));
+  return Math.min(order.quantity, doneBefore(acceptance) + followed);
 }
 
 function scheduledBy(state: ParentState, at: TimeUs, { busier }: Moment): number {
-  const { quantity } = state.acceptance.order;
+  const before = doneBefore(state.acceptance);
+  const rest = restOf(state.acceptance);
   const planned = plannedBy(state, at);
-  return busier === 1 ? planned : quantity * movedShare(planned / quantity, busier);
+  return busier === 1 ? planned : before + rest * movedShare((planned - before) / rest, busier);
 }
 
 /** What may be worked passively now: the slice and what earlier ones left; pov may lead by its band. The pace bounds it. */
 export function dueIn(state: ParentState, index: number, now: Moment): number {
-  const { plan, order } = state.acceptance;
+  const { plan } = state.acceptance;
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
   if (plan.povRate !== null)
-    return Math.floor(targetBy(state, now) + plan.band.ahead * order.quantity) - state.filled;
+    return (
+      Math.floor(targetBy(state, now) + plan.band.ahead * restOf(state.acceptance)) - state.filled
+    );
   return scheduledBy(state, slice.end, now) - state.filled;
 }

@@ -1,6 +1,6 @@
-import { isOver } from '#core/execute/begin';
+import { isOver, sliceIndexAt } from '#core/execute/begin';
 import { choose } from '#core/execute/choose';
-import { dueIn, isLastStretch, sliceIndexAt, targetBy } from '#core/execute/due';
+import { dueIn, isLastStretch, targetBy } from '#core/execute/due';
 import {
   amendThese,
   CANCEL_AGAIN_AFTER_US,
@@ -43,6 +43,7 @@ export function look(
     before.filled >= order.quantity
   )
     return windDown(before, view.at);
+  if (before.status === 'paused') return cancelAll(before, view.at);
   if (view.at < order.start) return { state: before, commands: [] };
   const bid = view.bids[0];
   const ask = view.asks[0];

@@ -1,5 +1,6 @@
 import { openOf, plannedBy } from '#core/execute/begin';
 import type { Done, ParentState } from '#core/execute/parent-state';
+import { doneBefore, restOf, volumeFrom } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
 import { addLots, type Lots, type TimeUs, timeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
@@ -21,7 +22,7 @@ export function paceLeft(
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
   // A schedule that runs out slowly has tiny slices at its end: an average slice is no burst.
-  const usual = Math.max(slice.quantity, order.quantity / plan.slices.length);
+  const usual = Math.max(slice.quantity, restOf(state.acceptance) / plan.slices.length);
   const length = slice.end - slice.start;
   const windowUs = windowOf(state, length);
   const done = state.recent.reduce(
@@ -42,12 +43,13 @@ const LOOKS_MIN = 10;
 
 /** Pov follows the volume that prints: where more prints than was expected, its slices are larger by as much. */
 function busyness(state: ParentState, view: MarketView): number {
-  const { plan, order, eligibleVolumeAtStart } = state.acceptance;
-  if (plan.povRate === null) return 1;
-  const expected = plannedBy(state, view.at);
+  const { acceptance } = state;
+  const { povRate } = acceptance.plan;
+  if (povRate === null) return 1;
+  const expected = plannedBy(state, view.at) - doneBefore(acceptance);
   const wanted = Math.min(
-    order.quantity,
-    plan.povRate * (view.eligibleVolume - eligibleVolumeAtStart),
+    restOf(acceptance),
+    povRate * (view.eligibleVolume - volumeFrom(acceptance)),
   );
   return expected > 0 ? Math.max(1, wanted / expected) : 1;
 }

@@ -31,7 +31,22 @@ export interface Done {
   readonly quantity: Lots;
 }
 
-/** What was decided when the parent was accepted: frozen, journaled, never recomputed. */
+/** The plan in force is not the first one: when it was made, and what had been done by then. It is for the rest. */
+export interface Replan {
+  readonly at: TimeUs;
+  readonly filledBefore: Lots;
+  /** Slices of all plans before it: ids go on from there, because none is used twice. */
+  readonly slicesBefore: Count;
+  /** Eligible counter at that moment: from here the plan follows volume. */
+  readonly eligibleVolume: InLots;
+  /** Of the rest, from the mid of that moment. */
+  readonly estimate: CostEstimate;
+  readonly mid: TickPrice;
+  /** What was first accepted: `Acceptance.estimate` is of this order. */
+  readonly placed: { readonly order: ParentOrder; readonly plan: Approved<Plan> };
+}
+
+/** What was decided when the parent was accepted: frozen, journaled, never recomputed. An amendment is another whole one, that keeps arrival, counters and estimate of the first. */
 export interface Acceptance {
   readonly order: ParentOrder;
   readonly instrument: Instrument;
@@ -51,6 +66,8 @@ export interface Acceptance {
   readonly weighing?: Weighing;
   /** EXE-25: how the volume that prints moves the schedule. null, or absent as in older journals: it does not. */
   readonly volume?: VolumeWatch | null;
+  /** Absent: the plan is the first one. */
+  readonly replan?: Replan;
 }
 
 export interface TacticSettings {
@@ -74,7 +91,13 @@ export interface Child {
   readonly amendRequestedAt: TimeUs | null;
 }
 
-export type ParentStatus = 'working' | 'cancelling' | 'completed' | 'partial' | 'cancelled';
+export type ParentStatus =
+  | 'working'
+  | 'paused'
+  | 'cancelling'
+  | 'completed'
+  | 'partial'
+  | 'cancelled';
 
 /** One parent at work: everything the strategy knows. Plain data: it is rebuilt by replaying the journal. */
 export interface ParentState {
@@ -94,6 +117,8 @@ export interface ParentState {
   readonly attempts: readonly number[];
   readonly rejectsInARow: Count;
   readonly pausedUntil: TimeUs | null;
+  /** Who holds it while it is `paused`: a switch that is released lets go what it held, and nothing that a person did. */
+  readonly pausedBy: 'person' | 'killSwitch' | null;
   readonly lastLookAt: TimeUs | null;
   /** Of the last look that left a trace. */
   readonly seenAt: TimeUs | null;
@@ -133,6 +158,24 @@ export type ParentEvent =
       readonly at: TimeUs;
       readonly by: string;
       readonly role?: Role;
+    }
+  | {
+      readonly type: 'pauseParent';
+      readonly who: 'person' | 'killSwitch';
+      readonly at: TimeUs;
+      readonly by: string;
+      readonly role?: Role;
+      readonly reason: string;
+    }
+  /** The order as it is from now on, with a plan for what is left of it: a pause is over, or somebody changed what was asked for. */
+  | {
+      readonly type: 'replanParent';
+      readonly why: 'resumed' | 'amended';
+      readonly at: TimeUs;
+      readonly by: string;
+      readonly role?: Role;
+      readonly reason: string;
+      readonly acceptance: Acceptance;
     };
 
 export type Command =

@@ -1,6 +1,7 @@
 import { openOf } from '#core/execute/begin';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import type { Child, ParentState, Stepped } from '#core/execute/parent-state';
+import { slicesBefore } from '#core/execute/plan-in-force';
 import { type Situation, withinLimit } from '#core/execute/situation';
 import type { Facts } from '#core/kernel/fact';
 import { BPS_IN_ONE, lots, minLots, type Ticks } from '#core/kernel/units';
@@ -51,7 +52,7 @@ export function propose(
   // EXE-24: a life that does not know all that the one before it sent still uses none of its ids.
   const attempt = Math.max(state.attempts[index] ?? 0, now.epoch * ATTEMPTS_OF_AN_EPOCH);
   const child: ChildOrder = {
-    clientOrderId: `${order.parentId}/${index}/${attempt}/0`,
+    clientOrderId: `${order.parentId}/${slicesBefore(state.acceptance) + index}/${attempt}/0`,
     parentId: order.parentId,
     instrumentId: order.instrumentId,
     side: order.side,

@@ -1,14 +1,16 @@
 import type { ParentState } from '#core/execute/parent-state';
+import { restOf } from '#core/execute/plan-in-force';
 import type { Situation } from '#core/execute/situation';
 import { type InLots, signOf, type Ticks, ticks } from '#core/kernel/units';
 
 /** EXE-5: lots that may be behind the schedule; none any more when the plan ends. */
 export function bandOf(
-  { acceptance: { order, plan } }: ParentState,
+  { acceptance }: ParentState,
   { view, tactic }: Pick<Situation, 'view' | 'tactic'>,
 ): InLots {
+  const { plan } = acceptance;
   const left = Math.max(0, plan.end - view.at) / (plan.end - plan.start);
-  return tactic.slack * order.quantity * Math.min(1, left / NARROWS_OVER);
+  return tactic.slack * restOf(acceptance) * Math.min(1, left / NARROWS_OVER);
 }
 /** Over this last part of a plan its band narrows. */
 const NARROWS_OVER = 0.2;

@@ -1,5 +1,7 @@
 import type { Child, ParentState } from '#core/execute/parent-state';
 import { type TimeUs, timeUs } from '#core/kernel/units';
+import type { ParentOrder } from '#core/plan/parent';
+import type { Plan } from '#core/plan/plan';
 
 /**
  * EXE-22, F17: the clock was set by `byUs`, and no time has passed: start, slices, deadline and everything that is waited
@@ -20,7 +22,22 @@ export function shifted(state: ParentState, byUs: number): ParentState {
     amendRequestedAt: movedOrNull(child.amendRequestedAt),
   });
   const { acceptance } = state;
-  const { order, plan, volume } = acceptance;
+  const { order, plan, volume, replan } = acceptance;
+  const orderMoved = (of: ParentOrder): ParentOrder => ({
+    ...of,
+    start: moved(of.start),
+    deadline: moved(of.deadline),
+  });
+  const planMoved = <P extends Plan>(of: P): P => ({
+    ...of,
+    start: moved(of.start),
+    end: moved(of.end),
+    slices: of.slices.map((slice) => ({
+      ...slice,
+      start: moved(slice.start),
+      end: moved(slice.end),
+    })),
+  });
   return {
     ...state,
     acceptance: {
@@ -28,17 +45,20 @@ export function shifted(state: ParentState, byUs: number): ParentState {
       ...(volume === null || volume === undefined
         ? {}
         : { volume: { ...volume, edges: volume.edges.map(moved) } }),
-      order: { ...order, start: moved(order.start), deadline: moved(order.deadline) },
-      plan: {
-        ...plan,
-        start: moved(plan.start),
-        end: moved(plan.end),
-        slices: plan.slices.map((slice) => ({
-          ...slice,
-          start: moved(slice.start),
-          end: moved(slice.end),
-        })),
-      },
+      order: orderMoved(order),
+      plan: planMoved(plan),
+      ...(replan === undefined
+        ? {}
+        : {
+            replan: {
+              ...replan,
+              at: moved(replan.at),
+              placed: {
+                order: orderMoved(replan.placed.order),
+                plan: planMoved(replan.placed.plan),
+              },
+            },
+          }),
     },
     children: new Map([...state.children].map(([id, child]) => [id, childMoved(child)])),
     pausedUntil: movedOrNull(state.pausedUntil),

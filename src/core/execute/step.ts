@@ -4,6 +4,8 @@ import { look } from '#core/execute/look';
 import { cancelThese } from '#core/execute/look-cancel';
 import { withDone } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { slicesBefore } from '#core/execute/plan-in-force';
+import { paused, replanned } from '#core/execute/replan';
 import { shifted } from '#core/execute/shift';
 import { overfillNote } from '#core/execute/situation';
 import { unreachable } from '#core/kernel/assert';
@@ -14,10 +16,16 @@ import { lifeEventsOf, type VenueReport } from '#core/order/venue-report';
 
 /** The executor: one function for every strategy. Pure: everything it wants done it returns; everything it did can be replayed. */
 export function step(before: ParentState, event: ParentEvent): Stepped {
-  const after = react(before, event);
+  const after = withReason(before, react(before, event));
   assertConserved(before, event, after);
   return after;
 }
+
+/** Why it is paused is said for as long as it is, whatever happens to its orders meanwhile. */
+const withReason = ({ status, note }: ParentState, after: Stepped): Stepped =>
+  status === 'paused' && after.state.status === 'paused' && after.state.note !== note
+    ? { ...after, state: { ...after.state, note } }
+    : after;
 
 function react(state: ParentState, event: ParentEvent): Stepped {
   switch (event.type) {
@@ -64,6 +72,10 @@ function react(state: ParentState, event: ParentEvent): Stepped {
       return isOver(state)
         ? quiet(state)
         : quiet({ ...state, status: 'cancelling', note: `cancelled by ${event.by}` });
+    case 'pauseParent':
+      return paused(state, event);
+    case 'replanParent':
+      return replanned(state, event);
     default:
       return unreachable(event);
   }
@@ -101,8 +113,9 @@ function sent(
     amendRequestedAt: null,
   };
   const [, slice = '', attempt = ''] = clientOrderId.split('/');
+  const index = Number(slice) - slicesBefore(state.acceptance);
   const attempts = state.attempts.map((count, i) =>
-    i === Number(slice) ? Math.max(count, Number(attempt) + 1) : count,
+    i === index ? Math.max(count, Number(attempt) + 1) : count,
   );
   return lives(withChild({ ...state, attempts }, born), clientOrderId, { type: 'submitted', at });
 }

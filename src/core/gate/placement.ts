@@ -47,6 +47,8 @@ export function checkPlacement(
     }),
     checkApplications(ledger, strategy, now, limits.throttle),
   ];
+  // Of a parent that is planned again, the basket counts what is filled beside what is left.
+  const done = ledger.parents.get(parentId)?.filled ?? 0;
   const others = commitments.map((each) => ({
     instrumentId: each.instrument.id,
     side: each.side,
@@ -73,7 +75,7 @@ export function checkPlacement(
       found.push(
         checkBasketValue(
           basket,
-          basketValue(ledger, basket) + quoteValueOf(instrument, quantity, price),
+          basketValue(ledger, basket, parentId) + quoteValueOf(instrument, done + quantity, price),
           instrument,
           limits,
         ),

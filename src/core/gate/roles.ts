@@ -7,6 +7,9 @@ export type Action =
   | 'view'
   | 'place'
   | 'cancel'
+  | 'pause'
+  | 'resume'
+  | 'amend'
   | 'kill'
   | 'release'
   | 'enableStrategy'
@@ -24,11 +27,12 @@ export interface Identity {
 // Stopping is for everybody who may touch orders; starting again is not.
 const MAY: { readonly [R in Role]: readonly Action[] } = {
   viewer: ['view'],
-  trader: ['view', 'place', 'cancel', 'kill', 'acknowledge'],
+  trader: ['view', 'place', 'cancel', 'pause', 'resume', 'amend', 'kill', 'acknowledge'],
   risk: [
     'view',
     'acknowledge',
     'cancel',
+    'pause',
     'kill',
     'release',
     'enableStrategy',
@@ -41,6 +45,9 @@ const MAY: { readonly [R in Role]: readonly Action[] } = {
     'acknowledge',
     'place',
     'cancel',
+    'pause',
+    'resume',
+    'amend',
     'kill',
     'release',
     'enableStrategy',

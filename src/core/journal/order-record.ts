@@ -1,4 +1,5 @@
 import type { Acceptance, ParentStatus } from '#core/execute/parent-state';
+import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
 import type { Count, InLots, Lots, Money, Ratio, TickPrice, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
@@ -21,6 +22,33 @@ export interface ChildRecord {
   /** Beyond the life: why it ended as it did; '' where the life says it all. */
   readonly note: string;
 }
+/** What can be changed of an order at work. */
+export type ParentTerms = Pick<
+  ParentOrder,
+  'quantity' | 'limit' | 'deadline' | 'strategy' | 'participationMax' | 'riskAversion'
+>;
+export const parentTermsOf = (order: ParentOrder): ParentTerms => ({
+  quantity: order.quantity,
+  limit: order.limit,
+  deadline: order.deadline,
+  strategy: order.strategy,
+  participationMax: order.participationMax,
+  riskAversion: order.riskAversion ?? null,
+});
+/** Something that somebody did to an order while it worked. */
+export interface ParentChange {
+  readonly type: 'paused' | 'resumed' | 'amended';
+  readonly at: TimeUs;
+  readonly by: string;
+  readonly role: Role | null;
+  readonly reason: string;
+  /** Of an amendment: what was asked for before it, and after it. */
+  readonly before: ParentTerms | null;
+  readonly after: ParentTerms | null;
+}
+/** So many are kept of one order: the first ones. */
+export const CHANGES_KEPT = 200;
+
 /** What one look of the executor saw, for charts: kept beside the journal, never folded. Lots, ticks. */
 export interface ProgressPoint {
   readonly at: TimeUs;
@@ -57,6 +85,8 @@ export interface OrderRecord {
   readonly tca: TcaReport | null;
   /** What it was sized from; without it somebody named the quantity. */
   readonly signal?: SignalNote;
+  /** Pauses, resumptions and amendments, oldest first. `order` is as amended; `acceptance.replan.placed` is as it was placed. */
+  readonly changes: readonly ParentChange[];
 }
 
 /** A record as plain JSON, and back. */
@@ -66,10 +96,17 @@ export function orderRecordFrom(text: string): OrderRecord {
   type Pairs<T> = readonly (readonly [string, T])[];
   const { children, fills, ...record } = JSON.parse(text) as Omit<
     OrderRecord,
-    'children' | 'fills'
+    'children' | 'fills' | 'changes'
   > & {
+    /** Records that an older version wrote have none. */
+    readonly changes?: readonly ParentChange[];
     readonly children: Pairs<ChildRecord>;
     readonly fills: Pairs<Fill>;
   };
-  return { ...record, children: new Map(children), fills: new Map(fills) };
+  return {
+    ...record,
+    changes: record.changes ?? [],
+    children: new Map(children),
+    fills: new Map(fills),
+  };
 }

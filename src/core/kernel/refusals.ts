@@ -194,6 +194,12 @@ export const REFUSALS = {
     facts: { quantityLots: '', limitTicks: '' },
     remedy: 'round the quantity down to lots and the price to a tick',
   },
+  QUANTITY_BELOW_COMMITTED: {
+    meaning: 'an order would be amended to less than what is filled and open',
+    facts: { quantity: 'units', filled: 'units', open: 'units', quantityMin: 'units' },
+    remedy:
+      'give at least what is filled and open; pause the order first to take back what is open',
+  },
   CHILD_EXCEEDS_PARENT: {
     meaning: "filled, open and new lots together exceed the parent's quantity",
     facts: { quantity: 'lots', filled: 'lots', open: 'lots', child: 'lots' },

@@ -50,7 +50,7 @@ export interface ParentBudget {
   readonly open: InLots;
 }
 
-/** `without`: an order that is being checked again (an amendment) is not counted beside itself. */
+/** `without`: what is checked again is not counted beside itself: an order that is amended, or by its parent's id all orders of a parent that is planned again. */
 export interface AccountInput {
   readonly instrument: Instrument;
   readonly marks: Marks;
@@ -67,7 +67,7 @@ export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
   let openBuyNotional = 0;
   for (const living of ledger.living.values()) {
     for (const [clientOrderId, { order, life }] of living) {
-      if (clientOrderId === without || order.side === 'sell') continue;
+      if (isOf(without, clientOrderId, order) || order.side === 'sell') continue;
       const bought = instrumentOf(ledger, order);
       if (bought.currencies.quote === quote)
         openBuyNotional += settlementValueOf(bought, leavesOf(life), order.limit) * reserve;
@@ -83,6 +83,13 @@ export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
   };
 }
 
+/** An order by its id, or every order of a parent: an order's id has slashes, a parent's has none. */
+const isOf = (
+  id: string | null,
+  clientOrderId: string,
+  { parentId }: { readonly parentId: string },
+): boolean => id !== null && (id === clientOrderId || id === parentId);
+
 /** Lots of this instrument that open orders in its asset, under whatever name, may still do on one side; rounded up. */
 export function openOfAsset(
   ledger: Ledger,
@@ -94,7 +101,7 @@ export function openOfAsset(
   let open = 0;
   for (const living of ledger.living.values()) {
     for (const [clientOrderId, { order, life }] of living) {
-      if (clientOrderId === without || order.side !== side) continue;
+      if (isOf(without, clientOrderId, order) || order.side !== side) continue;
       const other = order.instrumentId === instrument.id ? instrument : instrumentOf(ledger, order);
       if (other.id === instrument.id) open += leavesOf(life);
       else if (assetOf(other) === asset)
@@ -186,11 +193,11 @@ export function openValue(ledger: Ledger, instrumentId: string | null, without: 
   return value;
 }
 
-/** LED-10: what the parents of a basket are worth together, by what was ordered. */
-export function basketValue(ledger: Ledger, basket: string): number {
+/** LED-10: what the parents of a basket are worth together, by what was ordered; `without` one of them. */
+export function basketValue(ledger: Ledger, basket: string, without: string | null = null): number {
   let value = 0;
   for (const parent of ledger.parents.values())
-    if (parent.basket === basket)
+    if (parent.basket === basket && parent.parentId !== without)
       value += quoteValueOf(parent.instrument, parent.quantity, parent.price);
   return value;
 }

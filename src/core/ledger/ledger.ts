@@ -97,11 +97,27 @@ export function placeParent(ledger: Ledger, parent: Omit<LedgerParent, 'fillsBef
     fillsBefore: ledger.fills.get(parent.instrument.id)?.count ?? 0,
   });
   listInstrument(ledger, parent.instrument);
-  const applied = ledger.applications.get(parent.strategy) ?? [];
-  applied.push(parent.placedAt);
-  const oldest = applied.findIndex((each) => each > parent.placedAt - APPLICATIONS_KEPT_US);
+  countApplication(ledger, parent.strategy, parent.placedAt);
+}
+
+/** What a client changed of a parent binds the last stop from here on, whatever the executor makes of it. It counts as one more application of its strategy. */
+export function amendParent(
+  ledger: Ledger,
+  { parentId, ...to }: Pick<LedgerParent, 'parentId' | 'quantity' | 'limit' | 'strategy'>,
+  at: TimeUs,
+): void {
+  const parent = ledger.parents.get(parentId);
+  invariant(parent !== undefined, 'an amendment is of a parent of this journal');
+  ledger.parents.set(parentId, { ...parent, ...to });
+  countApplication(ledger, to.strategy, at);
+}
+
+function countApplication(ledger: Ledger, strategy: string, at: TimeUs): void {
+  const applied = ledger.applications.get(strategy) ?? [];
+  applied.push(at);
+  const oldest = applied.findIndex((each) => each > at - APPLICATIONS_KEPT_US);
   if (oldest > KEPT_SLACK) applied.splice(0, oldest);
-  ledger.applications.set(parent.strategy, applied);
+  ledger.applications.set(strategy, applied);
 }
 
 export function orderSent(ledger: Ledger, order: VenueOrder, at: TimeUs): void {

@@ -5,6 +5,7 @@ import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { KillScope } from '#core/ledger/controls';
 import type { NewOrder } from '#core/plan/new-order';
+import type { OrderAmendment } from '#core/plan/order-amendment';
 import type { BasketReport } from '#core/portfolio/basket-report';
 import type { Desk, DeskError } from '#engine/desk/desk';
 import type { NewBasket } from '#engine/desk/desk-baskets';
@@ -15,6 +16,14 @@ export type DeskCommand = { readonly by: Identity } & (
   | { readonly type: 'place'; readonly order: NewOrder; readonly idempotencyKey: string | null }
   | { readonly type: 'signal'; readonly wish: SignalWish; readonly idempotencyKey: string | null }
   | { readonly type: 'cancel'; readonly parentId: string }
+  | { readonly type: 'pause'; readonly parentId: string; readonly reason: string }
+  | { readonly type: 'resume'; readonly parentId: string; readonly reason: string }
+  | {
+      readonly type: 'amend';
+      readonly parentId: string;
+      readonly amendment: OrderAmendment;
+      readonly reason: string;
+    }
   | {
       readonly type: 'placeBasket';
       readonly basket: NewBasket;
@@ -56,7 +65,7 @@ export interface Commands {
 
 /** What stops orders goes before everything else. */
 export const isStop = ({ type }: DeskCommand): boolean =>
-  type === 'kill' || type === 'cancel' || type === 'cancelBasket';
+  type === 'kill' || type === 'cancel' || type === 'cancelBasket' || type === 'pause';
 
 /** Carries a command out at a desk. */
 function carryOutHere(desk: Desk, command: DeskCommand): Result<Carried, DeskError> {
@@ -87,6 +96,12 @@ function actOf(desk: Desk, command: DeskCommand): Result<string, DeskError> {
       return parentIdOf(desk.signal(command.wish, command));
     case 'cancel':
       return parentIdOf(desk.cancel(command.parentId, by));
+    case 'pause':
+      return parentIdOf(desk.pause(command.parentId, by, command.reason));
+    case 'resume':
+      return parentIdOf(desk.resume(command.parentId, by, command.reason));
+    case 'amend':
+      return parentIdOf(desk.amend(command.parentId, command.amendment, by, command.reason));
     case 'placeBasket':
       return basketIdOf(baskets.place(command.basket, command));
     case 'cancelBasket':

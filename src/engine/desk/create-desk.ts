@@ -80,8 +80,13 @@ export function createDesk(deps: DeskDeps): Desk {
   const listed = deskKnown({ ...deps, modelOf });
   const { find, known } = listed;
   const orders = deskOrders({ ...deps, known, modelOf, records });
-  const { preTrade, place, cancel } = orders;
-  const controls = deskControls(engine, clock, deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS);
+  const { preTrade, place, cancel, pause, resume, amend } = orders;
+  const controls = deskControls({
+    engine,
+    clock,
+    limits: deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS,
+    life: orders,
+  });
   const everything = { type: 'all' } as const;
 
   const view = (instrumentId: string): MarketView | null => feed.view(instrumentId);
@@ -100,6 +105,9 @@ export function createDesk(deps: DeskDeps): Desk {
     preTrade,
     place,
     cancel,
+    pause,
+    resume,
+    amend,
     hasAsked: (by, key) => records.request(identityOf(by).name, key) !== null,
     orders: () => records.all(),
     page: (query) => records.page(query),

@@ -63,7 +63,18 @@ const refused = (no: Refusal): Decided => err({ kind: 'refusal', refusal: no });
 const unknown = (code: string, path: string, message: string, remedy: string): Decided =>
   err({ kind: 'problems', problems: [problem(code, path, message, remedy)] });
 
-export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits): DeskControls {
+/** LED-28: a switch over one parent holds it, and lets it go when it is released; whether what is left passes the gate is no condition of the release. */
+export interface OrderHold {
+  hold(parentId: string, who: Identity, reason: string): void;
+  letGo(parentId: string, who: Identity, reason: string): void;
+}
+export interface ControlsDeps {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly limits: LedgerLimits;
+  readonly life: OrderHold;
+}
+export function deskControls({ engine, clock, limits, life }: ControlsDeps): DeskControls {
   const { ledger, parents } = engine.state;
   const { controls } = ledger;
 
@@ -92,7 +103,10 @@ export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits)
     // F15: the last stop now refuses everything of this scope; what already rests is taken back, and asked about until it is gone.
     for (const [parentId, parent] of parents) {
       const { strategy, instrumentId } = parent.acceptance.order;
-      if (!isOver(parent) && isInScope(scope, { parentId, strategy, instrumentId }))
+      if (isOver(parent) || !isInScope(scope, { parentId, strategy, instrumentId })) continue;
+      // LED-28: one order is held; what a wider switch stops is over, because nobody can say when it is released.
+      if (scope.type === 'parent') life.hold(parentId, by, reason);
+      else
         engine.tell(parentId, {
           type: 'cancelParent',
           at: clock.now(),
@@ -138,7 +152,9 @@ export function deskControls(engine: Engine, clock: Clock, limits: LedgerLimits)
           `a kill switch of this scope must be on, '${scopeKey(scope)}' is not`,
           'list the controls to see which are',
         );
-      return decided(by, 'release', { type: 'kill', on: false, ...named(by), reason, scope });
+      const done = decided(by, 'release', { type: 'kill', on: false, ...named(by), reason, scope });
+      if (done.ok && scope.type === 'parent') life.letGo(scope.parentId, by, reason);
+      return done;
     },
     enableStrategy(strategy, by, reason) {
       if (!controls.disabled.has(strategy))

@@ -78,7 +78,8 @@ export function deskModels(
 }
 
 function doneOf({ instrument, acceptance, tca }: OrderRecord): readonly OrderDone[] {
-  if (acceptance === null || tca === null) return [];
+  // What was amended or paused is not what its estimate was for.
+  if (acceptance === null || tca === null || acceptance.replan !== undefined) return [];
   const { estimate, acceptedAt, order, arrivalPrice } = acceptance;
   const { advShare } = estimate.inputs;
   const adv = advShare > 0 ? quantityOf(instrument, order.quantity) / advShare : NaN;

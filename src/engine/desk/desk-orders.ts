@@ -24,6 +24,12 @@ import {
   type PreTrade,
 } from '#engine/desk/desk';
 import type { DeskKnown } from '#engine/desk/desk-known';
+import {
+  deskOrderLife,
+  type OrderLife,
+  type OrderLifeDeps,
+  usualOf,
+} from '#engine/desk/desk-order-life';
 import type { DeskRecords } from '#engine/desk/desk-records';
 import {
   assessParent,
@@ -50,8 +56,8 @@ export interface OrdersDeps {
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
 }
-/** Parents: judged, placed, cancelled. */
-export interface DeskOrders extends Pick<Desk, 'preTrade' | 'place' | 'cancel'> {
+/** Parents: judged, placed, paused, amended, cancelled. */
+export interface DeskOrders extends Pick<Desk, 'preTrade' | 'place' | 'cancel'>, OrderLife {
   /** For many questions about one order: the gate's verdict without the search for a remedy. */
   tried(order: NewOrder): Result<TriedParent, DeskError>;
   /** Of a request that is put into words only when it is known to be new: whoever asks again gets the first order, whatever the market has become. */
@@ -92,14 +98,11 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       .slice(0, 16)
       .toUpperCase();
 
-  const asked = <Found>(
-    order: NewOrder,
-    way: (order: NewOrder, input: PreTradeInput) => Result<Found, DeskError>,
-  ): Result<Found, DeskError> => {
-    const basis = known(order.symbol);
+  const inputOf: OrderLifeDeps['inputOf'] = (symbol, again) => {
+    const basis = known(symbol);
     if (!basis.ok) return basis;
     const { instrument, profile } = basis.value;
-    return way(order, {
+    return ok({
       instrument,
       profile,
       model: modelOf(instrument),
@@ -108,13 +111,20 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       policy: deps.policy,
       limits: deps.limits,
       fees: deps.feesOf(instrument),
-      account: engine.account(instrument),
+      account: engine.account(instrument, again),
       killed: state.kill.killed,
-      parentId: nextId(),
+      parentId: again ?? nextId(),
       mayBegin: (placement) => engine.mayBegin(placement),
-      atWork: engine.commitments(),
+      atWork: engine.commitments().filter(({ parentId }) => parentId !== again),
       elsewhere: elsewhereOf(engine.firm, instrument),
     });
+  };
+  const asked = <Found>(
+    order: NewOrder,
+    way: (order: NewOrder, input: PreTradeInput) => Result<Found, DeskError>,
+  ): Result<Found, DeskError> => {
+    const input = inputOf(order.symbol, null);
+    return input.ok ? way(order, input.value) : input;
   };
   const preTrade = (order: NewOrder): Result<PreTrade, DeskError> => asked(order, assessParent);
 
@@ -203,6 +213,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
       placeWorded({ fingerprint: JSON.stringify(order), parentId: order.parentId, ...asked }, () =>
         ok({ order }),
       ),
+    ...deskOrderLife({ engine, clock, inputOf, recordOf }),
     cancel: (parentId, by) => {
       const record = recordOf(parentId);
       const who = identityOf(by);
@@ -259,10 +270,7 @@ function decisionOf(
       eligibleVolumeAtStart: view.eligibleVolume,
       eligibleTurnoverAtStart: view.eligibleTurnover,
       tactics: tacticsOf(deps, instrument),
-      usual: {
-        spreadBps: profile.spreadBps?.value ?? null,
-        volatilityDaily: profile.volatilityDaily.value,
-      },
+      usual: usualOf(profile),
       weighing: weighingOf(
         { profile, instrument, fees: deps.feesOf(instrument), policy: deps.policy },
         approved,

@@ -10,6 +10,7 @@ import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { NewOrder } from '#core/plan/new-order';
+import type { OrderAmendment } from '#core/plan/order-amendment';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import type { DeskAlerts } from '#engine/desk/desk-alerts';
 import type { DeskControls } from '#engine/desk/desk-controls';
@@ -23,6 +24,7 @@ import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { KillState } from '#engine/runtime/kill-state';
 
 export type { NewOrder } from '#core/plan/new-order';
+export type { OrderAmendment } from '#core/plan/order-amendment';
 export type { DeskError } from '#engine/desk/desk-error';
 export type { PreTrade } from '#engine/desk/pre-trade-found';
 export type { KillState } from '#engine/runtime/kill-state';
@@ -92,6 +94,17 @@ export interface Desk {
     options: { readonly idempotencyKey: string | null; readonly by: By },
   ): Result<OrderRecord, DeskError>;
   cancel(parentId: string, by: By): Result<OrderRecord, DeskError>;
+  /** Takes back what rests and sends nothing until it is resumed; its deadline goes on. A paused order stays as it is. */
+  pause(parentId: string, by: By, reason: string): Result<OrderRecord, DeskError>;
+  /** Plans what is left from now to the deadline, through the gate. An order that is not paused stays as it is. */
+  resume(parentId: string, by: By, reason: string): Result<OrderRecord, DeskError>;
+  /** Changes what is asked for, and plans what is left, through the gate. A paused order stays paused. */
+  amend(
+    parentId: string,
+    amendment: OrderAmendment,
+    by: By,
+    reason: string,
+  ): Result<OrderRecord, DeskError>;
   /** Has this person placed an order or a basket under this key before? */
   hasAsked(by: By, idempotencyKey: string | null): boolean;
   /** At work, or ended in the last days; oldest first. */
@@ -130,7 +143,18 @@ export interface Desk {
   subscribe(listener: (event: DeskEvent) => void): () => void;
 }
 
-type Acts = 'place' | 'signal' | 'cancel' | 'kill' | 'release' | 'under' | 'carriedOut' | 'settled';
+type Acts =
+  | 'place'
+  | 'signal'
+  | 'cancel'
+  | 'pause'
+  | 'resume'
+  | 'amend'
+  | 'kill'
+  | 'release'
+  | 'under'
+  | 'carriedOut'
+  | 'settled';
 /** A desk to look at: what a server has, whose acts are commands. */
 export interface DeskView
   extends Omit<Desk, Acts | 'controls' | 'alerts' | 'models' | 'portfolio'> {

@@ -64,11 +64,18 @@ export function tryParent(wish: NewOrder, input: PreTradeInput): Result<TriedPar
   return found.ok ? ok(found.value) : refused(found.error);
 }
 
-/** Stages 2-5 of the way of one parent: assess, price, plan, check. Pure; the verdict of the gate is part of the answer. */
 export function assessParent(wish: NewOrder, input: PreTradeInput): Result<PreTrade, DeskError> {
   const parsed = ontoGrid(wish, input);
-  if (!parsed.ok) return err({ kind: 'problems', problems: parsed.error });
-  const order = parsed.value;
+  return parsed.ok
+    ? assessOnGrid(parsed.value, input)
+    : err({ kind: 'problems', problems: parsed.error });
+}
+
+/** Stages 2-5 of the way of one parent: assess, price, plan, check. Pure; the verdict of the gate is part of the answer. */
+export function assessOnGrid(
+  order: ParentOrder,
+  input: PreTradeInput,
+): Result<PreTrade, DeskError> {
   const found = judged(order, input);
   if (!found.ok) return refused(found.error);
   const verdict = (quantity: Lots, horizonTimes: number): readonly Refusal[] => {

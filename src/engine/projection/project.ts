@@ -1,7 +1,13 @@
 import type { ParentEvent, ParentState } from '#core/execute/parent-state';
 import type { Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
-import type { ChildRecord, OrderRecord } from '#core/journal/order-record';
+import {
+  CHANGES_KEPT,
+  type ChildRecord,
+  type OrderRecord,
+  type ParentChange,
+  parentTermsOf,
+} from '#core/journal/order-record';
 import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import { midOf } from '#core/market/view';
 import type { Fill } from '#core/order/child';
@@ -12,7 +18,8 @@ import { watchedUntil } from '#core/tca/time-weighted';
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 /** A record in the making: written by this fold alone, in place, so that an event costs the same however long the history is. */
-export interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills'>> {
+export interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills' | 'changes'>> {
+  readonly changes: ParentChange[];
   readonly children: Map<string, ChildRecord>;
   readonly fills: Map<string, Fill>;
 }
@@ -69,7 +76,7 @@ export const RECORD_TABLE: FoldTable<
       note: '',
     });
   },
-  parent({ parentId, event, watched }, records, _at, parentOf) {
+  parent({ parentId, event, watched }, records, at, parentOf) {
     const record = records.get(parentId);
     if (record === undefined) return;
     const parent = parentOf(parentId);
@@ -77,6 +84,7 @@ export const RECORD_TABLE: FoldTable<
     if (event.type === 'look')
       record.watched = watched ?? watchedUntil(record.watched, event.view.at, midOf(event.view));
     if (parent === undefined) return;
+    noteChange(record, event, parent, at);
     record.status = parent.status;
     record.note = parent.note;
   },
@@ -133,6 +141,7 @@ const blank = (
   fills: new Map(),
   watched: null,
   tca: null,
+  changes: [],
 });
 
 function project(record: Draft, event: ParentEvent, parent: ParentState | undefined): void {
@@ -147,6 +156,8 @@ function project(record: Draft, event: ParentEvent, parent: ParentState | undefi
     case 'sent':
     case 'refused':
     case 'cancelParent':
+    case 'pauseParent':
+    case 'replanParent':
     case 'shifted':
       return;
     case 'accepted':
@@ -161,6 +172,32 @@ function project(record: Draft, event: ParentEvent, parent: ParentState | undefi
       live(record, event, event.clientOrderId);
   }
 }
+
+/** Who paused, resumed or amended it, where that changed something. */
+function noteChange(record: Draft, event: ParentEvent, parent: ParentState, at: TimeUs): void {
+  if (event.type === 'pauseParent' && parent.status === 'paused' && record.status !== 'paused')
+    keepChange(record, { type: 'paused', at, ...whoOf(event), before: null, after: null });
+  if (event.type !== 'replanParent' || parent.acceptance !== event.acceptance) return;
+  const { order } = event.acceptance;
+  const terms =
+    event.why === 'amended'
+      ? { before: parentTermsOf(record.order), after: parentTermsOf(order) }
+      : { before: null, after: null };
+  record.acceptance = event.acceptance;
+  record.order = order;
+  keepChange(record, { type: event.why, at, ...whoOf(event), ...terms });
+}
+function keepChange({ changes }: Draft, change: ParentChange): void {
+  if (changes.length < CHANGES_KEPT) changes.push(change);
+}
+const whoOf = ({
+  by,
+  role,
+  reason,
+}: ParentEvent & { readonly type: 'pauseParent' | 'replanParent' }): Pick<
+  ParentChange,
+  'by' | 'role' | 'reason'
+> => ({ by, role: role ?? null, reason });
 
 function addFill(record: Draft, report: VenueReport & { readonly type: 'fill' }): void {
   const { fill } = report;

@@ -14,6 +14,7 @@ import { addTo, assetOf, listInstrument, openWithMoney, setBalance } from '#core
 import { type Quarantined, scopeKey } from '#core/ledger/controls';
 import { forgetFuture } from '#core/ledger/forget-future';
 import {
+  amendParent,
   amendSent,
   bookFill,
   cancelSent,
@@ -129,8 +130,13 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
     case 'sent':
     case 'refused':
     case 'cancelParent':
+    case 'pauseParent':
     case 'shifted':
       return;
+    case 'replanParent': {
+      const { quantity, limit, strategy } = event.acceptance.order;
+      return amendParent(ledger, { parentId, quantity, limit, strategy }, at);
+    }
     case 'accepted':
     case 'rejected':
     case 'cancelled':

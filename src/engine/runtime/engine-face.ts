@@ -29,8 +29,8 @@ export interface Engine {
   look(): void;
   /** Lets one parent look now. */
   lookAt(parentId: string): void;
-  /** With everything that working parents still want counted as open. */
-  account(instrument: Instrument): AccountView;
+  /** With everything that working parents still want counted as open. `without`: a parent that is planned again counts with nothing. */
+  account(instrument: Instrument, without?: string | null): AccountView;
   commitments(): readonly Commitment[];
   /** Everything that the ledger has against a parent that wants to begin; nothing is yes. */
   mayBegin(placement: Placement): readonly Refusal[];

@@ -258,7 +258,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     ask: (clientOrderId) => deps.gateway.query(clientOrderId),
     look,
     lookAt,
-    account: (instrument) => standing.accountAtWork(instrument),
+    account: (instrument, without = null) => standing.accountAtWork(instrument, without),
     commitments: () => standing.commitments(),
     mayBegin: (placement) => standing.mayBegin(placement),
     firm: standing.firm,

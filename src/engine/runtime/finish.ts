@@ -3,6 +3,7 @@ import type { Beside } from '#core/journal/body';
 import type { OrderRecord } from '#core/journal/order-record';
 import { type Amount, amountText, parseAmount, plus, ZERO } from '#core/kernel/amount';
 import { type TimeUs, timeUs } from '#core/kernel/units';
+import { quantityOf } from '#core/market/instrument';
 import type { RecordedQuote } from '#core/market/tape-quotes';
 import { midOf } from '#core/market/view';
 import type { Fill } from '#core/order/child';
@@ -61,8 +62,19 @@ export function finishedTca(record: OrderRecord, evidence: CostEvidence): TcaRep
   const more = [
     oneSided(judged.filter(({ isStanding }) => !isStanding).length),
     unpricedFees(record),
+    plannedAgain(record),
   ];
   return { ...report, notes: [...report.notes, ...more.filter((each) => each !== null)] };
+}
+
+/** TCA-14. */
+function plannedAgain({ acceptance, instrument, order }: OrderRecord): string | null {
+  if (acceptance?.replan === undefined) return null;
+  const { placed } = acceptance.replan;
+  const units = (count: number): string => String(quantityOf(instrument, count));
+  return placed.order.quantity === order.quantity
+    ? 'the order was paused or amended: the estimate is of the order as it was placed'
+    : `the order was amended from ${units(placed.order.quantity)} to ${units(order.quantity)} units: the estimate is of the order as it was placed`;
 }
 
 const midOfQuote = (quote: RecordedQuote | null | undefined): number | null =>

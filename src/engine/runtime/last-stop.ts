@@ -42,8 +42,8 @@ export interface OrderStanding {
   firmClaims(): readonly FirmClaim[];
   /** Everything that working parents still want. */
   commitments(): readonly Commitment[];
-  /** The account as if every working parent had sent all that it wants: what the next plan is checked against. */
-  accountAtWork(instrument: Instrument): AccountView;
+  /** The account as if every working parent had sent all that it wants: what the next plan is checked against. `without`: a parent that is planned again. */
+  accountAtWork(instrument: Instrument, without: string | null): AccountView;
   /** Notes what has printed; called with every look. */
   see(): void;
   marks(instrument: Instrument | null): Marks;
@@ -163,6 +163,9 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
     return found;
   }
 
+  const commitmentsBeside = (parentId: string | null): readonly Commitment[] =>
+    commitments().filter((each) => each.parentId !== parentId);
+
   const firmClaims = firm === null ? () => [] : firmClaimsOf({ ...deps, firm, limits }, state);
   return {
     limits,
@@ -177,19 +180,19 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
         if (view !== null) volumes.see(id, now, view.eligibleVolume);
       }
     },
-    accountAtWork(instrument) {
+    accountAtWork(instrument, without) {
       const at = marks(instrument);
-      return accountAtWork(account(instrument, null, at), ledger, {
+      return accountAtWork(account(instrument, without, at), ledger, {
         instrument,
         marks: at,
-        commitments: commitments(),
+        commitments: commitmentsBeside(without),
       });
     },
     account: (instrument) => account(instrument, null, marks(instrument)),
     mayBegin: (placement) =>
       checkPlacement(ledger, limits, placement, {
         now: deps.clock.now(),
-        commitments: commitments(),
+        commitments: commitmentsBeside(placement.parentId),
         marks: marks(placement.instrument),
         firm,
       }),

@@ -1,8 +1,9 @@
 import { plannedBy } from '#core/execute/begin';
 import { busierOf, followVolume, type VolumeFollowed } from '#core/execute/live-volume';
 import type { ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import { slicesBefore, volumeFrom } from '#core/execute/plan-in-force';
 import type { ProgressPoint } from '#core/journal/order-record';
-import type { Ratio } from '#core/kernel/units';
+import type { Count, Ratio } from '#core/kernel/units';
 import { type MarketView, midOf } from '#core/market/view';
 import { type Watched, watchedUntil } from '#core/tca/time-weighted';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
@@ -42,7 +43,7 @@ export function watching(
 ): Watching {
   const since = new Map<string, Watched>();
   const pointedAt = new Map<string, number>();
-  const followed = new Map<string, VolumeFollowed>();
+  const followed = new Map<string, { readonly plan: Count; readonly far: VolumeFollowed }>();
   const of = (parentId: string): Watched | null =>
     since.get(parentId) ?? records.get(parentId)?.watched ?? null;
   return {
@@ -56,11 +57,15 @@ export function watching(
       }
       return watched;
     },
-    busier(parentId, view, { acceptance: { volume, eligibleVolumeAtStart } }) {
+    busier(parentId, view, { acceptance }) {
+      const { volume } = acceptance;
       if (volume === undefined || volume === null) return null;
-      const printed = Math.max(0, view.eligibleVolume - eligibleVolumeAtStart);
-      const now = followVolume(volume, followed.get(parentId) ?? null, view.at, printed);
-      followed.set(parentId, now);
+      const printed = Math.max(0, view.eligibleVolume - volumeFrom(acceptance));
+      const before = followed.get(parentId);
+      const plan = slicesBefore(acceptance);
+      const far = before?.plan === plan ? before.far : null;
+      const now = followVolume(volume, far, view.at, printed);
+      followed.set(parentId, { plan, far: now });
       return busierOf(volume, now, view.at, printed);
     },
     forget(parentId) {

@@ -24,7 +24,7 @@ export function replicaOf(deps: ReplicaDeps, state: EngineState): Replica {
   };
   return {
     state,
-    account: (instrument) => standing.accountAtWork(instrument),
+    account: (instrument, without = null) => standing.accountAtWork(instrument, without),
     commitments: () => standing.commitments(),
     mayBegin: (placement) => standing.mayBegin(placement),
     firm: standing.firm,

@@ -177,6 +177,7 @@ function recordFrom(
     order: ordered,
     instrument: listed,
     acceptance: accepted,
+    changes: [...record.changes],
     children: new Map(children),
     fills: new Map(fills),
   };

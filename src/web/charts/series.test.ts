@@ -70,6 +70,8 @@ const order: OrderDoc = {
   plan,
   estimate: null,
   tca: null,
+  changes: [],
+  replan: null,
 };
 
 test('series: the plan is a straight line inside a slice', () =>
@@ -85,6 +87,35 @@ test('series: filled steps at each fill and is not drawn beyond what is known', 
     [0, 4, 6, 8, 10, 20],
   );
   assert.deepEqual(planned, [0, 40, 60, 80, 100, 150]);
+  assert.deepEqual(filled, [0, 40, 60, 60, null, null]);
+});
+test('series: planned again, the plan in force begins with what was filled, and the plan as placed stays beside it', () => {
+  const again: OrderDoc = {
+    ...order,
+    order: { ...order.order, quantity: 120 },
+    plan: { ...plan, slices: [{ start: iso(8), end: iso(20), quantity: 60 }] },
+    replan: {
+      at: iso(8),
+      filledBefore: 60,
+      rest: {} as NonNullable<OrderDoc['replan']>['rest'],
+      placed: {
+        quantity: 150,
+        limit: null,
+        deadline: iso(20),
+        strategy: 'twap',
+        participationMax: 0.2,
+        riskAversion: null,
+      },
+      plan,
+    },
+  };
+  const [times, planned, placed, filled] = scheduleColumns(again);
+  assert.deepEqual(
+    times.map((at) => at - base),
+    [0, 4, 6, 8, 10, 20],
+  );
+  assert.deepEqual(planned, [null, null, null, 60, 70, 120]);
+  assert.deepEqual(placed, [0, 40, 60, 80, 100, 150]);
   assert.deepEqual(filled, [0, 40, 60, 60, null, null]);
 });
 test('series: prices keep mid, takers and makers apart, in order of time', () => {

@@ -24,14 +24,23 @@ export function knownUntil(order: OrderDoc): number {
   );
 }
 
-/** Time, planned, filled. Filled is a step at each fill and ends where knowledge ends: nothing is drawn into the future. */
+/** Planned by `at` by the plan in force, which begins with what was filled before it; null before it was made. */
+function inForceAt({ plan, replan }: OrderDoc, at: number): number | null {
+  if (plan === null) return null;
+  if (replan === null) return plannedAt(plan, at);
+  return at < secondsOf(replan.at) ? null : replan.filledBefore + plannedAt(plan, at);
+}
+
+/** Time, planned, planned as it was placed, filled. Filled is a step at each fill and ends where knowledge ends: nothing is drawn into the future. */
 export function scheduleColumns(order: OrderDoc): Columns {
-  const { plan } = order;
+  const { plan, replan } = order;
   const until = knownUntil(order);
   const corners =
     plan === null
       ? []
-      : plan.slices.flatMap((slice) => [secondsOf(slice.start), secondsOf(slice.end)]);
+      : [plan, ...(replan === null ? [] : [replan.plan])]
+          .flatMap(({ slices }) => slices)
+          .flatMap((slice) => [secondsOf(slice.start), secondsOf(slice.end)]);
   const fills = order.fills
     .map((fill) => ({ at: secondsOf(fill.at), quantity: fill.quantity }))
     .toSorted((a, b) => a.at - b.at);
@@ -39,9 +48,11 @@ export function scheduleColumns(order: OrderDoc): Columns {
     secondsOf(order.createdAt),
     until,
     ...corners,
+    ...(replan === null ? [] : [secondsOf(replan.at)]),
     ...fills.map((fill) => fill.at),
   ]);
-  const planned = times.map((at) => (plan === null ? null : plannedAt(plan, at)));
+  const planned = times.map((at) => inForceAt(order, at));
+  const placed = times.map((at) => (replan === null ? null : plannedAt(replan.plan, at)));
   let filled = 0;
   let next = 0;
   const done = times.map((at) => {
@@ -52,7 +63,7 @@ export function scheduleColumns(order: OrderDoc): Columns {
     }
     return filled;
   });
-  return [times, planned, done];
+  return replan === null ? [times, planned, done] : [times, planned, placed, done];
 }
 
 /** Time, mid, taker fills, maker fills, arrival. */

@@ -4,11 +4,22 @@ import { Chart, type Line } from '#web/charts/chart.tsx';
 import { intervalStanding } from '#web/charts/interval';
 import { IntervalBar, IntervalWords } from '#web/charts/interval-bar.tsx';
 import { participationColumns, priceColumns, scheduleColumns } from '#web/charts/series';
-import { formatCostBps, formatPercent, formatPrice, formatQuantity } from '#web/format/format';
+import {
+  formatClock,
+  formatCostBps,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+} from '#web/format/format';
 import type { Grid } from '#web/format/grid';
 
 const SCHEDULE: readonly Line[] = [
   { name: 'planned', colour: '--planned', draw: 'line' },
+  { name: 'filled', colour: '--filled', draw: 'steps' },
+];
+const SCHEDULE_AGAIN: readonly Line[] = [
+  { name: 'planned', colour: '--planned', draw: 'line' },
+  { name: 'as placed', colour: '--planned', draw: 'dashes' },
   { name: 'filled', colour: '--filled', draw: 'steps' },
 ];
 const PRICE: readonly Line[] = [
@@ -38,13 +49,17 @@ export function OrderCharts({ order, grid }: { readonly order: OrderDoc; readonl
         </h2>
         <Chart
           columns={schedule}
-          lines={SCHEDULE}
+          lines={order.replan === null ? SCHEDULE : SCHEDULE_AGAIN}
           height={230}
           fromZero
           summary={filledWords}
           format={quantity}
         />
-        <p className="hint">{filledWords}.</p>
+        <p className="hint">
+          {filledWords}.
+          {order.replan !== null &&
+            ` Planned again at ${formatClock(order.replan.at)} UTC; the dashed line is the plan as it was placed.`}
+        </p>
       </section>
       <section className="panel" aria-labelledby="price-chart">
         <h2 id="price-chart">

@@ -17,6 +17,7 @@ import { instrumentOf } from '#web/ticket/form';
 const STATUSES: readonly (readonly [StatusWanted, string])[] = [
   ['', 'All'],
   ['open', 'At work'],
+  ['paused', 'Paused'],
   ['completed', 'Completed'],
   ['partial', 'Partial'],
   ['cancelled', 'Cancelled'],

@@ -18,8 +18,9 @@ import {
   toneOf,
 } from '#web/format/format';
 import type { Grid } from '#web/format/grid';
-import { CancelOrder } from '#web/orders/cancel-order.tsx';
 import { ChildrenTable } from '#web/orders/children-table.tsx';
+import { OrderActs } from '#web/orders/order-acts.tsx';
+import { OrderChanges } from '#web/orders/order-changes.tsx';
 import { OrderCharts } from '#web/orders/order-charts.tsx';
 import { killsOf } from '#web/orders/order-kills';
 import { isAtWork, notionalOf, STATUS_TONES, STATUS_WORDS } from '#web/orders/status';
@@ -51,7 +52,13 @@ export function OrderPage({ parentId, instruments, controls }: Props) {
   const grid: Grid = { tick: instrument?.tick ?? null, lot: instrument?.lot ?? null };
   return (
     <div className="order">
-      <Title order={order} grid={grid} onChanged={refresh} />
+      <Title
+        order={order}
+        grid={grid}
+        instrument={instrument}
+        you={controls.value?.you ?? null}
+        onChanged={refresh}
+      />
       {controls.value !== null && (
         <Switches
           controls={controls.value}
@@ -66,6 +73,7 @@ export function OrderPage({ parentId, instruments, controls }: Props) {
       {order.refusal !== null && <Refused refusal={order.refusal} />}
       <Figures order={order} grid={grid} />
       {order.tca !== null && <TcaPanel order={order} tca={order.tca} grid={grid} />}
+      <OrderChanges order={order} grid={grid} />
       {order.status !== 'refused' && <OrderCharts order={order} grid={grid} />}
       {order.status !== 'refused' && <ChildrenTable order={order} grid={grid} />}
     </div>
@@ -97,10 +105,14 @@ function Switches({
 function Title({
   order,
   grid,
+  instrument,
+  you,
   onChanged,
 }: {
   readonly order: OrderDoc;
   readonly grid: Grid;
+  readonly instrument: InstrumentDoc | null;
+  readonly you: ControlStateDoc['you'] | null;
   readonly onChanged: () => void;
 }) {
   const { order: asked } = order;
@@ -131,7 +143,13 @@ function Title({
         · id <code>{order.parentId}</code>
       </span>
       {isAtWork(order.status) && (
-        <CancelOrder parentId={order.parentId} what={what} onChanged={onChanged} />
+        <OrderActs
+          order={order}
+          instrument={instrument}
+          what={what}
+          you={you}
+          onChanged={onChanged}
+        />
       )}
       {order.note !== '' && order.refusal === null && (
         <p className="note">{sentence(order.note)}</p>

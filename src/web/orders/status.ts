@@ -4,6 +4,7 @@ import { BPS_IN_ONE } from '#core/kernel/units';
 type Status = OrderDoc['status'];
 export const STATUS_WORDS: { readonly [S in Status]: string } = {
   working: 'Working',
+  paused: 'Paused',
   cancelling: 'Cancelling',
   completed: 'Completed',
   partial: 'Partial',
@@ -14,6 +15,7 @@ export const STATUS_TONES: {
   readonly [S in Status]: 'good' | 'warn' | 'bad' | 'plain' | 'active';
 } = {
   working: 'active',
+  paused: 'warn',
   cancelling: 'warn',
   completed: 'good',
   partial: 'warn',
@@ -22,7 +24,7 @@ export const STATUS_TONES: {
 };
 
 export const isAtWork = (status: Status): boolean =>
-  status === 'working' || status === 'cancelling';
+  status === 'working' || status === 'paused' || status === 'cancelling';
 
 /** Arrival notional as the estimate had it; null where it cannot be known from the document. */
 export function notionalOf(order: Pick<OrderDoc, 'estimate'>): number | null {

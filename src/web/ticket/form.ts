@@ -87,13 +87,13 @@ function readDecimal(text: string): Decimal | null {
   if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) return parseDecimal(plain.replaceAll(',', ''));
   return parseDecimal(plain);
 }
-function readNumber(text: string): number | null {
+export function readNumber(text: string): number | null {
   const value = readDecimal(text);
   return value === null ? null : decimalToNumber(value);
 }
 
 /** A positive number on a grid, or the sentence that says why not. */
-function readStepped(
+export function readStepped(
   text: string,
   step: number | null,
   what: 'quantity' | 'limit',

@@ -7,6 +7,7 @@ import { lots, quoteValue, signOf, timeUs } from '#core/kernel/units';
 import { addTo, assetOf } from '#core/ledger/assets';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
+import type { Desk } from '#engine/desk/desk';
 import type { Journal, MarketFeed, OrderGateway, Written } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
 import { TAKEN } from './disk.ts';
@@ -19,6 +20,7 @@ export interface Mutant {
   readonly journal?: (real: Journal) => Journal;
   readonly feed?: (real: MarketFeed) => MarketFeed;
   readonly limits?: RiskLimits;
+  readonly desk?: (real: Desk) => Desk;
   /** For one life of the process: what is done to the engine after each event of the venue. */
   readonly afterEvent?: () => (engine: Engine, event: VenueReport) => void;
 }
@@ -156,6 +158,29 @@ function unfencedJournal(real: Journal): Journal {
       ),
   };
 }
+/** "The quantity of an amendment is what is still to be done": what is filled is taken off twice. */
+const quantityLost = (real: Desk): Desk => ({
+  ...real,
+  amend(parentId, { quantity, ...change }, by, reason) {
+    const filled = real.order(parentId)?.filled ?? 0;
+    const rest = quantity === undefined ? {} : { quantity: Math.max(1, quantity - filled) };
+    return real.amend(parentId, { ...change, ...rest }, by, reason);
+  },
+});
+/** "An order is what was placed": neither the executor nor the last stop knows of a limit that came later. */
+function limitForgotten(): (engine: Engine) => void {
+  return ({ state: { parents, ledger } }) => {
+    for (const [parentId, parent] of parents) {
+      const { order, replan } = parent.acceptance;
+      const listed = ledger.parents.get(parentId);
+      if (replan === undefined || listed === undefined) continue;
+      const { limit } = replan.placed.order;
+      ledger.parents.set(parentId, { ...listed, limit });
+      const acceptance = { ...parent.acceptance, order: { ...order, limit } };
+      parents.set(parentId, { ...parent, acceptance });
+    }
+  };
+}
 const always = (
   real: MarketFeed,
   change: (
@@ -229,5 +254,15 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'duplicate fill booked',
     what: 'an execution that is reported twice counts twice',
     afterEvent: bookedTwice,
+  },
+  {
+    name: 'an amendment that loses quantity',
+    what: 'an amended quantity counts as what is still to be done',
+    desk: quantityLost,
+  },
+  {
+    name: 'a limit that the last stop forgets',
+    what: 'executor and last stop keep to the limit that was placed, and not to the amended one',
+    afterEvent: limitForgotten,
   },
 ];

@@ -74,6 +74,9 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     killAsked: () => isKillAsked,
     check,
   });
+  const parents = new Map(
+    script.items.flatMap((item) => (item.type === 'parent' ? [[item.id, item] as const] : [])),
+  );
   const disk = diskOf({
     chance,
     isFull: () => isOnNow('diskFull'),
@@ -120,6 +123,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     wire: () => wire,
     watch,
     mutant,
+    instrumentOf: (parentId) => parents.get(parentId)?.instrument ?? 0,
     now: () => now,
     local,
     post,
@@ -162,6 +166,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     if (item.type === 'crash') post(secondsAfterOpen(item.at), () => process.kill());
     if (item.type === 'cancelParent')
       post(secondsAfterOpen(item.at), () => process.people.cancelParent(item.id));
+    scheduleLife(item);
     if (item.type === 'foreign')
       post(secondsAfterOpen(item.at), () => venue.foreign(item.instrument, item.side, item.lots));
     if (item.type === 'clockJump')
@@ -178,6 +183,18 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
       post(secondsAfterOpen(item.from), () => wire.connected(false));
       post(secondsAfterOpen(item.until), () => wire.connected(true));
     }
+  }
+  function scheduleLife(item: Item): void {
+    const { people } = process;
+    if (item.type === 'pauseParent')
+      post(secondsAfterOpen(item.at), () => people.pauseParent(item.id));
+    if (item.type === 'resumeParent')
+      post(secondsAfterOpen(item.at), () => people.resumeParent(item.id));
+    if (item.type === 'amendParent')
+      post(secondsAfterOpen(item.at), () => people.amendParent(item));
+    if (item.type !== 'killParent') return;
+    post(secondsAfterOpen(item.at), () => people.switchParent(item.id, true));
+    post(secondsAfterOpen(item.until), () => people.switchParent(item.id, false));
   }
   const isAtRest = (engine: Engine | null): boolean =>
     engine !== null &&

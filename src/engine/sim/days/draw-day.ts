@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '#core/kernel/random';
-import { STRATEGY_NAMES } from '#core/plan/strategies';
+import { STRATEGY_NAMES, type StrategyName } from '#core/plan/strategies';
 import type { Item, ParentItem, Script, SpellKind } from './script.ts';
 import { DAY_SECONDS, worldOf } from './world.ts';
 
@@ -81,8 +81,45 @@ export function drawDay(seed: number): Script {
         at: Math.floor(parent.at + parent.seconds * random.next()),
         id: parent.id,
       });
+  for (const parent of parents) items.push(...drawLife(random, parent));
   return { seed, items, drawsStrikes: true };
 }
+
+/** What people do to an order while it works: hold it and let it go, change what it is for, pull a switch over it alone. */
+function drawLife(
+  random: Random,
+  { at: start, id, lots, seconds, limitTicks }: ParentItem,
+): Item[] {
+  const items: Item[] = [];
+  const within = (from: number): number =>
+    Math.floor(from + (start + seconds - from) * random.next());
+  const maybe = <T>(chance: number, value: () => T): T | null =>
+    random.next() < chance ? value() : null;
+  if (random.next() < 0.15) {
+    const at = within(start);
+    items.push({ type: 'pauseParent', at, id });
+    if (random.next() < 0.85) items.push({ type: 'resumeParent', at: within(at), id });
+  }
+  for (let n = Math.floor(1.35 * random.next() ** 2 + 0.35); n > 0; n--)
+    items.push({
+      type: 'amendParent',
+      at: within(start),
+      id,
+      lots: maybe(0.6, () => Math.max(1, Math.floor(lots * (0.2 + 1.3 * random.next())))),
+      limitTicks: maybe(0.4, () =>
+        random.next() < 0.2 ? 'none' : Math.floor(60 * random.next()) - (limitTicks ?? 30),
+      ),
+      seconds: maybe(0.4, () => 60 + Math.floor(1200 * random.next())),
+      strategy: maybe(0.3, () => strategyAt(random.next())),
+    });
+  if (random.next() < 0.04) {
+    const at = within(start);
+    items.push({ type: 'killParent', at, until: at + 10 + Math.floor(120 * random.next()), id });
+  }
+  return items;
+}
+const strategyAt = (share: number): StrategyName =>
+  STRATEGY_NAMES[Math.floor(STRATEGY_NAMES.length * share)] ?? 'twap';
 
 /** Mostly the small steps of a clock that is being set right, now and then an hour. */
 const jumpOf = (random: Random): number => {
@@ -105,7 +142,7 @@ function drawParents(random: Random): readonly ParentItem[] {
       instrument: Math.floor(3 * instrument),
       side: side < 0.5 ? 'buy' : 'sell',
       lots: 20 + Math.floor(1500 * size ** 3),
-      strategy: STRATEGY_NAMES[Math.floor(STRATEGY_NAMES.length * strategy)] ?? 'twap',
+      strategy: strategyAt(strategy),
       seconds: 60 + Math.floor(1140 * length),
       residual: residual < 0.7 ? 'complete' : 'leave',
       limitTicks: limit < 0.15 ? Math.floor(200 * limit) : null,

@@ -1,8 +1,10 @@
-import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
+import type { Result } from '#core/kernel/result';
+import { addTime, durationUs, type Side, type TimeUs } from '#core/kernel/units';
 import { priceOf } from '#core/market/instrument';
+import type { OrderAmendment } from '#core/plan/order-amendment';
 import { NO_PARAMETERS } from '#core/plan/strategies';
-import type { Desk, NewOrder } from '#engine/desk/desk';
-import type { ParentItem } from './script.ts';
+import type { Desk, DeskError, NewOrder } from '#engine/desk/desk';
+import type { AmendItem, ParentItem } from './script.ts';
 import { DAY_SECONDS, type ListedName, secondsAfterOpen, type World } from './world.ts';
 
 export interface PeopleDeps {
@@ -10,6 +12,9 @@ export interface PeopleDeps {
   readonly now: () => TimeUs;
   readonly local: () => TimeUs;
   readonly post: (at: TimeUs, what: () => void) => void;
+  /** An order is asked to be for this from now on. */
+  readonly asked: (parentId: string, amendment: OrderAmendment) => void;
+  readonly instrumentOf: (parentId: string) => ParentItem['instrument'];
   /** Runs it in the process, if that is up. */
   readonly atDesk: (what: (desk: Desk) => void) => void;
 }
@@ -17,7 +22,11 @@ export interface PeopleDeps {
 export interface People {
   place(item: ParentItem): void;
   cancelParent(id: string): void;
+  pauseParent(id: string): void;
+  resumeParent(id: string): void;
+  amendParent(item: AmendItem): void;
   switchKill(on: boolean): void;
+  switchParent(id: string, on: boolean): void;
   lookAtFindings(desk: Desk): void;
 }
 const RETRY_US = durationUs(5_000_000);
@@ -60,6 +69,24 @@ export function peopleOf(deps: PeopleDeps): People {
     place: (item) => place(item, now()),
     cancelParent: (id) =>
       insist((desk) => desk.order(id) === null || desk.cancel(id, 'a person').ok),
+    pauseParent: (id) => insist((desk) => isTaken(desk.pause(id, PERSON, 'the simulation'))),
+    resumeParent: (id) => insist((desk) => isTaken(desk.resume(id, PERSON, 'the simulation'))),
+    amendParent(item) {
+      const listed = world.listed[deps.instrumentOf(item.id)];
+      if (listed === undefined) return;
+      insist((desk) => {
+        const side = desk.order(item.id)?.order.side ?? 'buy';
+        const amendment = amendmentIn(item, listed, side, deps.local());
+        deps.asked(item.id, amendment);
+        return isTaken(desk.amend(item.id, amendment, PERSON, 'the simulation'));
+      });
+    },
+    switchParent: (parentId, on) =>
+      insist((desk) => {
+        const scope = { type: 'parent', parentId } as const;
+        const { kill, release } = desk.controls;
+        return isTaken((on ? kill : release)(scope, PERSON, 'the simulation'));
+      }),
     switchKill: (on) =>
       insist((desk) =>
         on
@@ -77,16 +104,34 @@ export function peopleOf(deps: PeopleDeps): People {
   };
 }
 
-function orderOf(item: ParentItem, { instrument, openBid }: ListedName): NewOrder {
-  const limit =
-    item.limitTicks === null
-      ? null
-      : Number(
-          priceOf(
-            instrument,
-            openBid + (item.side === 'buy' ? item.limitTicks : -item.limitTicks),
-          ).toFixed(2),
-        );
+const PERSON = { name: 'a person', role: 'admin' } as const;
+/** A no is an answer, but for one that says to come again. */
+const isTaken = (done: Result<unknown, DeskError>): boolean =>
+  done.ok ||
+  done.error.kind === 'problems' ||
+  !['JOURNAL_UNAVAILABLE', 'RECONCILING'].includes(done.error.refusal.code);
+
+const limitAt = ({ instrument, openBid }: ListedName, side: Side, limitTicks: number): number =>
+  Number(priceOf(instrument, openBid + (side === 'buy' ? limitTicks : -limitTicks)).toFixed(2));
+
+function amendmentIn(
+  { lots, limitTicks, seconds, strategy }: AmendItem,
+  listed: ListedName,
+  side: Side,
+  now: TimeUs,
+): OrderAmendment {
+  const limit = limitTicks === 'none' ? null : limitAt(listed, side, limitTicks ?? 0);
+  return {
+    ...(lots === null ? {} : { quantity: lots }),
+    ...(limitTicks === null ? {} : { limit }),
+    ...(seconds === null ? {} : { deadline: addTime(now, durationUs(seconds * 1e6)) }),
+    ...(strategy === null ? {} : { strategy }),
+  };
+}
+
+function orderOf(item: ParentItem, listed: ListedName): NewOrder {
+  const { instrument } = listed;
+  const limit = item.limitTicks === null ? null : limitAt(listed, item.side, item.limitTicks);
   return {
     parentId: item.id,
     symbol: instrument.symbol,

@@ -23,6 +23,7 @@ export interface ProcessDeps {
   readonly wire: () => Wire;
   readonly watch: Watch;
   readonly mutant: Mutant | null;
+  readonly instrumentOf: (parentId: string) => number;
   readonly now: () => TimeUs;
   readonly local: () => TimeUs;
   readonly post: (at: TimeUs, what: () => void) => void;
@@ -63,6 +64,8 @@ export function processOf(deps: ProcessDeps): Process {
     now,
     local: deps.local,
     post,
+    asked: (parentId, amendment) => deps.watch.asked(parentId, amendment),
+    instrumentOf: deps.instrumentOf,
     atDesk: (what) => inProcess(life, () => (desk === null ? undefined : what(desk))),
   });
   const soon = (delayUs: number): TimeUs => addTime(now(), durationUs(Math.round(delayUs)));
@@ -128,7 +131,7 @@ export function processOf(deps: ProcessDeps): Process {
         epoch: mine.number,
       };
       engine = openEngine(engineDeps);
-      desk = createDesk({
+      const real = createDesk({
         engine,
         clock: engineDeps.clock,
         feed: engineDeps.feed,
@@ -139,6 +142,7 @@ export function processOf(deps: ProcessDeps): Process {
         modelOf: ({ session }) => defaultModel(null, session),
         feesOf: () => world.fees,
       });
+      desk = mutant?.desk?.(real) ?? real;
       post(soon(LOOK_WORKING_US), () => look(mine));
     });
   }

@@ -86,6 +86,18 @@ export interface ParentItem {
   /** Distance of the client's limit from the price at the open, in ticks towards the far side; null: none. */
   readonly limitTicks: number | null;
 }
+/** Somebody changes what an order is for. null: as it was. */
+export interface AmendItem {
+  readonly type: 'amendParent';
+  readonly at: number;
+  readonly id: string;
+  readonly lots: number | null;
+  /** As of a parent; `none`: no limit any more. */
+  readonly limitTicks: number | 'none' | null;
+  /** From then on. */
+  readonly seconds: number | null;
+  readonly strategy: StrategyName | null;
+}
 export type Item =
   | Spell
   | Strike
@@ -101,6 +113,16 @@ export type Item =
       readonly lots: number;
     }
   | { readonly type: 'cancelParent'; readonly at: number; readonly id: string }
+  | { readonly type: 'pauseParent'; readonly at: number; readonly id: string }
+  | { readonly type: 'resumeParent'; readonly at: number; readonly id: string }
+  | AmendItem
+  /** A switch over one order. */
+  | {
+      readonly type: 'killParent';
+      readonly at: number;
+      readonly until: number;
+      readonly id: string;
+    }
   | { readonly type: 'kill'; readonly at: number; readonly until: number };
 
 /** One day that can be played again: `strikes` false means that strikes are those of the items and no others are drawn. */

@@ -1,14 +1,15 @@
-import type { Acceptance } from '#core/execute/parent-state';
-import type { Body, Entry } from '#core/journal/body';
+import type { Entry } from '#core/journal/body';
 import { BPS_IN_ONE, lots, signOf, type TimeUs } from '#core/kernel/units';
-import type { Quarantined } from '#core/ledger/controls';
 import { quoteValueOf } from '#core/market/instrument';
 import { isCrossed, type MarketView, midOf } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
+import type { OrderAmendment } from '#core/plan/order-amendment';
 import type { MarketFeed } from '#engine/ports/ports';
 import { type Account, knownFilled, knownLeaves, sumOf } from './account.ts';
+import { checkReplan } from './check-replan.ts';
 import type { DayCheck } from './checks.ts';
 import type { World } from './world.ts';
+import { type JournalSeen, nothingWritten, type PlacedSeen, write } from './written.ts';
 
 export interface WatchDeps {
   readonly world: World;
@@ -21,46 +22,31 @@ export interface WatchDeps {
   readonly killAsked: () => boolean;
   readonly check: DayCheck;
 }
-/** The rules that must hold at every message: SIM-1 to SIM-9. */
+/** The rules that must hold at every message: SIM-1 to SIM-9, SIM-17. */
 export interface Watch {
   durable(entries: readonly Entry[]): void;
   sends(order: VenueOrder, isAmendment: boolean): void;
   cancels(clientOrderId: string): void;
+  /** A person asks an order to be for this from now on. */
+  asked(parentId: string, amendment: OrderAmendment): void;
   /** The truth, as it happens at the venue: `lotsOf` is what it has filled of an order. */
   filled(order: VenueOrder, lotsOf: (clientOrderId: string) => number): void;
 }
 
-interface Placed {
-  readonly acceptance: Acceptance;
-  readonly at: TimeUs; // true time
-}
-/** What the durable journal says, as far as it forbids or allows. */
-interface Written {
-  readonly placed: Map<string, Placed>;
-  readonly intents: Map<string, VenueOrder>;
-  readonly cancels: Set<string>;
-  readonly quarantined: Map<string, Pick<Quarantined, 'kind' | 'instrumentId' | 'lots'>>;
-  readonly adopted: Map<string, number>; // lots that a person took over, by instrument
-  isKilled: boolean;
-}
 interface Context extends WatchDeps {
-  readonly written: Written;
+  readonly written: JournalSeen;
 }
 
 export function watchOf(deps: WatchDeps): Watch {
   const { check, account } = deps;
-  const written: Written = {
-    placed: new Map(),
-    intents: new Map(),
-    cancels: new Set(),
-    quarantined: new Map(),
-    adopted: new Map(),
-    isKilled: false,
-  };
+  const written = nothingWritten();
   const context: Context = { ...deps, written };
   return {
     durable(entries) {
-      for (const { body } of entries) write(written, body, deps.now());
+      for (const { body } of entries) {
+        checkReplan(context, body);
+        write(written, body, deps.now());
+      }
     },
     sends(order, isAmendment) {
       checkPermission(context, order, isAmendment);
@@ -68,6 +54,7 @@ export function watchOf(deps: WatchDeps): Watch {
       if (parent !== undefined) checkOrder(context, order, parent);
       account.sent(order);
     },
+    asked: (parentId, amendment) => void written.asked.set(parentId, amendment),
     cancels: (clientOrderId) =>
       check(
         'SIM-4',
@@ -100,27 +87,6 @@ export function watchOf(deps: WatchDeps): Watch {
   };
 }
 
-function write(written: Written, body: Body, now: TimeUs): void {
-  if (body.type === 'placed')
-    written.placed.set(body.acceptance.order.parentId, { acceptance: body.acceptance, at: now });
-  if (body.type === 'send' || body.type === 'amend')
-    written.intents.set(body.order.clientOrderId, body.order);
-  if (body.type === 'cancel') written.cancels.add(body.clientOrderId);
-  if (body.type === 'kill') written.isKilled = body.on;
-  if (body.type === 'quarantined') written.quarantined.set(body.item.id, body.item);
-  if (body.type !== 'resolved') return;
-  const item = written.quarantined.get(body.id);
-  written.quarantined.delete(body.id);
-  if (
-    item === undefined ||
-    item.instrumentId === null ||
-    item.kind !== 'position' ||
-    body.how !== 'adopt'
-  )
-    return;
-  written.adopted.set(item.instrumentId, (written.adopted.get(item.instrumentId) ?? 0) + item.lots);
-}
-
 function checkPermission(
   { written, account, check, journalFailed }: Context,
   order: VenueOrder,
@@ -137,7 +103,11 @@ function checkPermission(
       !journalFailed(),
     () => `${id} is sent without a durable intent, or after a failed write`,
   );
-  check('SIM-5', !written.isKilled, () => `${id} is sent while the kill switch is on`);
+  check(
+    'SIM-5',
+    !written.isKilled && !written.parentsKilled.has(parentId),
+    () => `${id} is sent while the kill switch is on`,
+  );
   check(
     'SIM-5',
     ![...written.quarantined.values()].some(
@@ -147,7 +117,7 @@ function checkPermission(
   );
 }
 
-function checkOrder(context: Context, order: VenueOrder, parent: Placed): void {
+function checkOrder(context: Context, order: VenueOrder, parent: PlacedSeen): void {
   const { account, check } = context;
   const { clientOrderId: id, parentId } = order;
   const { quantity } = parent.acceptance.order;
@@ -201,7 +171,7 @@ const viewMid = (view: MarketView | null): number => (view === null ? NaN : (mid
 function checkPrice(
   { world, feed, check }: Context,
   order: VenueOrder,
-  { acceptance }: Placed,
+  { acceptance }: PlacedSeen,
 ): void {
   const { clientOrderId: id, limit, quantity } = order;
   const { instrument, order: ordered } = acceptance;
@@ -230,7 +200,7 @@ function checkPrice(
 function checkHoldings(
   { world, feed, account, check, written }: Context,
   order: VenueOrder,
-  { acceptance: { instrument } }: Placed,
+  { acceptance: { instrument } }: PlacedSeen,
 ): void {
   const { clientOrderId: id, side, limit, quantity } = order;
   const same = account.orders((each) => each.instrumentId === instrument.id);
@@ -276,7 +246,7 @@ function checkHoldings(
 function checkParticipation(
   { world, feed, account, check }: Context,
   order: VenueOrder,
-  { acceptance, at }: Placed,
+  { acceptance, at }: PlacedSeen,
 ): void {
   const { instrument, eligibleVolumeAtStart } = acceptance;
   const printed = (feed.view(instrument.id)?.eligibleVolume ?? 0) - eligibleVolumeAtStart;
