@@ -33,7 +33,7 @@ const ROW = `
     help: 'more in each slice than in the one before',
     follows: 'clock',
     weights: ({ lengths }) => lengths.map((length, i) => length * (i + 1)),
-    tactic: patient,
+    tactic: byPrice,
     band: BAND,
     assumption: () => 'later is better',
   },`;
@@ -61,7 +61,7 @@ test('a strategy that is added in one place is in the help and can be planned an
   const tradeRows = seconds.map((at) => `${iso(at + 300)},100.01,500,buy`).join('\n');
   writeFileSync(quotes, `time,bid,bid_size,ask,ask_size\n${quoteRows}\n`);
   writeFileSync(trades, `time,price,quantity,side\n${tradeRows}\n`);
-  const order = `--tape ${quotes} --tape ${trades} --format csv --format csv --symbol AAA --prior us-large-cap --side buy --quantity 300 --strategy backloaded --from 09:40 --to 09:45 --json`;
+  const order = `--tape ${quotes} --tape ${trades} --format csv --format csv --symbol AAA --prior us-large-cap --side buy --quantity 300 --strategy backloaded --randomise 0:0 --from 09:40 --to 09:45 --json`;
   const planned = JSON.parse(await plimsoll('plan', ...order.split(' '))) as {
     readonly plan: {
       readonly slices: readonly { readonly quantity: number }[];

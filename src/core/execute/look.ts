@@ -11,11 +11,15 @@ import {
 import { paceLeft } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { propose, reachOf } from '#core/execute/propose';
-import { bandOf, restingPrice } from '#core/execute/resting';
+import { aheadOf, bandOf, restingPrice } from '#core/execute/resting';
 import type { Situation } from '#core/execute/situation';
+import { signOf } from '#core/kernel/units';
 import { isCrossed, midOf } from '#core/market/view';
 
 const REPRICE_AFTER_US = 5_000_000;
+
+/** Of half the spread: what a touch is ahead of a resting order before that follows it. Following each tick sends twice the messages and saves nothing. */
+const FOLLOWS_FROM = 0.75;
 
 // Being behind by less than this part of a slice is not worth the spread, nor a message.
 const WORTH_CROSSING = 0.25;
@@ -97,7 +101,7 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
     if (resting.length > 0 && (tactic.way === 'wait' || due >= worth))
       return cancelThese(state, resting, now.view.at);
     if (living.length > 0 || tactic.way === 'wait' || due < worth) return { state, commands: [] };
-    const wanted = Math.min(Math.ceil(due * tactic.size), now.farSize);
+    const wanted = Math.min(Math.ceil((due + aheadOf(state, now)) * tactic.size), now.farSize);
     return propose(
       state,
       index,
@@ -162,5 +166,6 @@ function takeLate(
 function isPricedOff(child: Child, now: Situation): boolean {
   if (child.order.type === 'ioc' || child.life.status !== 'working') return false;
   if (now.view.at - child.proposedAt < REPRICE_AFTER_US) return false;
-  return child.order.side === 'buy' ? child.order.limit < now.near : child.order.limit > now.near;
+  const behind = (now.near - child.order.limit) * signOf(child.order.side);
+  return behind > (FOLLOWS_FROM * Math.abs(now.far - now.near)) / 2;
 }

@@ -286,6 +286,27 @@ test('EXE-28: where crossing costs least the slice is taken whole, once, and not
     { type: 'cancel', clientOrderId: 'P1/0/0/0' },
   ]);
 });
+test('EXE-28: where the book leans more than what is due is taken, by the part of the price that the lean gives back', () => {
+  const leaning = (strategy: StrategyName): number => {
+    const asked = acceptance(strategy);
+    const order = proposal(
+      beginParent({
+        ...asked,
+        plan: { ...asked.plan, band: { behind: 0.05, ahead: 0.2 } },
+        weighing: { ...weighing, lotsPerSecond: 200, unusual: { ...UNUSUAL, oneSided: 1 } },
+      }),
+      looks(1, 1e6, {
+        bids: [{ price: ticks(1000), size: lots(900) }],
+        asks: [{ price: ticks(1001), size: lots(300) }],
+        volatilityDaily: 0.2,
+        eligibleVolume: lots(0),
+      }),
+    );
+    return order?.type === 'ioc' ? order.quantity : 0;
+  };
+  // The lean is 0.7 of half the spread times (900 - 300) / 1200: of 20 % of 1,000 lots 35 % beside the 100 that are due.
+  assert.equal(leaning('twap'), 170);
+});
 test('EXE-28: a rebate for resting and a fee for taking turn the same market round, and the order says what was weighed', () => {
   const sentBy = (makerBps: number, takerBps: number): ReturnType<typeof proposal> =>
     proposal(

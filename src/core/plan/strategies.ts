@@ -227,7 +227,7 @@ export const STRATEGIES = {
     follows: 'clock',
     weights: byVolume,
     tactic: byRegime,
-    band: { behind: 0.2, ahead: 0.02 },
+    band: { behind: 0.2, ahead: 0.2 },
     assumption: nothing,
   },
 } as const satisfies Readonly<Record<string, Strategy>>;
