@@ -2,8 +2,16 @@ import { plannedBy } from '#core/execute/begin';
 import { dueIn } from '#core/execute/due';
 import type { ParentState } from '#core/execute/parent-state';
 import { restOf } from '#core/execute/plan-in-force';
-import type { InLots, Ratio, Seconds, TimeUs } from '#core/kernel/units';
-import type { MarketView } from '#core/market/view';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type InLots,
+  type Ratio,
+  type Seconds,
+  signOf,
+  type TimeUs,
+} from '#core/kernel/units';
+import { type MarketView, midOf } from '#core/market/view';
 import { strategyOf } from '#core/plan/strategies';
 import { tacticNow } from '#core/plan/tactic-now';
 
@@ -36,11 +44,18 @@ export function choose(
     side: order.side,
     quantity: Math.max(1, dueIn(state, index, { view, busier })),
     seconds: secondsLeft(state, index, view.at, plan.band.behind * restOf(state.acceptance)),
-    driftBps: order.drift ?? 0,
+    asked: order,
+    movedBps: movedOf(state, view),
     usual,
     lotsPerSecond: flowOf(state, view),
     weighing: weighing ?? null,
   });
+}
+
+/** The mid against the arrival price, bps; positive is against the order. */
+function movedOf({ acceptance: { order, arrivalPrice } }: ParentState, view: MarketView): Bps {
+  const mid = midOf(view) ?? arrivalPrice;
+  return (signOf(order.side) * (mid - arrivalPrice) * BPS_IN_ONE) / arrivalPrice;
 }
 
 /** Until what is due now falls below the band and must be taken, at the pace of the slice that is running. */

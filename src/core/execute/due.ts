@@ -23,6 +23,8 @@ export function isLastStretch(state: ParentState, index: number, now: TimeUs): b
   const { plan, order, tactics } = state.acceptance;
   const isLastLooks = order.deadline - now <= FINAL_LOOKS * tactics.lookIntervalUs;
   if (plan.povRate !== null) return order.residual === 'complete' && isLastLooks;
+  // A schedule that nobody is late by ends with the order, not with its last slice.
+  if (plan.band.behind >= 1) return isLastLooks;
   const slice = plan.slices[index];
   if (isLastLooks || slice === undefined || index !== plan.slices.length - 1) return isLastLooks;
   return (now - slice.start) / (slice.end - slice.start) >= FINAL_STRETCH;

@@ -45,7 +45,7 @@ test('EXE-25 strategies whose schedule lies as the volumes are those that volume
   const moved = Object.keys(STRATEGIES).filter((name) =>
     followsCurve(strategyOf(strategyNamed(name)!)),
   );
-  assert.deepEqual(moved, ['vwap', 'adaptive']);
+  assert.deepEqual(moved, ['vwap', 'peg', 'adaptive']);
 });
 test('EXE-25 a market as busy as expected, or silent so far, leaves the plan as it is', () => {
   const of = watch();

@@ -29,8 +29,8 @@ export function followsCurve({ follows, weights }: Strategy): boolean {
   const [quiet = 0, busy = 0] = weights({
     quantity: 100,
     lengths: [1, 1],
-    volumes: [10, 30],
-    rate: 0.1,
+    volumes: [1000, 3000],
+    rate: 1,
     targeting: 0.5,
     leastCost: () => [50, 50],
     leastCostWords: () => '',

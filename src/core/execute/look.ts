@@ -16,8 +16,6 @@ import type { Situation } from '#core/execute/situation';
 import { signOf } from '#core/kernel/units';
 import { isCrossed, midOf } from '#core/market/view';
 
-const REPRICE_AFTER_US = 5_000_000;
-
 /** Of half the spread: what a touch is ahead of a resting order before that follows it. Following each tick sends twice the messages and saves nothing. */
 const FOLLOWS_FROM = 0.75;
 
@@ -96,16 +94,18 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
   if (below > 0 && below >= worth) return takeLate(state, index, now, { below, behind, isFinal });
   const living = [...state.children.values()];
   const due = dueIn(state, index, now);
+  const shown = (lots: number): number =>
+    Math.min(lots * tactic.size, tactic.display * order.quantity);
   const resting = living.filter((child) => child.order.type !== 'ioc');
   if (tactic.way === 'cross' || tactic.way === 'wait') {
     if (resting.length > 0 && (tactic.way === 'wait' || due >= worth))
       return cancelThese(state, resting, now.view.at);
     if (living.length > 0 || tactic.way === 'wait' || due < worth) return { state, commands: [] };
-    const wanted = Math.min(Math.ceil((due + aheadOf(state, now)) * tactic.size), now.farSize);
+    const wanted = Math.min(Math.ceil(shown(due + aheadOf(state, now))), now.farSize);
     return propose(
       state,
       index,
-      { limit: now.far, type: 'ioc', wanted, isFinal, reason: 'crossing costs less than resting' },
+      { limit: now.far, type: 'ioc', wanted, isFinal, reason: 'take what is due' },
       now,
     );
   }
@@ -129,7 +129,7 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
     {
       limit,
       type: 'postOnly',
-      wanted: Math.ceil(due * tactic.size),
+      wanted: Math.ceil(shown(due)),
       isFinal,
       reason: limit === now.near ? 'rest at the touch' : 'rest a tick inside the spread',
     },
@@ -165,7 +165,7 @@ function takeLate(
 
 function isPricedOff(child: Child, now: Situation): boolean {
   if (child.order.type === 'ioc' || child.life.status !== 'working') return false;
-  if (now.view.at - child.proposedAt < REPRICE_AFTER_US) return false;
+  if (now.view.at - child.proposedAt < now.tactic.staysFor * 1e6) return false;
   const behind = (now.near - child.order.limit) * signOf(child.order.side);
   return behind > (FOLLOWS_FROM * Math.abs(now.far - now.near)) / 2;
 }

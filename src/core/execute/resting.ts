@@ -10,10 +10,13 @@ export function bandOf(
 ): InLots {
   const { plan } = acceptance;
   const left = Math.max(0, plan.end - view.at) / (plan.end - plan.start);
-  return tactic.slack * restOf(acceptance) * Math.min(1, left / NARROWS_OVER);
+  const narrows = Math.max(NARROWS_OVER, CATCHES_UP_OVER * tactic.slack);
+  return tactic.slack * restOf(acceptance) * Math.min(1, left / narrows);
 }
 /** Over this last part of a plan its band narrows. */
 const NARROWS_OVER = 0.2;
+/** A wide one over as much as the pace (EXE-4) needs to catch all of it up. */
+const CATCHES_UP_OVER = 0.6;
 
 /** At the touch, or a tick better where the other side could do the same and the two would not meet: not even orders of ours. */
 export function restingPrice(state: ParentState, { near, far, tactic }: Situation): Ticks {

@@ -268,6 +268,75 @@ test('EXE-6: in a thin or a one-sided book the orders of adaptive are half as la
   assert.deepEqual([quantity('adaptive', 100, 200), quantity('twap', 100, 200)], [50, 100]);
   assert.deepEqual([quantity('adaptive', 50, 1000), quantity('twap', 50, 1000)], [50, 100]);
 });
+const touches = (
+  near: number,
+  far: number,
+  more: Partial<MarketView> = {},
+): Partial<MarketView> => ({
+  bids: [{ price: ticks(1000), size: lots(near) }],
+  asks: [{ price: ticks(1001), size: lots(far) }],
+  ...more,
+});
+const unhurried = (
+  strategy: StrategyName,
+  more: Partial<Acceptance['order']> = {},
+): ParentState => {
+  const asked = acceptance(strategy);
+  const { order, plan } = asked;
+  return beginParent({
+    ...asked,
+    order: { ...order, ...more },
+    plan: { ...plan, band: { behind: 1, ahead: 0 } },
+    usual: { spreadBps: 12, volatilityDaily: 0.02 },
+    weighing: { ...weighing, depth: 300 },
+  });
+};
+test('EXE-32: a peg is never late, and follows the touch after a second', () => {
+  const begun = unhurried('peg');
+  const late = proposal(begun, looks(200));
+  assert.deepEqual([late?.type, late?.limit], ['postOnly', 1000]);
+  const resting = run(begun, looks(1), ...sent('P1/0/0/0'));
+  const moved = {
+    bids: [{ price: ticks(1001), size: lots(500) }],
+    asks: [{ price: ticks(1002), size: lots(500) }],
+  };
+  assert.equal(step(resting, looks(2.1, 1e6, moved)).commands[0]?.type, 'cancel');
+  assert.deepEqual(
+    step(run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0')), looks(3, 1e6, moved))
+      .commands,
+    [],
+  );
+});
+test('EXE-33: an iceberg shows a tenth of the order, or what the client says', () => {
+  const late = looks(130);
+  assert.equal(proposal(unhurried('iceberg'), late)?.quantity, 100);
+  assert.equal(proposal(unhurried('iceberg', { display: 0.05 }), late)?.quantity, 50);
+});
+test('EXE-34: seek shows nothing until the other side shows twice its usual size at the usual spread', () => {
+  const begun = unhurried('seek');
+  assert.equal(proposal(begun, looks(1, 1e6, touches(500, 599))), null);
+  const taken = proposal(begun, looks(1, 1e6, touches(500, 600)));
+  assert.deepEqual([taken?.type, taken?.quantity], ['ioc', 100]);
+  const wide = { ...touches(500, 600), asks: [{ price: ticks(1003), size: lots(600) }] };
+  assert.equal(proposal(begun, looks(1, 1e6, wide)), null);
+});
+test('EXE-35: arrival works near the price of its arrival, and takes back what rests beyond it', () => {
+  const begun = unhurried('arrival');
+  const resting = run(begun, looks(1), ...sent('P1/0/0/0'));
+  const dearer = {
+    bids: [{ price: ticks(1002), size: lots(500) }],
+    asks: [{ price: ticks(1003), size: lots(500) }],
+  };
+  assert.equal(step(resting, looks(2)).commands.length, 0);
+  assert.deepEqual(step(resting, looks(2, 1e6, dearer)).commands, [
+    { type: 'cancel', clientOrderId: 'P1/0/0/0' },
+  ]);
+  assert.equal(proposal(begun, looks(2, 1e6, dearer)), null);
+  assert.notEqual(
+    proposal(unhurried('arrival', { beyondArrival: 50 }), looks(2, 1e6, dearer)),
+    null,
+  );
+});
 test('EXE-28: where crossing costs least the slice is taken whole, once, and nothing rests', () => {
   // Half a spread of 5 bps; the touch goes in 6 s, in which the price moves 32 bps.
   const wild = { volatilityDaily: 0.2, eligibleVolume: lots(0) };

@@ -142,7 +142,8 @@ function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]
     side: order.side,
     quantity: total / Math.max(1, slices.length),
     seconds: strategy.band.behind * seconds,
-    driftBps: order.drift ?? 0,
+    asked: order,
+    movedBps: 0,
     usual: {
       spreadBps: profile.spreadBps?.value ?? null,
       volatilityDaily: profile.volatilityDaily.value,
@@ -150,7 +151,7 @@ function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]
     lotsPerSecond: volumeExpected > 0 ? volumeExpected / seconds : null,
     weighing: weighingOf(input, { slices, volumeExpected }),
   });
-  if (tactic.way === 'cross') return 1;
+  if (tactic.way === 'cross' || tactic.way === 'wait') return 1;
   // Twenty thousand slices of a market whose hours are not known are behind one queue.
   const depth =
     profile.timeOfDay == null

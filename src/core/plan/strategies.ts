@@ -1,7 +1,16 @@
 import type { Days, Ratio } from '#core/kernel/units';
 import { rateNearShare } from './cartea-jaimungal.ts';
 import { povFills } from './pov.ts';
-import { byPrice, byRegime, type Conditions, type Tactic } from './tactics.ts';
+import {
+  byPrice,
+  byRegime,
+  type Conditions,
+  iceberg,
+  nearArrival,
+  pegged,
+  seeking,
+  type Tactic,
+} from './tactics.ts';
 
 /** What a client may set beside the order itself. Doors check `min` and `max`; both are allowed values. */
 export interface Parameter {
@@ -84,6 +93,20 @@ export const PARAMETERS = {
     max: 1,
     isShareOfVolume: true,
   },
+  display: {
+    label: 'Shown at a time',
+    help: 'share of an `iceberg` that one of its orders shows; 0.1 is 10 % (default: 0.1)',
+    min: 0.001,
+    max: 1,
+    isShareOfVolume: false,
+  },
+  beyondArrival: {
+    label: 'Beyond arrival',
+    help: 'for `arrival`: how far the mid may move against the order before it waits, bps of the arrival price (default: 10)',
+    min: 0,
+    max: 10_000,
+    isShareOfVolume: false,
+  },
   targeting: {
     label: 'Targeting',
     help: 'how closely `track` keeps to its share of volume: 0 evenly over time, 1 as closely as finishing allows (default: 0.8)',
@@ -142,10 +165,26 @@ export interface Strategy {
 }
 
 const BAND = { behind: 0.05, ahead: 0.02 };
+/** A schedule that says how much may be open, not how much must be done. */
+const UNHURRIED = { behind: 1, ahead: 0.02 };
 const nothing = (): null => null;
 const evenly = ({ lengths }: Shape): readonly number[] => lengths;
 const byVolume = (shape: Shape): readonly number[] =>
   shape.volumes.some((volume) => volume > 0) ? shape.volumes : evenly(shape);
+
+// So much of an order that wants all at once lies over all of its time: its plan reaches to its end.
+const OVER_ALL = 0.05;
+/** As early as the share of volume allows. */
+const atTheCap = (shape: Shape): readonly number[] => {
+  const { volumes, quantity, rate } = shape;
+  const { fills } = povFills(volumes, quantity, rate);
+  const all = volumes.reduce((sum, each) => sum + each, 0);
+  const soon = fills.reduce((sum, each) => sum + each, 0);
+  if (!(soon > 0)) return byVolume(shape);
+  return volumes.map(
+    (each, i) => ((1 - OVER_ALL) * (fills[i] ?? 0)) / soon + (OVER_ALL * each) / all,
+  );
+};
 
 /** Every strategy there is. A new one is a new row: the doors, switches, throttles and help follow. */
 export const STRATEGIES = {
@@ -220,6 +259,42 @@ export const STRATEGIES = {
     band: BAND,
     assumption: ({ rate, targeting }) =>
       `near ${(rate * 100).toPrecision(3)} % of expected volume, weight ${targeting}, moved so far that it finishes (Cartea, Jaimungal & Penalva 2015, chapter 9)`,
+  },
+  peg: {
+    label: 'Peg: at the touch',
+    help: 'at the touch and with it, the schedule of VWAP; what is left is taken at the end, or left',
+    follows: 'clock',
+    weights: byVolume,
+    tactic: pegged,
+    band: UNHURRIED,
+    assumption: nothing,
+  },
+  iceberg: {
+    label: 'Iceberg: a part at a time',
+    help: 'as soon as the cap allows, at the touch, showing a part at a time',
+    follows: 'clock',
+    weights: atTheCap,
+    tactic: iceberg,
+    band: UNHURRIED,
+    assumption: nothing,
+  },
+  seek: {
+    label: 'Seek: when there is size',
+    help: 'shows nothing, and takes when the other side shows twice its usual size at the usual spread',
+    follows: 'clock',
+    weights: atTheCap,
+    tactic: seeking,
+    band: UNHURRIED,
+    assumption: nothing,
+  },
+  arrival: {
+    label: 'Arrival: near the price of now',
+    help: 'as soon as the cap allows while the price is near where it was at the start, and not beyond',
+    follows: 'clock',
+    weights: atTheCap,
+    tactic: nearArrival,
+    band: UNHURRIED,
+    assumption: nothing,
   },
   adaptive: {
     label: 'Adaptive: by the market',

@@ -7,7 +7,7 @@ import {
   type Side,
 } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
-import type { Strategy } from '#core/plan/strategies';
+import type { Strategy, StrategyParameters } from '#core/plan/strategies';
 import { type Conditions, type Tactic, UNUSUAL } from '#core/plan/tactics';
 import { type Weighed, weigh } from '#core/plan/weigh';
 import type { Weighing } from '#core/plan/weighing';
@@ -20,8 +20,9 @@ interface Asked {
   readonly quantity: InLots;
   /** How long a resting order has until it must be taken. */
   readonly seconds: Seconds;
-  /** Expected rise of the price, bps a day. */
-  readonly driftBps: Bps;
+  /** What the client set beside the order. */
+  readonly asked: StrategyParameters;
+  readonly movedBps: Bps;
   readonly usual: { readonly spreadBps: Bps | null; readonly volatilityDaily: Ratio | null };
   /** Prints, both sides; null: unknown. */
   readonly lotsPerSecond: number | null;
@@ -50,6 +51,9 @@ export function tacticNow(
     behindMax: band.behind,
     weighed: null,
     unusual: weighing?.unusual ?? UNUSUAL,
+    display: asked.asked.display ?? null,
+    beyondArrival: asked.asked.beyondArrival ?? null,
+    movedBps: asked.movedBps,
   };
   if (weighing === null) return { tactic: tactic(conditions), weighed: null };
   const weighed = weigh(view, {
@@ -61,7 +65,7 @@ export function tacticNow(
     seconds: asked.seconds,
     makerBps: weighing.makerBps,
     takerBps: weighing.takerBps,
-    driftBps: asked.driftBps,
+    driftBps: asked.asked.drift ?? 0,
     usualHalfBps: usual.spreadBps === null ? null : usual.spreadBps / 2,
   });
   return { tactic: tactic({ ...conditions, weighed }), weighed };

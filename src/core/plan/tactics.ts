@@ -1,4 +1,4 @@
-import type { Bps, InLots, Ratio } from '#core/kernel/units';
+import type { Bps, InLots, Ratio, Seconds } from '#core/kernel/units';
 import type { Weighed } from './weigh.ts';
 import { cheapest } from './weigh.ts';
 
@@ -19,6 +19,11 @@ export interface Conditions {
   readonly behindMax: Ratio;
   readonly weighed: Weighed | null;
   readonly unusual: Unusual;
+  /** What the client set beside the order; null: left to the strategy. */
+  readonly display: Ratio | null;
+  readonly beyondArrival: Bps | null;
+  /** How far the mid has moved against the order since its arrival. */
+  readonly movedBps: Bps;
 }
 
 /** From where on a market is not a usual one for `adaptive`. */
@@ -41,9 +46,13 @@ export interface Tactic {
   readonly regime: Pace;
   readonly way: WayToTrade;
   readonly slack: Ratio;
-  /** Share of what is due that one order may be. */
+  /** Share of what is due that one order may be, and share of the parent that it may show. */
   readonly size: Ratio;
+  readonly display: Ratio;
+  /** How long a resting order stays where it is after the touch has left it. */
+  readonly staysFor: Seconds;
 }
+const STAYS_FOR = 5;
 
 /** EXE-5, EXE-28: the cheapest way, whatever the market does; for strategies whose schedule is their whole opinion. Where nothing can be weighed: inside the spread. */
 export const byPrice = ({ behindMax, weighed }: Conditions): Tactic => ({
@@ -51,6 +60,8 @@ export const byPrice = ({ behindMax, weighed }: Conditions): Tactic => ({
   way: weighed === null ? 'improve' : cheapest(weighed),
   slack: behindMax,
   size: 1,
+  display: 1,
+  staysFor: STAYS_FOR,
 });
 
 const PATIENT_SLACK = 4;
@@ -76,6 +87,46 @@ export function byRegime(conditions: Conditions): Tactic {
   if (isWild) return { ...tactic, regime: 'passive', way: isCross ? 'wait' : 'join' };
   if (isWide) return { ...tactic, regime: 'patient', way: isCross ? 'improve' : priced.way };
   return tactic;
+}
+
+// All of an order may be late: what is left is taken over the last fifth of its plan, where it must complete.
+const NEVER_LATE = 1;
+
+/** EXE-32: at the touch, and with it wherever it goes. */
+export const pegged = (conditions: Conditions): Tactic => ({
+  ...byPrice(conditions),
+  way: 'join',
+  slack: NEVER_LATE,
+  staysFor: 1,
+});
+
+const DISPLAY = 0.1;
+/** EXE-33: at the touch, a tenth of the order at a time where the client does not say. */
+export const iceberg = (conditions: Conditions): Tactic => ({
+  ...pegged(conditions),
+  display: conditions.display ?? DISPLAY,
+  staysFor: STAYS_FOR,
+});
+
+const BLOCK = 2;
+/** EXE-34: shows nothing, and takes what is due when the other side shows twice the usual size at no more than the usual spread. Where nobody knows what is usual: by price. */
+export function seeking(conditions: Conditions): Tactic {
+  const { usual, far, spreadBps } = conditions;
+  const priced = byPrice(conditions);
+  if (usual.depth === null || usual.spreadBps === null) return priced;
+  const isThere = far >= BLOCK * usual.depth && spreadBps <= usual.spreadBps;
+  return { ...priced, way: isThere ? 'cross' : 'wait', slack: NEVER_LATE };
+}
+
+const BEYOND_ARRIVAL = 10;
+const SOON = 0.05;
+/** EXE-35: by price near the arrival price, and nothing while the market is further than that against it. */
+export function nearArrival(conditions: Conditions): Tactic {
+  const { movedBps, beyondArrival } = conditions;
+  const priced = byPrice(conditions);
+  return movedBps <= (beyondArrival ?? BEYOND_ARRIVAL)
+    ? { ...priced, slack: SOON }
+    : { ...priced, way: 'wait', slack: NEVER_LATE };
 }
 
 const isAbove = (now: number | null, usual: number | null, times: Ratio): boolean =>
