@@ -1,0 +1,166 @@
+// 1,000 parents at work at once, through the durable journal: every parent looks once a virtual second in a market that moves, and the venue answers.
+// Beside it the same day with the journal in memory, in the same run; and the bare executor, early and after a day's worth of events.
+//   node --expose-gc --conditions=source bench/parents.ts [parents, 1,000] [virtual seconds, 120]
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
+import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { defaultModel } from '#core/cost/default-model';
+import { isOver } from '#core/execute/begin';
+import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
+import { ok } from '#core/kernel/result';
+import { quoteValue } from '#core/kernel/units';
+import { PRIORS } from '#core/liquidity/priors';
+import type { LiquidityProfile } from '#core/liquidity/profile';
+import { NO_FEES } from '#core/market/fees';
+import { plainOrder } from '#core/plan/new-order';
+import { createDesk } from '#engine/desk/create-desk';
+import type { Journal } from '#engine/ports/ports';
+import { type Engine, openEngine } from '#engine/runtime/engine';
+import { type MovingVenue, movingVenue } from '../test/support/moving-venue.ts';
+import { profileOf } from '../test/support/scripted-venue.ts';
+
+const PARENTS = Number(process.argv[2] ?? 1000);
+const SECONDS = Number(process.argv[3] ?? 120);
+const SYMBOLS = 8;
+const STRATEGIES = ['twap', 'vwap', 'is', 'pov', 'adaptive'] as const;
+const QUANTITY = 50_000;
+const HORIZON_SECONDS = 6 * 3600;
+
+const config = configSchema.parse({ max_order_value: 1e12 });
+/** Wide: what is measured is the work, and not how soon a cap stops it. */
+const CAPS: LedgerLimits = {
+  ...DEFAULT_LEDGER_LIMITS,
+  symbolValue: 1e15,
+  grossValue: 1e15,
+  netValue: 1e15,
+  period: { ...DEFAULT_LEDGER_LIMITS.period, value: 1e15, symbolValue: 1e15 },
+  throttle: { ...DEFAULT_LEDGER_LIMITS.throttle, messages: 1e6, executions: 1e6 },
+  short: { ...DEFAULT_LEDGER_LIMITS.short, allowed: true },
+};
+
+/** A market that has room for all of them. */
+const liquid = (profile: LiquidityProfile): LiquidityProfile => ({
+  ...profile,
+  adv: { ...profile.adv, value: 5e9 },
+  advNotional: quoteValue(2.5e11),
+});
+
+const home = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
+const quantile = (values: readonly number[], at: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(at * values.length))] ??
+  NaN;
+const settled = (engine: Engine): Promise<unknown> =>
+  new Promise((resolve) => engine.whenWritten(resolve));
+function heapMb(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+function open(journal: Journal): { readonly engine: Engine; readonly venue: MovingVenue } {
+  const venue = movingVenue(SYMBOLS, 7);
+  const rules = {
+    clock: { now: () => venue.now() },
+    feed: venue.feed,
+    policy: policyOf(config),
+    limits: limitsOf(config),
+    ledgerLimits: CAPS,
+    mode: 'paper' as const,
+    feesOf: () => NO_FEES,
+  };
+  const engine = openEngine({
+    ...rules,
+    journal,
+    gateway: venue.gateway,
+    printsIncludeOwn: true,
+    quotesIncludeOwn: true,
+    configHash: 'bench',
+    market: 'a market that moves by chance',
+    cash: 1e15,
+    letsGo: true,
+    progressIntervalUs: 2e6,
+  });
+  const desk = createDesk({
+    ...rules,
+    engine,
+    profileOf: ({ id }) => ok(liquid(profileOf(id))),
+    modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
+  });
+  for (let i = 0; i < PARENTS; i++) {
+    const placed = desk.place(
+      plainOrder({
+        parentId: `B${i}`,
+        symbol: `M${i % SYMBOLS}`,
+        side: Math.floor(i / SYMBOLS) % 2 === 0 ? 'buy' : 'sell',
+        quantity: QUANTITY,
+        strategy: STRATEGIES[i % STRATEGIES.length] ?? 'twap',
+        horizonSeconds: HORIZON_SECONDS,
+      }),
+      { by: 'bench', idempotencyKey: null },
+    );
+    if (!placed.ok || placed.value.status !== 'working') throw new Error(JSON.stringify(placed));
+  }
+  return { engine, venue };
+}
+
+interface Day {
+  readonly seconds: number;
+  readonly looks: number;
+  readonly sent: number;
+  readonly entries: number;
+  readonly lagsMs: readonly number[];
+  readonly heapsMb: readonly number[];
+  readonly venue: MovingVenue;
+}
+async function day(journal: Journal): Promise<Day> {
+  const { engine, venue } = open(journal);
+  await settled(engine);
+  const lagsMs: number[] = [];
+  const heapsMb: number[] = [];
+  let from = 0;
+  venue.onAct = () => void lagsMs.push(performance.now() - from);
+  const before = { sequence: engine.state.sequence, sent: venue.counts.sent };
+  let spentMs = 0;
+  let looks = 0;
+  for (let second = 1; second <= SECONDS; second++) {
+    venue.pass(1e6);
+    for (const instrument of venue.feed.instruments) venue.move(instrument);
+    from = performance.now();
+    venue.answer();
+    await settled(engine);
+    spentMs += performance.now() - from;
+    from = performance.now();
+    engine.look();
+    await settled(engine);
+    spentMs += performance.now() - from;
+    for (const parent of engine.state.parents.values()) if (!isOver(parent)) looks++;
+    if (second === SECONDS >> 2 || second === SECONDS) heapsMb.push(heapMb());
+  }
+  return {
+    seconds: spentMs / 1000,
+    looks,
+    sent: venue.counts.sent - before.sent,
+    entries: engine.state.sequence - before.sequence,
+    lagsMs,
+    heapsMb,
+    venue,
+  };
+}
+function say(name: string, { seconds, looks, sent, entries, lagsMs, heapsMb, venue }: Day): void {
+  const rate = (count: number): string => `${Math.round(count / seconds).toLocaleString('en-US')}/s`;
+  console.log(
+    `${name}: ${rate(looks)} looks, ${rate(sent)} child orders, ${rate(entries)} entries; lag p50 ${quantile(lagsMs, 0.5).toFixed(1)} ms, p99 ${quantile(lagsMs, 0.99).toFixed(1)} ms; ` +
+      `${(looks / SECONDS).toFixed(0)} parents at the work of ${SECONDS} s took ${seconds.toFixed(2)} s (${((100 * seconds) / SECONDS).toFixed(1)} % of a core); ` +
+      `heap ${heapsMb.map((mb) => mb.toFixed(0)).join(' -> ')} MB; sent ${venue.counts.sent}, cancels ${venue.counts.cancels}, fills ${venue.counts.fills}`,
+  );
+}
+
+const opened = openSqliteJournal(join(home, 'parents.sqlite'));
+if (!opened.ok) throw new Error(opened.error.detail);
+const durable = await day(opened.value);
+opened.value.close();
+say('durable journal', durable);
+if (process.argv[4] !== 'only') say('journal in memory', await day(memoryJournal()));
+rmSync(home, { recursive: true });
