@@ -149,7 +149,8 @@ async function day(journal: Journal): Promise<Day> {
   };
 }
 function say(name: string, { seconds, looks, sent, entries, lagsMs, heapsMb, venue }: Day): void {
-  const rate = (count: number): string => `${Math.round(count / seconds).toLocaleString('en-US')}/s`;
+  const rate = (count: number): string =>
+    `${Math.round(count / seconds).toLocaleString('en-US')}/s`;
   console.log(
     `${name}: ${rate(looks)} looks, ${rate(sent)} child orders, ${rate(entries)} entries; lag p50 ${quantile(lagsMs, 0.5).toFixed(1)} ms, p99 ${quantile(lagsMs, 0.99).toFixed(1)} ms; ` +
       `${(looks / SECONDS).toFixed(0)} parents at the work of ${SECONDS} s took ${seconds.toFixed(2)} s (${((100 * seconds) / SECONDS).toFixed(1)} % of a core); ` +

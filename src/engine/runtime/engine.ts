@@ -200,9 +200,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   function lookOf(parentId: string, parent: ParentState): void {
     const { id } = parent.acceptance.instrument;
     const seen = deps.feed.view(id) ?? silence(deps.clock.now());
-    const view = deps.quotesIncludeOwn
-      ? withoutOwn(seen, state.ledger.living.get(id)?.values() ?? [])
-      : seen;
+    const view = deps.quotesIncludeOwn ? withoutOwn(seen, state.ledger.living.get(id)) : seen;
     const busier = watched.busier(parentId, view, parent);
     const event: ParentEvent & { readonly type: 'look' } = {
       type: 'look',
