@@ -155,7 +155,10 @@ async function day(journal: Journal): Promise<Day> {
     venue,
   };
 }
-function say(name: string, { seconds, cpuSeconds, looks, sent, entries, lagsMs, heapsMb, venue }: Day): void {
+function say(
+  name: string,
+  { seconds, cpuSeconds, looks, sent, entries, lagsMs, heapsMb, venue }: Day,
+): void {
   const rate = (count: number): string =>
     `${Math.round(count / seconds).toLocaleString('en-US')}/s`;
   console.log(

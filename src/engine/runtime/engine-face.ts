@@ -29,6 +29,8 @@ export interface Engine {
   look(): void;
   /** Lets one parent look now. */
   lookAt(parentId: string): void;
+  /** ENG-4: the market of this instrument has spoken: parents that would see another one than at their last look look now. Without `marketLooks` nothing is done. */
+  heard(instrumentId: string): void;
   /** With everything that working parents still want counted as open. */
   account(instrument: Instrument): AccountView;
   commitments(): readonly Commitment[];

@@ -13,6 +13,7 @@ import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { Journal, RecordedMarket } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
+import type { MarketLookTerms } from '#engine/runtime/market-looks';
 import { isWorking } from '#engine/runtime/state';
 import { memoryLooks } from '#engine/sim/memory-looks';
 import type { TapeVenue } from '#engine/sim/tape-venue';
@@ -26,6 +27,8 @@ export interface SimDeskTerms {
   readonly fees: Fees;
   /** Caps over all orders; without them the defaults hold. */
   readonly ledgerLimits?: LedgerLimits;
+  /** ENG-4: parents also look when the market moves. Without it, once a second. */
+  readonly marketLooks?: MarketLookTerms;
   readonly seed: number;
   readonly journal: Journal;
   readonly configHash: string;
@@ -105,6 +108,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     progressIntervalUs: PROGRESS_US,
     feesOf: () => fees,
     ...caps,
+    ...(terms.marketLooks === undefined ? {} : { marketLooks: terms.marketLooks }),
   });
   const desk = createDesk({
     engine,
@@ -119,6 +123,15 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     feesOf: () => fees,
     ...caps,
   });
+  /** Where parents look when the market moves, it is heard after every moment at which it may have. */
+  function advance(to: TimeUs): void {
+    if (terms.marketLooks !== undefined)
+      for (let next = venue.next(); next !== null && next <= to; next = venue.next()) {
+        venue.advance(next);
+        for (const { id } of venue.feed.instruments) engine.heard(id);
+      }
+    venue.advance(to);
+  }
   return {
     desk,
     modelOf,
@@ -134,7 +147,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
       );
       engine.look();
       while (isWorking(engine.state) && venue.clock.now() < addTime(end, PATIENCE_US)) {
-        venue.advance(addTime(venue.clock.now(), LOOK_US));
+        advance(addTime(venue.clock.now(), LOOK_US));
         engine.look();
         onLook(venue.clock.now());
       }
