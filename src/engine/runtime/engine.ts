@@ -74,7 +74,6 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const standing = orderStandingOf(deps, state);
   standing.see();
   const watched = watching(deps, state);
-
   const entryOf = (body: Body): Entry => ({
     sequence: state.sequence + 1,
     at: deps.clock.now(),
@@ -225,6 +224,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       ...(deps.epoch === undefined ? {} : { epoch: deps.epoch }),
     };
     const stepped = step(parent, event);
+    if (byMarket?.holdsBack(parent, stepped.commands) === true) return;
     const mids = watched.look(parentId, view, stepped.state);
     if (isWorthATrace(parent, stepped))
       commit([{ type: 'parent', parentId, event, beside: null, watched: mids }], stepped);

@@ -1,6 +1,6 @@
 import { isOver } from '#core/execute/begin';
 import { hasMoved, hasTradedAtOurs, type SeenMarket, seenOf } from '#core/execute/market-moved';
-import type { ParentState } from '#core/execute/parent-state';
+import type { Command, ParentState } from '#core/execute/parent-state';
 import type { ThrottleLimits } from '#core/gate/account-limits';
 import { messagesOf } from '#core/gate/throttle';
 import type { Clock } from '#core/kernel/clock';
@@ -23,6 +23,8 @@ export interface MarketLooks {
   heard(instrumentId: string): void;
   /** A parent looks, for whatever reason, and this is what it sees. */
   looked(parentId: string, instrumentId: string, view: MarketView): void;
+  /** ENG-5: what a look wants to send would switch its strategy off, and looks for the market's sake have their part in it: it is not done now. */
+  holdsBack(parent: ParentState, commands: readonly Command[]): boolean;
 }
 
 interface Looked {
@@ -48,7 +50,9 @@ export function marketLooks(
 ): MarketLooks {
   /** Parents at work by instrument, in the order of their first looks. */
   const markets = new Map<string, Map<string, Looked>>();
-  const messagesMax = terms.budget * (throttle.messages - throttle.cancelReserve);
+  const sendsMax = throttle.messages - throttle.cancelReserve;
+  /** When a market last made parents of a strategy do something. */
+  const spokeAt = new Map<string, TimeUs>();
 
   /** ENG-5: as of the last entry; counted again when there is another one. */
   let countedAt = -1;
@@ -57,7 +61,8 @@ export function marketLooks(
     if (countedAt !== state.sequence) isUsed.clear();
     countedAt = state.sequence;
     const known =
-      isUsed.get(strategy) ?? messagesOf(state.ledger, strategy, now, throttle) >= messagesMax;
+      isUsed.get(strategy) ??
+      messagesOf(state.ledger, strategy, now, throttle) >= terms.budget * sendsMax;
     isUsed.set(strategy, known);
     return known;
   }
@@ -99,8 +104,11 @@ export function marketLooks(
           isNews(parent, looked.seen, now) &&
           !isWaiting(parent) &&
           !isBudgetUsed(parent.acceptance.order.strategy, at)
-        )
+        ) {
+          const before = state.sequence;
           lookAt(parentId);
+          if (state.sequence > before) spokeAt.set(parent.acceptance.order.strategy, at);
+        }
       }
       if (parents.size === 0) markets.delete(instrumentId);
     },
@@ -108,6 +116,16 @@ export function marketLooks(
       const parents = markets.get(instrumentId) ?? new Map<string, Looked>();
       markets.set(instrumentId, parents);
       parents.set(parentId, { at: clock.now(), seen: sharedSeen(view) });
+    },
+    holdsBack({ acceptance: { order } }, commands) {
+      const { strategy } = order;
+      const now = clock.now();
+      // What a look took back is sent anew a little later: two windows.
+      if (now - (spokeAt.get(strategy) ?? -Infinity) > 2 * throttle.windowUs) return false;
+      return (
+        commands.some(({ type }) => type === 'propose' || type === 'amend') &&
+        messagesOf(state.ledger, strategy, now, throttle) + commands.length > sendsMax
+      );
     },
   };
 }
