@@ -8,10 +8,12 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { openSqliteJournal } from '#adapters/journal-sqlite/journal-sqlite';
 import { configSchema, limitsOf, policyOf } from '#contracts/config';
 import { defaultModel } from '#core/cost/default-model';
-import { isOver } from '#core/execute/begin';
+import { beginParent, isOver } from '#core/execute/begin';
+import type { Command, ParentEvent } from '#core/execute/parent-state';
+import { step } from '#core/execute/step';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';
-import { quoteValue } from '#core/kernel/units';
+import { lots, quoteValue, type TimeUs } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { NO_FEES } from '#core/market/fees';
@@ -19,6 +21,7 @@ import { plainOrder } from '#core/plan/new-order';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Journal } from '#engine/ports/ports';
 import { type Engine, openEngine } from '#engine/runtime/engine';
+import { MARKET_LOOKS } from '#engine/runtime/market-looks';
 import { type MovingVenue, movingVenue } from '../test/support/moving-venue.ts';
 import { profileOf } from '../test/support/scripted-venue.ts';
 
@@ -59,7 +62,11 @@ function heapMb(): number {
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-function open(journal: Journal): { readonly engine: Engine; readonly venue: MovingVenue } {
+function open(
+  journal: Journal,
+  parents = PARENTS,
+  marketLooks = false,
+): { readonly engine: Engine; readonly venue: MovingVenue } {
   const venue = movingVenue(SYMBOLS, 7);
   const rules = {
     clock: { now: () => venue.now() },
@@ -81,6 +88,7 @@ function open(journal: Journal): { readonly engine: Engine; readonly venue: Movi
     cash: 1e15,
     letsGo: true,
     progressIntervalUs: 2e6,
+    ...(marketLooks ? { marketLooks: MARKET_LOOKS } : {}),
   });
   const desk = createDesk({
     ...rules,
@@ -88,7 +96,7 @@ function open(journal: Journal): { readonly engine: Engine; readonly venue: Movi
     profileOf: ({ id }) => ok(liquid(profileOf(id))),
     modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
   });
-  for (let i = 0; i < PARENTS; i++) {
+  for (let i = 0; i < parents; i++) {
     const placed = desk.place(
       plainOrder({
         parentId: `B${i}`,
@@ -116,25 +124,43 @@ interface Day {
   readonly heapsMb: readonly number[];
   readonly venue: MovingVenue;
 }
-async function day(journal: Journal): Promise<Day> {
-  const { engine, venue } = open(journal);
+/** Three more words of each market before the timer comes round. */
+async function moves(engine: Engine, venue: MovingVenue): Promise<void> {
+  for (let part = 1; part <= 3; part++) {
+    venue.pass(250_000);
+    for (const instrument of venue.feed.instruments) {
+      venue.move(instrument);
+      const from = performance.now();
+      venue.onAct = () => void moved.push(performance.now() - from);
+      engine.heard(instrument.id);
+      heardMs.push(performance.now() - from);
+      await settled(engine);
+    }
+    venue.answer();
+    await settled(engine);
+  }
+}
+const moved: number[] = [];
+const heardMs: number[] = [];
+async function day(journal: Journal, marketLooks = false): Promise<Day> {
+  const { engine, venue } = open(journal, PARENTS, marketLooks);
   await settled(engine);
   const lagsMs: number[] = [];
   const heapsMb: number[] = [];
   let from = 0;
-  venue.onAct = () => void lagsMs.push(performance.now() - from);
   const before = { sequence: engine.state.sequence, sent: venue.counts.sent };
   let spentMs = 0;
   let cpuUs = 0;
   let looks = 0;
   for (let second = 1; second <= SECONDS; second++) {
-    venue.pass(1e6);
+    venue.pass(marketLooks ? 250_000 : 1e6);
     for (const instrument of venue.feed.instruments) venue.move(instrument);
     const cpu = process.threadCpuUsage();
     from = performance.now();
     venue.answer();
     await settled(engine);
     spentMs += performance.now() - from;
+    venue.onAct = () => void lagsMs.push(performance.now() - from);
     from = performance.now();
     engine.look();
     await settled(engine);
@@ -142,6 +168,7 @@ async function day(journal: Journal): Promise<Day> {
     const { user, system } = process.threadCpuUsage(cpu);
     cpuUs += user + system;
     for (const parent of engine.state.parents.values()) if (!isOver(parent)) looks++;
+    if (marketLooks) await moves(engine, venue);
     if (second === SECONDS >> 2 || second === SECONDS) heapsMb.push(heapMb());
   }
   return {
@@ -168,10 +195,71 @@ function say(
   );
 }
 
-const opened = openSqliteJournal(join(home, 'parents.sqlite'));
-if (!opened.ok) throw new Error(opened.error.detail);
-const durable = await day(opened.value);
-opened.value.close();
-say('durable journal', durable);
-if (process.argv[4] !== 'only') say('journal in memory', await day(memoryJournal()));
+/** The bare executor: one parent through its day, a look a second. Early and late, by what it was told. */
+function steps(): void {
+  const { engine, venue } = open(memoryJournal(), 1);
+  const acceptance = engine.state.parents.get('B0')?.acceptance;
+  const [instrument] = venue.feed.instruments;
+  if (acceptance === undefined || instrument === undefined) throw new Error('no parent');
+  let state = beginParent(acceptance);
+  const took = new Map<string, number[]>();
+  const told = (event: ParentEvent): readonly Command[] => {
+    const from = performance.now();
+    const stepped = step(state, event);
+    const us = (performance.now() - from) * 1000;
+    took.set(event.type, [...(took.get(event.type) ?? []).slice(-KEPT), us]);
+    state = stepped.state;
+    return stepped.commands;
+  };
+  const say = (when: string): void =>
+    console.log(
+      `step ${when}: ${['look', 'sent', 'accepted', 'fill'].map((type) => `${type} ${quantile(took.get(type) ?? [], 0.5).toFixed(2)} µs`).join(', ')} (${state.executions.size} executions)`,
+    );
+  for (let second = 1; second < HORIZON_SECONDS; second++) {
+    venue.pass(1e6);
+    venue.move(instrument);
+    const view = venue.feed.view(instrument.id);
+    if (view === null) continue;
+    for (const command of told({ type: 'look', view, allowance: lots(QUANTITY) }))
+      answer(command, view.at, told);
+    if (second === 3600) say('in the first hour');
+  }
+  say('at the end of its day');
+}
+const KEPT = 300;
+function answer(command: Command, at: TimeUs, told: (event: ParentEvent) => unknown): void {
+  if (command.type === 'cancel') {
+    const { clientOrderId } = command;
+    told({ type: 'cancelled', clientOrderId, at, reason: 'asked for' });
+  }
+  if (command.type !== 'propose') return;
+  const { clientOrderId, quantity, limit } = command.order;
+  told({ type: 'sent', clientOrderId, at });
+  told({ type: 'accepted', clientOrderId, at, venueOrderId: `v${clientOrderId}` });
+  // In parts, so that there are many.
+  for (let left: number = quantity, i = 0; left > 0 && (i < 3 || limit % 2 === 0); i++) {
+    const part = Math.min(left, Math.ceil(quantity / 8));
+    left -= part;
+    const executionId = `${clientOrderId}/${i}`;
+    const fill = { executionId, clientOrderId, at, price: limit, quantity: lots(part), fee: 0 };
+    told({ type: 'fill', fill: { ...fill, liquidity: 'maker', venue: 'PAPER' } });
+  }
+}
+
+async function durable(name: string, marketLooks: boolean): Promise<Day> {
+  const opened = openSqliteJournal(join(home, name));
+  if (!opened.ok) throw new Error(opened.error.detail);
+  const done = await day(opened.value, marketLooks);
+  opened.value.close();
+  return done;
+}
+say('durable journal', await durable('parents.sqlite', false));
+if (process.argv[4] !== 'only') {
+  say('journal in memory', await day(memoryJournal()));
+  say('durable, and looks when a market moves', await durable('moves.sqlite', true));
+  console.log(
+    `a word of a market: ${heardMs.length} words, p50 ${quantile(heardMs, 0.5).toFixed(2)} ms, p99 ${quantile(heardMs, 0.99).toFixed(2)} ms; from it to the gateway p50 ${quantile(moved, 0.5).toFixed(1)} ms, p99 ${quantile(moved, 0.99).toFixed(1)} ms (${moved.length} messages)`,
+  );
+  steps();
+}
 rmSync(home, { recursive: true });
