@@ -1,8 +1,7 @@
-import { amountToNumber } from '#core/kernel/amount';
 import type { InLots, Money, Side } from '#core/kernel/units';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
-import { assetOf, balanceOf, holdingsOf } from './assets.ts';
+import { assetOf, holdingsOf, unitsHeld } from './assets.ts';
 import type { Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -61,7 +60,7 @@ function sumsOf(
     const asset = assetOf(listed);
     const known = sums.get(asset) ?? {
       listed,
-      held: amountToNumber(balanceOf(ledger, asset)),
+      held: unitsHeld(ledger, asset),
       buys: 0,
       sells: 0,
     };
