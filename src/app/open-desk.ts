@@ -13,6 +13,7 @@ import type { History } from '#engine/ports/history';
 import type { Journal, LookLog } from '#engine/ports/ports';
 import type { Venue } from '#engine/ports/venue';
 import { type Engine, openEngine } from '#engine/runtime/engine';
+import { MARKET_LOOKS } from '#engine/runtime/market-looks';
 import type { KillMark } from '#platform/kill-mark';
 
 const PROGRESS_US = 2_000_000;
@@ -70,6 +71,7 @@ export async function openDesk(
     market: venue.name,
     cash: venue.cash,
     ...(parts.looks === null ? {} : { looks: parts.looks }),
+    marketLooks: MARKET_LOOKS,
     letsGo: parts.history !== null,
     progressIntervalUs: PROGRESS_US,
     ledgerLimits: ledgerLimitsOf(config),

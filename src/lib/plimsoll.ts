@@ -218,6 +218,7 @@ export type {
   Written,
 } from '#engine/ports/ports';
 export type { KillState } from '#engine/runtime/kill-state';
+export { MARKET_LOOKS, type MarketLookTerms } from '#engine/runtime/market-looks';
 export { openReactiveDesk, type ReactiveDeskInput } from '#engine/sim/reactive/desk';
 export { type ReactiveHistory, reactiveHistory } from '#engine/sim/reactive/history';
 export {

@@ -83,17 +83,17 @@ export function rowOf(entry: JournalEntry, expected: number): Row {
     entry.sequence === expected,
     `journal sequences have no gap: ${expected} comes next, was ${entry.sequence}`,
   );
-  return [
-    entry.sequence,
-    entry.at,
-    entry.kind,
-    JOURNAL_SCHEMA,
-    JSON.stringify(entry.body, finiteOnly),
-  ];
+  return [entry.sequence, entry.at, entry.kind, JOURNAL_SCHEMA, textOf(entry.body)];
+}
+
+/** Checked by walking over it, because a replacer would make the writer call back for every value: a third of what a row costs. */
+function textOf(body: JournalBody): string {
+  for (const name in body) plainOnly(name, (body as Readonly<Record<string, unknown>>)[name]);
+  return JSON.stringify(body);
 }
 
 /** JRN-7: JSON would turn these into null, and null means unknown. */
-function finiteOnly(name: string, value: unknown): unknown {
+function plainOnly(name: string, value: unknown): void {
   if (typeof value === 'number' && !Number.isFinite(value))
     throw new Defect(
       `Invariant broken: a journal holds finite numbers only, '${name}' was ${value}`,
@@ -102,7 +102,12 @@ function finiteOnly(name: string, value: unknown): unknown {
     throw new Defect(
       `Invariant broken: a journal holds plain JSON only, '${name}' was a ${value.constructor.name}`,
     );
-  return value;
+  if (typeof value !== 'object' || value === null) return;
+  if ('toJSON' in value && typeof value.toJSON === 'function') plainOnly(name, value.toJSON());
+  else if (Array.isArray(value)) for (let i = 0; i < value.length; i++) plainOnly(name, value[i]);
+  else
+    for (const inner in value)
+      plainOnly(inner, (value as Readonly<Record<string, unknown>>)[inner]);
 }
 
 /** A row as a database answers it, as it was written. */

@@ -17,7 +17,7 @@ import { plainOrder } from '#core/plan/new-order';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk, NewOrder } from '#engine/desk/desk';
 import type { AccountEvent, Journal, OrderGateway } from '#engine/ports/ports';
-import { type Engine, openEngine } from '#engine/runtime/engine';
+import { type Engine, type EngineDeps, openEngine } from '#engine/runtime/engine';
 
 export const KEEL = {
   ...cryptoSpot({
@@ -207,6 +207,7 @@ export function openOn(
   journal: Journal = memoryJournal(),
   ledgerLimits?: LedgerLimits,
   epoch?: number,
+  more: Partial<EngineDeps> = {},
 ): Opened {
   const rules = rulesOn(venue, ledgerLimits);
   const engine = openEngine({
@@ -218,6 +219,7 @@ export function openOn(
     market: 'test',
     cash: 1e9,
     progressIntervalUs: 60e6,
+    ...more,
   });
   const desk = deskOn(venue, engine, ledgerLimits);
   return {

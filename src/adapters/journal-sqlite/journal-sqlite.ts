@@ -84,9 +84,12 @@ export function openSqliteJournal(
   });
 }
 
+/** A turn in which a thousand parents look is long: the disk does not wait for its end. */
+const POSTED_AT = 64;
+
 interface Thread {
   listen(hear: (answer: FromThread) => void, ended: (words: string) => void): void;
-  /** Rows of one append. What comes in one turn of the event loop goes in one message. */
+  /** Rows of one append. What comes in one turn of the event loop goes in one message, or in a few where it is much. */
   give(rows: readonly Row[]): void;
   /** A look; nothing is answered. */
   note(look: LookRow): void;
@@ -138,7 +141,8 @@ function startThread(path: string): Thread {
     give(rows) {
       appends++;
       for (const row of rows) gathered.push(row);
-      postSoon();
+      if (gathered.length >= POSTED_AT) post();
+      else postSoon();
     },
     note(look) {
       looks.push(look);

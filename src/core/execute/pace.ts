@@ -4,6 +4,7 @@ import { doneBefore, restOf, volumeFrom } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
 import { addLots, type Lots, type TimeUs, timeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
+import { longestSlice } from '#core/plan/slice-at';
 
 /** EXE-4: within the length of one slice at most this many slices' worth is executed or open, whatever was missed. */
 export const CATCH_UP = 3;
@@ -66,11 +67,7 @@ export function withDone(
     heardAt === null
       ? (state.seenAt ?? acceptedAt)
       : timeUs(heardAt - (heardAt % tactics.lookIntervalUs));
-  const longest = state.acceptance.plan.slices.reduce(
-    (most, { start, end }) => Math.max(most, end - start),
-    0,
-  );
-  const windowUs = windowOf(state, longest);
+  const windowUs = windowOf(state, longestSlice(state.acceptance.plan.slices));
   const recent = state.recent.filter((each) => each.at > at - windowUs);
   // What fills between two looks is one entry: the list is as long as looks in a window, and no longer.
   const last = recent.at(-1);

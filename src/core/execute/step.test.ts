@@ -291,7 +291,7 @@ const unhurried = (
     weighing: { ...weighing, depth: 300 },
   });
 };
-test('EXE-32: a peg is never late, and follows the touch after a second', () => {
+test('EXE-37: a peg is never late, and follows the touch after a second', () => {
   const begun = unhurried('peg');
   const late = proposal(begun, looks(200));
   assert.deepEqual([late?.type, late?.limit], ['postOnly', 1000]);
@@ -307,12 +307,12 @@ test('EXE-32: a peg is never late, and follows the touch after a second', () => 
     [],
   );
 });
-test('EXE-33: an iceberg shows a tenth of the order, or what the client says', () => {
+test('EXE-38: an iceberg shows a tenth of the order, or what the client says', () => {
   const late = looks(130);
   assert.equal(proposal(unhurried('iceberg'), late)?.quantity, 100);
   assert.equal(proposal(unhurried('iceberg', { display: 0.05 }), late)?.quantity, 50);
 });
-test('EXE-34: seek shows nothing until the other side shows twice its usual size at the usual spread', () => {
+test('EXE-39: seek shows nothing until the other side shows twice its usual size at the usual spread', () => {
   const begun = unhurried('seek');
   assert.equal(proposal(begun, looks(1, 1e6, touches(500, 599))), null);
   const taken = proposal(begun, looks(1, 1e6, touches(500, 600)));
@@ -320,7 +320,7 @@ test('EXE-34: seek shows nothing until the other side shows twice its usual size
   const wide = { ...touches(500, 600), asks: [{ price: ticks(1003), size: lots(600) }] };
   assert.equal(proposal(begun, looks(1, 1e6, wide)), null);
 });
-test('EXE-35: arrival works near the price of its arrival, and takes back what rests beyond it', () => {
+test('EXE-40: arrival works near the price of its arrival, and takes back what rests beyond it', () => {
   const begun = unhurried('arrival');
   const resting = run(begun, looks(1), ...sent('P1/0/0/0'));
   const dearer = {

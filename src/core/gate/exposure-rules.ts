@@ -8,7 +8,7 @@ import {
   tradedSince,
 } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
-import { type ExposureOrder, exposureWith, openBeside } from '#core/ledger/worst-value';
+import { type ExposureChild, type ExposureOrder, exposureWith } from '#core/ledger/worst-value';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import type { LedgerLimits } from './account-limits.ts';
@@ -24,7 +24,7 @@ export function checkExposure(check: LedgerCheck): Refusal | null {
       order: {
         side: order.side,
         quantity: order.quantity,
-        others: openBeside(ledger, order.clientOrderId),
+        openBut: order.clientOrderId,
       },
     })[0] ?? null
   );
@@ -39,7 +39,7 @@ export function exposureRefusals({
   ledgerLimits: limits,
 }: {
   readonly ledger: Ledger;
-  readonly order: ExposureOrder;
+  readonly order: ExposureOrder | ExposureChild;
   readonly instrument: Instrument;
   readonly marks: Marks;
   readonly ledgerLimits: LedgerLimits;

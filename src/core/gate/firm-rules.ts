@@ -3,7 +3,7 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import { assetOf } from '#core/ledger/assets';
 import { type Marks, openValue, tradedSince } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
-import { type ExposureOrder, exposureWith, openBeside } from '#core/ledger/worst-value';
+import { type ExposureOrder, exposureWith } from '#core/ledger/worst-value';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import { isReducing } from './exposure-rules.ts';
 import { type LedgerCheck, worth } from './ledger-check.ts';
@@ -18,7 +18,7 @@ export function checkFirmValue(check: LedgerCheck): Refusal | null {
     {
       side: order.side,
       quantity: order.quantity,
-      others: openBeside(ledger, order.clientOrderId),
+      openBut: order.clientOrderId,
     },
     instrument,
     marks,

@@ -1,17 +1,10 @@
 import type { Ledger, LedgerOrder } from '#core/ledger/ledger';
 import type { VenueOrder } from '#core/order/child';
-import { leavesOf } from '#core/order/order';
 import type { SelfTradeMode } from './account-limits.ts';
 
 /** LED-20, F16: our own open order, of whatever parent, that this one would trade with; of unknown outcome counts as open. */
 export function ownOrderCrossedBy(ledger: Ledger, order: VenueOrder): LedgerOrder | null {
-  for (const own of ledger.living.get(order.instrumentId)?.values() ?? []) {
-    if (own.order.side === order.side || leavesOf(own.life) === 0) continue;
-    const crosses =
-      order.side === 'buy' ? order.limit >= own.order.limit : order.limit <= own.order.limit;
-    if (crosses) return own;
-  }
-  return null;
+  return ledger.living.get(order.instrumentId)?.crossedBy(order) ?? null;
 }
 
 /** In the modes `oldest` and `both` the order that stands is taken back; the new one is refused in any case and comes again. */

@@ -136,6 +136,20 @@ function view(ledger: Holdings, instrument: Instrument): void {
 export const balanceOf = (ledger: Holdings, asset: string): Amount =>
   ledger.assets.get(asset) ?? ZERO;
 
+const numbers = new WeakMap<Holdings, Map<string, { readonly of: Amount; readonly is: number }>>();
+/** As a float; every check asks for all of them, and few have changed since the last one. */
+export function unitsHeld(ledger: Holdings, asset: string): number {
+  const of = balanceOf(ledger, asset);
+  const known =
+    numbers.get(ledger) ?? new Map<string, { readonly of: Amount; readonly is: number }>();
+  numbers.set(ledger, known);
+  const before = known.get(asset);
+  if (before?.of === of) return before.is;
+  const is = amountToNumber(of);
+  known.set(asset, { of, is });
+  return is;
+}
+
 /** Money whose currency nobody has named yet is of whatever is asked for: there is no other. */
 const moneyIn = (ledger: Holdings, currency: string): Amount =>
   currency === UNNAMED
@@ -171,7 +185,7 @@ export function holdingsOf(
     if (asset === ledger.money) continue;
     const before = found.get(asset);
     if (before !== undefined && (hasPrice(before.instrument) || !hasPrice(instrument))) continue;
-    const units = amountToNumber(balanceOf(ledger, asset));
+    const units = unitsHeld(ledger, asset);
     // Dust below a lot cannot be traded: it is kept, and is no position.
     if (Math.abs(units) >= quantityOf(instrument, 1)) found.set(asset, { instrument, units });
     else if (before !== undefined) found.delete(asset);

@@ -1,6 +1,5 @@
 import { type InLots, lots, type Side, type TickPrice, type TimeUs } from '#core/kernel/units';
 import { type Instrument, quantityOf, settlementValueOf } from '#core/market/instrument';
-import { leavesOf } from '#core/order/order';
 import { assetOf } from './assets.ts';
 import type { AccountView, Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
@@ -47,7 +46,10 @@ export function accountAtWork(
   let openBuyNotional = open.openBuyNotional;
   let openSellLots = open.openSellLots;
   for (const { parentId, instrument, side, leaves, arrivalPrice } of input.commitments) {
-    const unsent = Math.max(0, leaves - openLotsOf(ledger, parentId, instrument.id));
+    const unsent = Math.max(
+      0,
+      leaves - (ledger.living.get(instrument.id)?.lotsOf(parentId, null) ?? 0),
+    );
     if (side === 'sell')
       openSellLots +=
         assetOf(instrument) === assetOf(input.instrument)
@@ -61,11 +63,4 @@ export function accountAtWork(
       );
   }
   return { ...open, openBuyNotional, openSellLots };
-}
-
-function openLotsOf(ledger: Ledger, parentId: string, instrumentId: string): number {
-  let open = 0;
-  for (const { order, life } of ledger.living.get(instrumentId)?.values() ?? [])
-    if (order.parentId === parentId) open += leavesOf(life);
-  return open;
 }

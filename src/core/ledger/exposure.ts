@@ -7,16 +7,11 @@ import {
   quoteValue,
   type Side,
 } from '#core/kernel/units';
-import {
-  type Instrument,
-  quantityOf,
-  quoteValueOf,
-  settlementValueOf,
-} from '#core/market/instrument';
-import type { VenueOrder } from '#core/order/child';
+import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
 import { assetOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
 import type { Ledger } from './ledger.ts';
+import { isOf } from './open-orders.ts';
 
 /** Mids in ticks by instrument; an instrument that is not in it has no price now. */
 export type Marks = ReadonlyMap<string, number>;
@@ -65,30 +60,24 @@ export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
   const { quote } = instrument.currencies;
   const reserve = 1 + Math.max(0, input.feeBps) / BPS_IN_ONE;
   let openBuyNotional = 0;
-  for (const living of ledger.living.values()) {
-    for (const [clientOrderId, { order, life }] of living) {
-      if (isOf(without, clientOrderId, order) || order.side === 'sell') continue;
-      const bought = instrumentOf(ledger, order);
-      if (bought.currencies.quote === quote)
-        openBuyNotional += settlementValueOf(bought, leavesOf(life), order.limit) * reserve;
-    }
+  for (const [instrumentId, living] of ledger.living) {
+    if (living.size === 0) continue;
+    const bought = instrumentOf(ledger, instrumentId);
+    if (bought.currencies.quote === quote)
+      openBuyNotional = living.addBuys(openBuyNotional, bought, reserve, without);
   }
   return {
     cash: cashIn(ledger, quote),
     position: ledger.positions.get(instrument.id) ?? 0,
     openBuyNotional,
     openSellLots: openOfAsset(ledger, instrument, 'sell', without),
-    netAssetValue: netAssetValueOf(ledger, marks),
+    // Asked of plans, and not of every child.
+    get netAssetValue() {
+      return netAssetValueOf(ledger, marks);
+    },
     shortSellingAllowed,
   };
 }
-
-/** An order by its id, or every order of a parent: an order's id has slashes, a parent's has none. */
-const isOf = (
-  id: string | null,
-  clientOrderId: string,
-  { parentId }: { readonly parentId: string },
-): boolean => id !== null && (id === clientOrderId || id === parentId);
 
 /** Lots of this instrument that open orders in its asset, under whatever name, may still do on one side; rounded up. */
 export function openOfAsset(
@@ -99,20 +88,23 @@ export function openOfAsset(
 ): number {
   const asset = assetOf(instrument);
   let open = 0;
-  for (const living of ledger.living.values()) {
-    for (const [clientOrderId, { order, life }] of living) {
-      if (isOf(without, clientOrderId, order) || order.side !== side) continue;
-      const other = order.instrumentId === instrument.id ? instrument : instrumentOf(ledger, order);
-      if (other.id === instrument.id) open += leavesOf(life);
-      else if (assetOf(other) === asset)
-        open += Math.ceil(quantityOf(other, leavesOf(life)) / quantityOf(instrument, 1) - 1e-9);
+  for (const [instrumentId, living] of ledger.living) {
+    if (living.size === 0) continue;
+    if (instrumentId === instrument.id) {
+      open += living.lots(side, without);
+      continue;
     }
+    const other = instrumentOf(ledger, instrumentId);
+    if (assetOf(other) !== asset) continue;
+    for (const [clientOrderId, { order, life }] of living)
+      if (!isOf(without, clientOrderId, order) && order.side === side)
+        open += Math.ceil(quantityOf(other, leavesOf(life)) / quantityOf(instrument, 1) - 1e-9);
   }
   return open;
 }
 
-function instrumentOf(ledger: Ledger, order: VenueOrder): Instrument {
-  const instrument = ledger.instruments.get(order.instrumentId);
+function instrumentOf(ledger: Ledger, instrumentId: string): Instrument {
+  const instrument = ledger.instruments.get(instrumentId);
   invariant(instrument !== undefined, 'an order is of an instrument of the ledger');
   return instrument;
 }
@@ -140,9 +132,7 @@ export function budgetOf(
 ): ParentBudget | null {
   const parent = ledger.parents.get(parentId);
   if (parent === undefined) return null;
-  let open = 0;
-  for (const [id, { order, life }] of ledger.living.get(parent.instrument.id) ?? [])
-    if (order.parentId === parentId && id !== without) open += leavesOf(life);
+  const open = ledger.living.get(parent.instrument.id)?.lotsOf(parentId, without) ?? 0;
   return { quantity: parent.quantity, filled: parent.filled, open };
 }
 
@@ -162,12 +152,9 @@ export function flowOf(ledger: Ledger, input: FlowInput): Flow {
   const first =
     'fillsBefore' in from ? from.fillsBefore : (log?.firstFrom(from.bookedAfter + 1) ?? 0);
   const { filled, taken } = log?.since(first) ?? { filled: 0, taken: 0 };
-  let open = 0;
-  for (const [id, { life }] of ledger.living.get(input.instrumentId) ?? [])
-    if (id !== input.without) open += leavesOf(life);
   return {
     filled,
-    open,
+    open: ledger.living.get(input.instrumentId)?.open(input.without) ?? 0,
     eligibleVolume: Math.max(0, input.printed),
     ownTakerFills: input.printsIncludeOwn ? 0 : taken,
   };
@@ -185,10 +172,8 @@ export function tradedSince(ledger: Ledger, from: number, instrumentId: string |
 export function openValue(ledger: Ledger, instrumentId: string | null, without: string): number {
   let value = 0;
   for (const [id, living] of ledger.living) {
-    if (instrumentId !== null && id !== instrumentId) continue;
-    for (const [clientOrderId, { order, life }] of living)
-      if (clientOrderId !== without)
-        value += quoteValueOf(instrumentOf(ledger, order), leavesOf(life), order.limit);
+    if (living.size === 0 || (instrumentId !== null && id !== instrumentId)) continue;
+    value = living.addValues(value, instrumentOf(ledger, id), without);
   }
   return value;
 }

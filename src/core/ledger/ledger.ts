@@ -11,11 +11,12 @@ import {
 import type { Instrument } from '#core/market/instrument';
 import type { Fill, VenueOrder } from '#core/order/child';
 import { type Restatement, restate } from '#core/order/executions';
-import { isDead, type Order, type OrderEvent, transition } from '#core/order/order';
+import { isDead, type OrderEvent, transition } from '#core/order/order';
 import { lifeEventsOf, restatedEvents, type VenueReport } from '#core/order/venue-report';
 import { changed, type Holdings, listInstrument, move, movementOf } from './assets.ts';
 import { type Controls, emptyControls } from './controls.ts';
 import { type BookedFill, FillLog } from './fill-log.ts';
+import { type LedgerOrder, OpenOrders } from './open-orders.ts';
 
 /** How long the messages of a strategy are remembered, and its applications; no throttle looks further back. */
 const MESSAGES_KEPT_US = durationUs(60_000_000);
@@ -38,12 +39,7 @@ export interface LedgerParent {
   /** How many executions of its instrument were booked before it: its own time begins there. A count, because clocks step and venues have their own. */
   readonly fillsBefore: Count;
 }
-export interface LedgerOrder {
-  readonly order: VenueOrder;
-  readonly life: Order;
-  /** When it came into its status. */
-  readonly changedAt: TimeUs;
-}
+export type { LedgerOrder } from './open-orders.ts';
 
 /**
  * LED-1: what we ordered, what lives, what traded and what the account holds, folded from the journal alone. No strategy writes into it and none
@@ -55,7 +51,7 @@ export interface Ledger extends Holdings {
   /** Orders of the parents above, dead ones too: an id is not used again, and a late fill still finds its order. */
   readonly orders: Map<string, LedgerOrder>;
   /** Those that may still fill, by instrument. */
-  readonly living: Map<string, Map<string, LedgerOrder>>;
+  readonly living: Map<string, OpenOrders>;
   readonly executions: Map<string, BookedFill>;
   readonly fills: Map<string, FillLog>; // by instrument
   /** Assets that fees were taken from. */
@@ -209,7 +205,7 @@ function orderAmended(
 function keep(ledger: Ledger, order: LedgerOrder): void {
   const { clientOrderId, instrumentId } = order.order;
   ledger.orders.set(clientOrderId, order);
-  const living = ledger.living.get(instrumentId) ?? new Map<string, LedgerOrder>();
+  const living = ledger.living.get(instrumentId) ?? new OpenOrders();
   if (isDead(order.life)) living.delete(clientOrderId);
   else living.set(clientOrderId, order);
   ledger.living.set(instrumentId, living);

@@ -1,8 +1,7 @@
-import { amountToNumber } from '#core/kernel/amount';
 import type { InLots, Money, Side } from '#core/kernel/units';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
-import { assetOf, balanceOf, holdingsOf } from './assets.ts';
+import { assetOf, holdingsOf, unitsHeld } from './assets.ts';
 import type { Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -22,6 +21,12 @@ export interface ExposureOrder {
   readonly side: Side;
   readonly quantity: InLots;
   readonly others: readonly OpenLots[];
+}
+/** Beside all that is open but the order of this id: as `openBeside` would list it, to the last bit, without a list. */
+export interface ExposureChild {
+  readonly side: Side;
+  readonly quantity: InLots;
+  readonly openBut: string;
 }
 export function openBeside(ledger: Ledger, clientOrderId: string): readonly OpenLots[] {
   const open: OpenLots[] = [];
@@ -48,13 +53,14 @@ function sumsOf(
   ledger: Ledger,
   open: readonly OpenOf[],
   marks: Marks,
+  beside: { readonly openBut: string; readonly instrument: Instrument } | null = null,
 ): ReadonlyMap<string, Readonly<Sum>> {
   const sums = new Map<string, Sum>();
   const of = (listed: Instrument): Sum => {
     const asset = assetOf(listed);
     const known = sums.get(asset) ?? {
       listed,
-      held: amountToNumber(balanceOf(ledger, asset)),
+      held: unitsHeld(ledger, asset),
       buys: 0,
       sells: 0,
     };
@@ -64,6 +70,14 @@ function sumsOf(
   };
   for (const { instrument: held } of holdingsOf(ledger, ({ id }) => marks.has(id)))
     if (assetOf(held) !== ledger.money) of(held);
+  if (beside !== null)
+    for (const [instrumentId, living] of ledger.living) {
+      const { openBut, instrument } = beside;
+      const listed =
+        instrumentId === instrument.id ? instrument : ledger.instruments.get(instrumentId);
+      if (listed !== undefined && living.hasBeside(openBut))
+        living.addUnits(of(listed), listed, openBut);
+    }
   for (const { listed, side, lots: count } of open) {
     const sum = of(listed);
     if (side === 'buy') sum.buys += quantityOf(listed, count);
@@ -83,12 +97,21 @@ const worstOf = ({ held, buys, sells }: Sum): number =>
 /** LED-7. What an order adds is counted where it leads: a sell against a long position first brings it down. */
 export function exposureWith(
   ledger: Ledger,
-  order: ExposureOrder,
+  order: ExposureOrder | ExposureChild,
   instrument: Instrument,
   marks: Marks,
 ): Exposure | { readonly unknown: string } {
   const open: OpenOf[] = [];
-  for (const { instrumentId, side, lots } of order.others) {
+  const beside = 'openBut' in order ? { openBut: order.openBut, instrument } : null;
+  if (beside !== null)
+    for (const [instrumentId, living] of ledger.living)
+      if (
+        instrumentId !== instrument.id &&
+        living.hasBeside(beside.openBut) &&
+        !ledger.instruments.has(instrumentId)
+      )
+        return { unknown: instrumentId };
+  for (const { instrumentId, side, lots } of 'openBut' in order ? [] : order.others) {
     const listed =
       instrumentId === instrument.id ? instrument : ledger.instruments.get(instrumentId);
     if (listed === undefined) return { unknown: instrumentId };
@@ -98,7 +121,7 @@ export function exposureWith(
   let symbol = 0;
   let gross = 0;
   let net = 0;
-  for (const [asset, sum] of sumsOf(ledger, open, marks)) {
+  for (const [asset, sum] of sumsOf(ledger, open, marks, beside)) {
     const { listed, held, buys, sells } = sum;
     if (held === 0 && buys === 0 && sells === 0) continue;
     const unitValue = unitValueOf(listed, marks);

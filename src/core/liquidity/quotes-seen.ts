@@ -11,15 +11,22 @@ export class QuotesSeen {
   #spreads = { n: 0, sum: 0, squares: 0 };
   #depths = { n: 0, sum: 0, squares: 0 };
   #mids: { readonly at: TimeUs; readonly log: number }[] = [];
+  /** Asked several times by every look, and another one only when there is another mid. undefined: to be computed. */
+  #volatility: number | null | undefined = null;
 
   see(at: TimeUs, bid: readonly [number, number], ask: readonly [number, number]): void {
     const mid = (bid[0] + ask[0]) / 2;
     add(this.#spreads, ((ask[0] - bid[0]) / mid) * BPS_IN_ONE);
     add(this.#depths, (bid[1] + ask[1]) / 2);
     const last = this.#mids.at(-1);
-    if (last === undefined || at - last.at >= STEP_US)
+    if (last === undefined || at - last.at >= STEP_US) {
       this.#mids.push({ at: timeUs(at), log: Math.log(mid) });
-    while ((this.#mids[0]?.at ?? at) < at - 15 * MINUTE_US) this.#mids.shift();
+      this.#volatility = undefined;
+    }
+    while ((this.#mids[0]?.at ?? at) < at - 15 * MINUTE_US) {
+      this.#mids.shift();
+      this.#volatility = undefined;
+    }
   }
   observed(): { readonly spreadBps: Measured; readonly depthTouch: Measured } | null {
     if (this.#spreads.n < SAMPLES_MIN) return null;
@@ -30,6 +37,10 @@ export class QuotesSeen {
   }
   /** Five-second returns of the last 15 minutes as a daily figure; null until there are enough. */
   volatilityDaily(): number | null {
+    if (this.#volatility === undefined) this.#volatility = this.#volatilityNow();
+    return this.#volatility;
+  }
+  #volatilityNow(): number | null {
     let squares = 0;
     let time = 0;
     let n = 0;

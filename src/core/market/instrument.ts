@@ -56,6 +56,15 @@ export const REGULAR_PRINTS: EligiblePrints = {
   auctions: false,
 };
 
+/** Are prices, quantities and values of the two counted alike? */
+export const isSameGrid = (a: Instrument, b: Instrument): boolean =>
+  a.tick.units === b.tick.units &&
+  a.tick.scale === b.tick.scale &&
+  a.lot.units === b.lot.units &&
+  a.lot.scale === b.lot.scale &&
+  a.multiplier === b.multiplier &&
+  a.settlement === b.settlement;
+
 /** Float price of a tick count (exact to the last bit); fractional ticks are allowed for prints between ticks. */
 export const priceOf = (instrument: Instrument, at: number): Price =>
   stepsToNumber(at, instrument.tick);

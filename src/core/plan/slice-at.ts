@@ -1,4 +1,5 @@
-import type { InLots, TimeUs } from '#core/kernel/units';
+import type { DurationUs, InLots, TimeUs } from '#core/kernel/units';
+import { durationUs } from '#core/kernel/units';
 import type { Slice } from '#core/plan/plan';
 
 /** The slice that has not ended yet and comes first; as many as there are where all have. Slices lie in order of time. */
@@ -24,4 +25,15 @@ export function quantityBefore(slices: readonly Slice[], index: number): InLots 
     sums.set(slices, known);
   }
   return known[index]!;
+}
+
+const lengths = new WeakMap<readonly Slice[], DurationUs>();
+/** Of the longest slice. */
+export function longestSlice(slices: readonly Slice[]): DurationUs {
+  let known = lengths.get(slices);
+  if (known === undefined) {
+    known = durationUs(slices.reduce((most, { start, end }) => Math.max(most, end - start), 0));
+    lengths.set(slices, known);
+  }
+  return known;
 }

@@ -92,7 +92,7 @@ export function byRegime(conditions: Conditions): Tactic {
 // All of an order may be late: what is left is taken over the last fifth of its plan, where it must complete.
 const NEVER_LATE = 1;
 
-/** EXE-32: at the touch, and with it wherever it goes. */
+/** EXE-37: at the touch, and with it wherever it goes. */
 export const pegged = (conditions: Conditions): Tactic => ({
   ...byPrice(conditions),
   way: 'join',
@@ -101,7 +101,7 @@ export const pegged = (conditions: Conditions): Tactic => ({
 });
 
 const DISPLAY = 0.1;
-/** EXE-33: at the touch, a tenth of the order at a time where the client does not say. */
+/** EXE-38: at the touch, a tenth of the order at a time where the client does not say. */
 export const iceberg = (conditions: Conditions): Tactic => ({
   ...pegged(conditions),
   display: conditions.display ?? DISPLAY,
@@ -109,7 +109,7 @@ export const iceberg = (conditions: Conditions): Tactic => ({
 });
 
 const BLOCK = 2;
-/** EXE-34: shows nothing, and takes what is due when the other side shows twice the usual size at no more than the usual spread. Where nobody knows what is usual: by price. */
+/** EXE-39: shows nothing, and takes what is due when the other side shows twice the usual size at no more than the usual spread. Where nobody knows what is usual: by price. */
 export function seeking(conditions: Conditions): Tactic {
   const { usual, far, spreadBps } = conditions;
   const priced = byPrice(conditions);
@@ -120,7 +120,7 @@ export function seeking(conditions: Conditions): Tactic {
 
 const BEYOND_ARRIVAL = 10;
 const SOON = 0.05;
-/** EXE-35: by price near the arrival price, and nothing while the market is further than that against it. */
+/** EXE-40: by price near the arrival price, and nothing while the market is further than that against it. */
 export function nearArrival(conditions: Conditions): Tactic {
   const { movedBps, beyondArrival } = conditions;
   const priced = byPrice(conditions);

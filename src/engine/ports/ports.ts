@@ -43,6 +43,8 @@ export interface MarketFeed {
   readonly instruments: readonly Instrument[];
   /** null: never heard of it, or not yet. A view with `valid: false` is not to be traded on. */
   view(instrumentId: string): MarketView | null;
+  /** Whoever listens is told after each word of a market. Without it markets are looked at by a timer only. */
+  onMarket?(listener: (instrumentId: string) => void): void;
 }
 
 /** What a market did without us, as only a recording knows it: for judging what was done, never for deciding. */

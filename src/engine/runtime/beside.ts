@@ -1,10 +1,9 @@
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { Beside } from '#core/journal/body';
 import { lots, type TimeUs, timeUs } from '#core/kernel/units';
-import type { LedgerOrder } from '#core/ledger/ledger';
+import type { OpenOrders } from '#core/ledger/open-orders';
 import { type Level, type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder } from '#core/order/child';
-import { leavesOf } from '#core/order/order';
 import type { Watched } from '#core/tca/time-weighted';
 
 // What of the market is in the journal beside an order, a fill, a look.
@@ -21,22 +20,19 @@ export const trimmed = (view: MarketView): MarketView =>
 /**
  * The market of the others: where a feed shows our own resting orders they are taken out of it, so that no two of our orders outbid each other. A level is gone where we are all of it.
  */
-export function withoutOwn(view: MarketView, own: Iterable<LedgerOrder>): MarketView {
-  let { bids, asks } = view;
-  for (const { order, life } of own) {
-    if (order.type === 'ioc' || life.status !== 'working') continue;
-    if (order.side === 'buy') bids = less(bids, order.limit, leavesOf(life));
-    else asks = less(asks, order.limit, leavesOf(life));
-  }
+export function withoutOwn(view: MarketView, own: OpenOrders | undefined): MarketView {
+  if (own === undefined) return view;
+  const bids = less(view.bids, own.restingLots('buy'));
+  const asks = less(view.asks, own.restingLots('sell'));
   return bids === view.bids && asks === view.asks ? view : { ...view, bids, asks };
 }
-function less(levels: readonly Level[], price: number, by: number): readonly Level[] {
-  const at = levels.findIndex((level) => level.price === price);
-  const level = levels[at];
-  if (level === undefined || by === 0) return levels;
-  return level.size > by
-    ? levels.with(at, { price: level.price, size: lots(level.size - by) })
-    : levels.toSpliced(at, 1);
+function less(levels: readonly Level[], own: ReadonlyMap<number, number>): readonly Level[] {
+  if (own.size === 0 || !levels.some(({ price }) => own.has(price))) return levels;
+  return levels.flatMap((level) => {
+    const by = own.get(level.price) ?? 0;
+    if (by === 0) return [level];
+    return level.size > by ? [{ price: level.price, size: lots(level.size - by) }] : [];
+  });
 }
 
 /** A market that never spoke: nothing is traded on it. */

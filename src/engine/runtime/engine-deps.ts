@@ -14,6 +14,7 @@ import type {
   OrderGateway,
   RecordedMarket,
 } from '#engine/ports/ports';
+import type { MarketLookTerms } from '#engine/runtime/market-looks';
 
 /** Beside the journal: something that can be written when the journal cannot. */
 interface KillMarks {
@@ -43,6 +44,8 @@ export interface EngineDeps {
   readonly feesOf?: (instrument: Instrument) => Fees;
   /** How often the account is compared with the venue's statement, where the gateway has one; without it once a minute. */
   readonly reconcileEveryUs?: DurationUs;
+  /** ENG-4: parents also look when their market moves. Without it, once a second. */
+  readonly marketLooks?: MarketLookTerms;
   /** True where the venue's prints contain our own fills; on a tape they do not, and own taker fills are added to the volume. */
   readonly printsIncludeOwn: boolean;
   /** True where the feed's book shows our own resting orders among the others'. Without it, it does not. */

@@ -31,6 +31,8 @@ export interface Engine {
   lookAt(parentId: string): void;
   /** With everything that working parents still want counted as open. `without`: a parent that is planned again counts with nothing. */
   account(instrument: Instrument, without?: string | null): AccountView;
+  /** ENG-4: the market of this instrument has spoken: parents that would see another one than at their last look look now. Without `marketLooks` nothing is done. */
+  heard(instrumentId: string): void;
   commitments(): readonly Commitment[];
   /** Everything that the ledger has against a parent that wants to begin; nothing is yes. */
   mayBegin(placement: Placement): readonly Refusal[];

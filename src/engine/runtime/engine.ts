@@ -8,6 +8,7 @@ import { invariant } from '#core/kernel/assert';
 import type { Fault, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
+import type { MarketView } from '#core/market/view';
 import { commanded, parentOf } from '#engine/runtime/about';
 import { besideFill, silence, trimmed, withoutOwn } from '#engine/runtime/beside';
 import { type Act, actsOf, lapsed, perform } from '#engine/runtime/commands';
@@ -19,10 +20,11 @@ import { receive } from '#engine/runtime/intake';
 import { killWatch, openIn } from '#engine/runtime/kill-watch';
 import { orderStandingOf } from '#engine/runtime/last-stop';
 import { isTakenBack, isWorthATrace, watching } from '#engine/runtime/looks';
+import { marketLooks } from '#engine/runtime/market-looks';
 import { notWritten } from '#engine/runtime/not-written';
 import { pipeline } from '#engine/runtime/pipeline';
 import { reconciler } from '#engine/runtime/reconciler';
-import { pullMarked, recover, standDown } from '#engine/runtime/recovery';
+import { pullMarked, recover, shiftsOf, standDown } from '#engine/runtime/recovery';
 import { restored } from '#engine/runtime/snapshot';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
 
@@ -50,6 +52,7 @@ export function openEngine(deps: EngineDeps): Engine {
   // JRN-14: a journal from the future: the clock was set back while we were away, by this much at least.
   if (behind < -CLOCK_TOLERANCE_US) engine.clockStepped(behind);
   deps.gateway.listen((event) => receive(engine, event));
+  if (deps.marketLooks !== undefined) deps.feed.onMarket?.((id) => engine.heard(id));
   recover(deps, engine);
   findGone(deps, engine);
   engine.reconcile('start');
@@ -71,7 +74,6 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const standing = orderStandingOf(deps, state);
   standing.see();
   const watched = watching(deps, state);
-
   const entryOf = (body: Body): Entry => ({
     sequence: state.sequence + 1,
     at: deps.clock.now(),
@@ -197,12 +199,22 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     outside('the reconciliation', () => reconciling.look());
   }
 
+  /** As its parents see it. */
+  function viewOf(id: string): MarketView | null {
+    const seen = deps.feed.view(id);
+    return seen !== null && deps.quotesIncludeOwn
+      ? withoutOwn(seen, state.ledger.living.get(id))
+      : seen;
+  }
+  const byMarket =
+    deps.marketLooks === undefined
+      ? null
+      : marketLooks(deps.marketLooks, standing.limits.throttle, { ...deps, state, viewOf, lookAt });
+
   function lookOf(parentId: string, parent: ParentState): void {
     const { id } = parent.acceptance.instrument;
-    const seen = deps.feed.view(id) ?? silence(deps.clock.now());
-    const view = deps.quotesIncludeOwn
-      ? withoutOwn(seen, state.ledger.living.get(id)?.values() ?? [])
-      : seen;
+    const view = viewOf(id) ?? silence(deps.clock.now());
+    byMarket?.looked(parentId, id, view);
     const busier = watched.busier(parentId, view, parent);
     const event: ParentEvent & { readonly type: 'look' } = {
       type: 'look',
@@ -212,6 +224,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       ...(deps.epoch === undefined ? {} : { epoch: deps.epoch }),
     };
     const stepped = step(parent, event);
+    if (byMarket?.holdsBack(parent, stepped.commands) === true) return;
     const mids = watched.look(parentId, view, stepped.state);
     if (isWorthATrace(parent, stepped))
       commit([{ type: 'parent', parentId, event, beside: null, watched: mids }], stepped);
@@ -259,6 +272,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     look,
     lookAt,
     account: (instrument, without = null) => standing.accountAtWork(instrument, without),
+    heard: (id) => void outside(`the market of ${id}`, () => byMarket?.heard(id)),
     commitments: () => standing.commitments(),
     mayBegin: (placement) => standing.mayBegin(placement),
     firm: standing.firm,
@@ -269,20 +283,11 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     markKill: (by, reason) => deps.killMark?.set(by, reason) ?? false,
     clearMark: () => deps.killMark?.clear(),
     standDown: () => standDown(engine, deps.gateway),
-    clockStepped(byUs) {
-      const at = deps.clock.now();
-      const shifts = [...state.parents]
-        .filter(([, parent]) => !isOver(parent))
-        .map(
-          ([parentId]): Body => ({
-            type: 'parent',
-            parentId,
-            beside: null,
-            event: { type: 'shifted', at, byUs },
-          }),
-        );
-      engine.decide({ type: 'clockStepped', byUs }, ...shifts);
-    },
+    clockStepped: (byUs) =>
+      void engine.decide(
+        { type: 'clockStepped', byUs },
+        ...shiftsOf(state, deps.clock.now(), byUs),
+      ),
     amends: deps.gateway.amend !== undefined,
     journalOk: () => failed === null,
     lookedAt: () => lookedAt,

@@ -1,4 +1,6 @@
+import { isOver } from '#core/execute/begin';
 import type { Body } from '#core/journal/body';
+import type { TimeUs } from '#core/kernel/units';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 
@@ -52,3 +54,14 @@ export function pullMarked(deps: EngineDeps, engine: Engine): void {
     if (written.ok) deps.killMark?.clear();
   });
 }
+
+/** What a step of the clock moves: every parent that is at work. */
+export const shiftsOf = ({ parents }: Engine['state'], at: TimeUs, byUs: number): readonly Body[] =>
+  [...parents]
+    .filter(([, parent]) => !isOver(parent))
+    .map(([parentId]) => ({
+      type: 'parent',
+      parentId,
+      beside: null,
+      event: { type: 'shifted', at, byUs },
+    }));

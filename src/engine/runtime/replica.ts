@@ -42,6 +42,7 @@ export function replicaOf(deps: ReplicaDeps, state: EngineState): Replica {
     ask: acts,
     look: acts,
     lookAt: acts,
+    heard: acts,
     reconcile: acts,
     firmClaims: acts,
     takeBack: acts,

@@ -7,6 +7,7 @@ import { VersionedMap } from '#core/kernel/versioned-map';
 import type { Controls } from '#core/ledger/controls';
 import { type BookedFill, FillLog, type FillLogState } from '#core/ledger/fill-log';
 import type { Ledger, LedgerOrder } from '#core/ledger/ledger';
+import { OpenOrders } from '#core/ledger/open-orders';
 import type { Fill } from '#core/order/child';
 import type { Draft } from '#engine/projection/project';
 import { type EngineState, emptyState } from '#engine/runtime/state';
@@ -230,8 +231,7 @@ function fillLedger(ledger: Ledger, from: LedgerText): void {
   for (const asset of from.charged) ledger.charged.add(asset);
   fill(ledger.parents, from.parents);
   fill(ledger.orders, from.orders);
-  for (const [id, living] of from.living)
-    ledger.living.set(id, new Map(living.map((each) => [each, alive(ledger, each)])));
+  for (const [id, living] of from.living) ledger.living.set(id, openOf(ledger, living));
   const booked = ({ instrument, ...rest }: BookedText): BookedFill => {
     const listed = instrument ?? ledger.parents.get(rest.parentId)?.instrument;
     invariant(listed !== undefined, 'an execution is of an instrument');
@@ -249,6 +249,11 @@ function fillLedger(ledger: Ledger, from: LedgerText): void {
   fill(ledger.messages, from.messages as Pairs<never>);
   fill(ledger.applications, from.applications as Pairs<never>);
   fillControls(ledger.controls, from.controls);
+}
+function openOf(ledger: Ledger, ids: readonly string[]): OpenOrders {
+  const open = new OpenOrders();
+  for (const id of ids) open.set(id, alive(ledger, id));
+  return open;
 }
 function alive(ledger: Ledger, clientOrderId: string): LedgerOrder {
   const order = ledger.orders.get(clientOrderId);

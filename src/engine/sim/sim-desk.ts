@@ -14,6 +14,7 @@ import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { Journal, RecordedMarket } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
+import type { MarketLookTerms } from '#engine/runtime/market-looks';
 import { isWorking } from '#engine/runtime/state';
 import { memoryLooks } from '#engine/sim/memory-looks';
 import type { TapeVenue } from '#engine/sim/tape-venue';
@@ -27,6 +28,8 @@ export interface SimDeskTerms {
   readonly fees: Fees;
   /** Caps over all orders; without them the defaults hold. */
   readonly ledgerLimits?: LedgerLimits;
+  /** ENG-4: parents also look when the market moves. Without it, once a second. */
+  readonly marketLooks?: MarketLookTerms;
   readonly seed: number;
   readonly journal: Journal;
   readonly configHash: string;
@@ -108,6 +111,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     progressIntervalUs: PROGRESS_US,
     feesOf: () => fees,
     ...caps,
+    ...(terms.marketLooks === undefined ? {} : { marketLooks: terms.marketLooks }),
   });
   const desk = createDesk({
     engine,
@@ -122,6 +126,25 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     feesOf: () => fees,
     ...caps,
   });
+  /** Where parents look when the market moves, it is heard after every moment at which it may have. */
+  function advance(to: TimeUs): void {
+    if (terms.marketLooks !== undefined)
+      for (let next = venue.next(); next !== null && next <= to; next = venue.next()) {
+        venue.advance(next);
+        for (const { id } of venue.feed.instruments) engine.heard(id);
+      }
+    venue.advance(to);
+  }
+  /** The next look of the timer, or a deadline before it: how an order ends does not depend on the phase of a timer (EXE-23). */
+  function nextLook(): TimeUs {
+    const now = venue.clock.now();
+    const untilUs = LOOK_US.least + random.next() * (LOOK_US.most - LOOK_US.least);
+    let next = addTime(now, durationUs(Math.round(untilUs)));
+    for (const { acceptance } of engine.state.parents.values())
+      if (acceptance.order.deadline > now && acceptance.order.deadline < next)
+        next = acceptance.order.deadline;
+    return next;
+  }
   return {
     desk,
     modelOf,
@@ -137,8 +160,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
       );
       engine.look();
       while (isWorking(engine.state) && venue.clock.now() < addTime(end, PATIENCE_US)) {
-        const untilUs = LOOK_US.least + random.next() * (LOOK_US.most - LOOK_US.least);
-        venue.advance(addTime(venue.clock.now(), durationUs(Math.round(untilUs))));
+        advance(nextLook());
         engine.look();
         onLook(venue.clock.now());
       }

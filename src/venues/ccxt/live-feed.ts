@@ -20,7 +20,7 @@ export interface LiveFeed extends MarketFeed {
   close(): void;
   dailyBars(instrument: Instrument, days: number): Promise<Bars>;
   observed(instrumentId: string): ReturnType<LiveMarket['quotes']['observed']>;
-  onMarket(listener: () => void): void;
+  onMarket(listener: (instrumentId: string) => void): void;
   /** Measures the venue's clock again now, and not in a minute. */
   remeasure(): void;
   /** Venue's clock against ours; null until it was measured. */
@@ -55,11 +55,16 @@ const CLOCK_ERROR_MAX_MS = 1000;
 /** Books, prints and clock of a real exchange. A book that has missed something is not valid until it is whole again (F6). */
 export function liveFeed(options: LiveFeedOptions): LiveFeed {
   const { exchange, listings, clock } = options;
-  const markets = new Map(listings.map(({ instrument }) => [instrument.id, liveMarket()]));
+  const listeners: ((instrumentId: string) => void)[] = [];
+  const markets = new Map(
+    listings.map(({ instrument: { id } }) => [
+      id,
+      liveMarket(() => listeners.forEach((listener) => listener(id))),
+    ]),
+  );
   let offset: ClockOffset | null = null;
   let isClosed = false;
   let socket: WebSocket | null = null;
-  let marketListener: () => void = () => undefined;
   const timers = new Set<NodeJS.Timeout>();
   const toOurClock = (venueMs: number): TimeUs =>
     timeUs(Math.min(clock.now(), Math.round((venueMs - (offset?.offsetMs ?? 0)) * 1000)));
@@ -102,13 +107,11 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
         wanted.delete(native);
         if (stream.symbols.get(native)?.sync.isSynchronised === false) void snapshot(native);
       });
-      marketListener();
     };
     line.addEventListener('message', ({ data }) => {
       try {
         const native = stream.message(String(data));
         if (native !== null) void snapshot(native);
-        marketListener();
       } catch (error) {
         // A word that is no word of this dialect: what else was missed is not known.
         options.say(`${exchange.id}: the stream cannot be read (${textOf(error)})`);
@@ -133,7 +136,6 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
           await exchange.watchOrderBook(listing.unified),
           toOurClock(Date.now()),
         );
-        marketListener();
       } catch (error) {
         market.lost();
         options.say(
@@ -225,9 +227,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
         ),
       ),
     observed: (instrumentId) => markets.get(instrumentId)?.quotes.observed() ?? null,
-    onMarket: (to) => {
-      marketListener = to;
-    },
+    onMarket: (to) => void listeners.push(to),
     remeasure: () => void (isMeasuring || isClosed || void measureClock()),
     clock: () => offset,
     bookId(instrumentId) {

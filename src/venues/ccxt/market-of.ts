@@ -44,7 +44,8 @@ export interface LiveMarket {
   view(now: TimeUs): MarketView | null;
 }
 
-export function liveMarket(): LiveMarket {
+/** `changed`: told after each word of it. */
+export function liveMarket(changed: () => void = () => undefined): LiveMarket {
   const quotes = new QuotesSeen();
   let bids: readonly Level[] = [];
   let asks: readonly Level[] = [];
@@ -63,11 +64,16 @@ export function liveMarket(): LiveMarket {
       const ask = asks[0];
       // Crossed is not a market: it is a feed that has lost something (F11).
       isValid = bid !== undefined && ask !== undefined && bid.price < ask.price;
-      if (!isValid || bid === undefined || ask === undefined) return;
-      quotes.see(at, [bid.price, bid.size], [ask.price, ask.size]);
-      watcher?.book(bids, asks);
+      if (isValid && bid !== undefined && ask !== undefined) {
+        quotes.see(at, [bid.price, bid.size], [ask.price, ask.size]);
+        watcher?.book(bids, asks);
+      }
+      changed();
     },
-    lost: () => void (isValid = false),
+    lost() {
+      isValid = false;
+      changed();
+    },
     print(id, at, price, quantity, aggressor) {
       if (trades.hasSeen(id)) return;
       volume += quantity;
@@ -76,6 +82,7 @@ export function liveMarket(): LiveMarket {
       if (isValid && aggressor !== null) watcher?.print(price, quantity, aggressor);
       // A print is a word of the market too, but no quote: it makes an invalid book not valid.
       if (dataAt !== null && at > dataAt) dataAt = at;
+      changed();
     },
     view: (now) =>
       dataAt === null

@@ -31,7 +31,6 @@ export interface PaperVenue {
   observed(instrumentId: string): ReturnType<QuotesSeen['observed']>;
   /** As the venue announced them. */
   feesOf(instrument: Instrument): Fees;
-  onMarket(listener: () => void): void;
   isUp(): boolean;
   close(): void;
 }
@@ -59,7 +58,7 @@ export async function connectPaperVenue(
   const seen = new Map<string, QuotesSeen>();
   const waiting = new Map<string, NodeJS.Timeout>(); // sent and not yet answered
   const barsWaiting = new Map<string, { readonly days: number; resolve(bars: Bars): void }>();
-  let marketListener: () => void = () => undefined;
+  let marketListener: (instrumentId: string) => void = () => undefined;
   let listener: (event: VenueReport) => void = () => undefined;
   let accountListener: (event: AccountEvent) => void = () => undefined;
   let can: readonly string[] = [];
@@ -91,6 +90,7 @@ export async function connectPaperVenue(
     if (isUp) accountListener({ type: 'connection', at: clock.now(), up: false });
     isUp = false;
     for (const [instrumentId, view] of views) views.set(instrumentId, { ...view, valid: false });
+    for (const instrumentId of views.keys()) marketListener(instrumentId);
     for (const clientOrderId of waiting.keys())
       unanswered(clientOrderId, 'DISCONNECTED', 'the venue hung up before it answered');
     if (!isClosed) setTimeout(() => void retry(), RECONNECT_MS * (1 + Math.random()));
@@ -160,7 +160,8 @@ export async function connectPaperVenue(
         valid: true,
       });
     }
-    marketListener();
+    // When all of them stand: a look values every position.
+    for (const id of views.keys()) marketListener(id);
   }
   const write = (ask: Readonly<Record<string, unknown>>): boolean => {
     if (!isUp || socket === null || !socket.writable) return false;
@@ -237,6 +238,9 @@ export async function connectPaperVenue(
         const view = views.get(instrumentId);
         return view === undefined ? null : { ...view, at: clock.now() };
       },
+      onMarket: (to) => {
+        marketListener = to;
+      },
     },
     dailyBars: (instrument, days) =>
       new Promise((resolve) => {
@@ -245,9 +249,6 @@ export async function connectPaperVenue(
       }),
     observed: (instrumentId) => seen.get(instrumentId)?.observed() ?? null,
     feesOf: ({ symbol }) => charged[symbol] ?? FEES_BEFORE,
-    onMarket: (to) => {
-      marketListener = to;
-    },
     isUp: () => isUp,
     close() {
       isClosed = true;
