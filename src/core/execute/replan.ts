@@ -1,5 +1,6 @@
 import { isOver, openOf } from '#core/execute/begin';
 import { cancelAll, cancelThese } from '#core/execute/look-cancel';
+import { watchReplanned } from '#core/execute/cost-watch';
 import type {
   Acceptance,
   Child,
@@ -16,14 +17,33 @@ const unchanged = (state: ParentState): Stepped => ({ state, commands: [] });
 /** EXE-29: everything is taken back, and nothing leaves before the order is planned again. Paused already, or ending: nothing to do, but a person's pause outlives the switch's. */
 export function paused(
   state: ParentState,
-  { at, by, reason, who }: ParentEvent & { readonly type: 'pauseParent' },
+  { at, by, reason, who, since = at }: ParentEvent & { readonly type: 'pauseParent' },
 ): Stepped {
   if (state.status === 'paused' && who === 'person')
     return unchanged({ ...state, pausedBy: 'person' });
   if (state.status !== 'working') return unchanged(state);
   const why = reason === '' ? '' : `: ${reason}`;
   const note = `paused by ${by}${why}`;
-  return cancelAll({ ...state, status: 'paused', pausedBy: who, note }, at);
+  const isRule = who !== 'person' && who !== 'killSwitch';
+  const watch = {
+    ...state.watch,
+    heldSince: isRule ? since : null,
+    isAlarmed: state.watch.isAlarmed || who === 'guard',
+  };
+  return cancelAll({ ...state, status: 'paused', pausedBy: who, note, watch }, at);
+}
+
+/** EXE-32, EXE-35: what a rule found is said and stops nothing; why it could not let an order go is why that is still paused. */
+export function warned(
+  state: ParentState,
+  { who, found: { message } }: ParentEvent & { readonly type: 'warned' },
+): ParentState {
+  if (isOver(state) || state.status === 'cancelling') return state;
+  const isAlarmed = state.watch.isAlarmed || who === 'guard';
+  const watch = { ...state.watch, said: message, isAlarmed };
+  return state.status === 'paused'
+    ? { ...state, watch, note: `paused by the rule ${state.pausedBy}: ${message}` }
+    : { ...state, watch, note: message };
 }
 
 /**
@@ -38,7 +58,7 @@ export function replanned(
   const { acceptance, at } = event;
   assertReplan(state, acceptance);
   const isNewPlan = slicesBefore(acceptance) !== slicesBefore(state.acceptance);
-  const isResumed = event.why === 'resumed';
+  const isResumed = event.why !== 'amended';
   const isPaused = state.status === 'paused' && !isResumed;
   const now: ParentState = {
     ...state,
@@ -46,10 +66,24 @@ export function replanned(
     status: isPaused ? 'paused' : 'working',
     pausedBy: isPaused ? state.pausedBy : null,
     note: isPaused ? state.note : '',
+    watch: {
+      ...(isNewPlan ? watchReplanned(state, { acceptance, at }) : state.watch),
+      said: '',
+      heldSince: isPaused ? state.watch.heldSince : null,
+      extendedUs: state.watch.extendedUs + extensionOf(state, event),
+    },
     attempts: isNewPlan ? acceptance.plan.slices.map(() => 0) : state.attempts,
   };
   const beyond = [...now.children.values()].filter((child) => isBeyond(child, acceptance.order));
   return cancelThese(now, beyond, at);
+}
+
+/** What a rule, and not a person, added to the deadline. */
+function extensionOf(
+  { acceptance: { order } }: ParentState,
+  { why, acceptance }: ParentEvent & { readonly type: 'replanParent' },
+): number {
+  return why === 'halted' ? Math.max(0, acceptance.order.deadline - order.deadline) : 0;
 }
 
 const isBeyond = ({ order: { limit } }: Child, { limit: most, side }: ParentOrder): boolean =>
