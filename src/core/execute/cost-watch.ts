@@ -61,9 +61,7 @@ function exposureOf(plan: Plan, rest: number): number {
   return sum;
 }
 
-const planStart = (
-  acceptance: Acceptance,
-): Pick<ParentWatch, 'exposure' | 'exposurePlanned'> => ({
+const planStart = (acceptance: Acceptance): Pick<ParentWatch, 'exposure' | 'exposurePlanned'> => ({
   exposure: 0,
   exposurePlanned: exposureOf(acceptance.plan, restOf(acceptance)),
 });
@@ -96,9 +94,7 @@ export function watchReplanned(
   const watch = exposedUntil(state, at);
   const isNew = watch.isAlarmed;
   const mid = acceptance.replan?.mid ?? acceptance.arrivalPrice;
-  const before = isNew
-    ? { cost: 0, expected: 0, variance: 0 }
-    : totalsAt({ ...state, watch }, mid);
+  const before = isNew ? { cost: 0, expected: 0, variance: 0 } : totalsAt({ ...state, watch }, mid);
   return {
     ...watch,
     ...planStart(acceptance),

@@ -1,6 +1,6 @@
 import { isOver, openOf } from '#core/execute/begin';
-import { cancelAll, cancelThese } from '#core/execute/look-cancel';
 import { watchReplanned } from '#core/execute/cost-watch';
+import { cancelAll, cancelThese } from '#core/execute/look-cancel';
 import type {
   Acceptance,
   Child,

@@ -27,7 +27,8 @@ function withReason({ status, note }: ParentState, after: Stepped, event: Parent
   const { state } = after;
   const said = (words: string): Stepped =>
     state.note === words ? after : { ...after, state: { ...state, note: words } };
-  if (status === 'paused' && state.status === 'paused' && event.type !== 'warned') return said(note);
+  if (status === 'paused' && state.status === 'paused' && event.type !== 'warned')
+    return said(note);
   return state.status === 'working' && state.note === '' ? said(state.watch.said) : after;
 }
 
