@@ -7,7 +7,7 @@ import { type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile'
 import { usEquity } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, priceOf } from '#core/market/instrument';
-import type { ExecutionPolicy } from '#core/plan/policy';
+import type { ExecutionPolicy, WatchPolicy } from '#core/plan/policy';
 
 /** An instrument and how its invented market moves. Sizes in lots, prices in ticks. */
 export interface ListedName {
@@ -70,7 +70,7 @@ export function worldOf(seed: number): World {
     open: OPEN,
     close: secondsAfterOpen(DAY_SECONDS),
     listed,
-    policy: policyOf(0.05 + 0.2 * random.next()),
+    policy: { ...policyOf(0.05 + 0.2 * random.next()), watch: watchOf(seed) },
     limits: {
       maxOrderValue: quoteValue(2_000_000),
       priceCollarBps: 50,
@@ -87,6 +87,20 @@ export function worldOf(seed: number): World {
     printsIncludeOwn: random.next() < 0.5,
     amends: random.next() < 0.5,
     weather: [0.3, 1, 1, 2, 3][from(0, 4)] ?? 1,
+  };
+}
+
+/** Of a stream of its own: days that were drawn before orders were watched stay the same days. The guard fires often, because few prices here have a reason. */
+function watchOf(seed: number): WatchPolicy {
+  const random = seededRandom(seed * 11 + 5);
+  const action = (['ask', 'slow', 'pause', 'off'] as const)[Math.floor(4 * random.next())] ?? 'ask';
+  return {
+    guard: { action, falseAlarm: 0.2 },
+    afterHalt: {
+      slices: random.next() < 0.5 ? 1 : 2,
+      extendDeadlineUpToSeconds: random.next() < 0.5 ? 0 : Math.floor(600 * random.next()),
+    },
+    scoreEverySeconds: 60,
   };
 }
 
