@@ -49,7 +49,7 @@ test(`SIM-1 to SIM-14, SIM-17, F3, F4, F7, F10, F11, F15, F17, F20, F21, F23, F2
 
 test('SIM-16, F33: every planted bug is caught, on a day that passes without it; a stale leader is among them', () => {
   const canaries = flyCanaries({ from: 1, daysMax: 60 });
-  assert.ok(canaries.length >= 13);
+  assert.ok(canaries.length >= 15);
   assert.deepEqual(
     canaries.filter((each) => !each.caught).map((each) => each.name),
     [],

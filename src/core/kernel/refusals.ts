@@ -208,6 +208,7 @@ export const REFUSALS = {
       expectedBps: 'of as much, by the estimate',
       boundBps: 'the edge of the band',
       stdevBps: 'of the risk carried so far',
+      midTicks: '',
       filledShare: '',
       falseAlarm: 'chance over the life of the order',
       action: '`ask`, `slow` or `pause`',

@@ -118,6 +118,7 @@ function guard({ parent, now, view, isOpen, policy }: WatchSeen): WatchAct | nul
       expectedBps,
       boundBps,
       stdevBps,
+      midTicks: mid,
       filledShare: parent.filled / parent.acceptance.order.quantity,
       falseAlarm,
       action,
