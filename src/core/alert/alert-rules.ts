@@ -182,6 +182,18 @@ export const ALERT_RULES = {
     'liquidity',
     'it goes on when the score is back; a person may amend or cancel it',
   ),
+  DEADLINE_AT_RISK: {
+    severity: 'warning',
+    remedy: 'amend the order: a later deadline, or less of it; the rest is left otherwise',
+    raisedByParent: {
+      warned: ({ found: { code, message } }, parentId) =>
+        code === 'DEADLINE_AT_RISK' ? { about: parentId, text: `${parentId}: ${message}` } : null,
+    },
+    settledBy: {
+      parent: ({ parentId, event }) => (event.type === 'replanParent' ? parentId : null),
+      ended: ({ parentId }) => parentId,
+    },
+  },
   OVERFILLED: {
     severity: 'critical',
     remedy: 'the venue is right: decide whether to trade the excess away',
@@ -240,7 +252,7 @@ export const ALERT_RULES = {
 /** EXE-32, EXE-34, EXE-36: what a rule of the watch found of an order at work; over when that is planned again, or ends. */
 function watched(who: Watcher, remedy: string): AlertRule {
   const raised = (by: string, found: Refusal | undefined, parentId: string): Raised | null =>
-    by !== who || found === undefined
+    by !== who || found === undefined || found.code === 'DEADLINE_AT_RISK'
       ? null
       : { about: parentId, text: `${parentId}: ${found.message}`, remedy: found.remedy };
   return {

@@ -95,6 +95,12 @@ export interface Child {
 /** A rule of the desk that watches an order while it works: EXE-32, EXE-34, EXE-36. */
 export const WATCHERS = ['guard', 'halt', 'liquidity'] as const;
 export type Watcher = (typeof WATCHERS)[number];
+/** For people. */
+export const WATCHER_NAMES: { readonly [Name in Watcher]: string } = {
+  guard: 'the guard',
+  halt: 'the halt rule',
+  liquidity: 'the liquidity rule',
+};
 /** Who can hold an order. */
 export type Holder = 'person' | 'killSwitch' | Watcher;
 

@@ -8,6 +8,7 @@ import type {
   ParentState,
   Stepped,
 } from '#core/execute/parent-state';
+import { WATCHER_NAMES } from '#core/execute/parent-state';
 import { slicesBefore } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
 import type { ParentOrder } from '#core/plan/parent';
@@ -36,13 +37,13 @@ export function paused(
 /** EXE-32, EXE-35: what a rule found is said and stops nothing; why it could not let an order go is why that is still paused. */
 export function warned(
   state: ParentState,
-  { who, found: { message } }: ParentEvent & { readonly type: 'warned' },
+  { who, found: { code, message } }: ParentEvent & { readonly type: 'warned' },
 ): ParentState {
   if (isOver(state) || state.status === 'cancelling') return state;
-  const isAlarmed = state.watch.isAlarmed || who === 'guard';
+  const isAlarmed = state.watch.isAlarmed || code === 'COST_ABOVE_BAND';
   const watch = { ...state.watch, said: message, isAlarmed };
   return state.status === 'paused'
-    ? { ...state, watch, note: `paused by the rule ${state.pausedBy}: ${message}` }
+    ? { ...state, watch, note: `paused by ${WATCHER_NAMES[who]}: ${message}` }
     : { ...state, watch, note: message };
 }
 

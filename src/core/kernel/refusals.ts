@@ -225,7 +225,7 @@ export const REFUSALS = {
   },
   DEADLINE_AT_RISK: {
     meaning:
-      'after a halt, the participation cap does not let all of an order through by its deadline',
+      'a rule planned an order again, and the participation cap does not let all of it through by its deadline',
     facts: {
       quantityLeft: 'units that will be left',
       deadline: '',

@@ -1,5 +1,10 @@
 import { isOver } from '#core/execute/begin';
-import { type ParentState, WATCHERS, type Watcher } from '#core/execute/parent-state';
+import {
+  type ParentState,
+  WATCHER_NAMES,
+  WATCHERS,
+  type Watcher,
+} from '#core/execute/parent-state';
 import { isoTime } from '#core/kernel/civil';
 import type { Clock } from '#core/kernel/clock';
 import { type Refusal, refusal } from '#core/kernel/failure';
@@ -14,7 +19,6 @@ import {
   newMemory,
   type OrderMemory,
   WATCH_RULES,
-  WATCHER_NAMES,
   type WatchAct,
   type WatchSeen,
 } from '#engine/desk/watch-rules';
@@ -152,7 +156,7 @@ function atRisk({ acceptance, filled, watch }: ParentState): Refusal | null {
   const deadline = isoTime(order.deadline);
   return refusal(
     'DEADLINE_AT_RISK',
-    `after the halt ${units} units will be left at ${deadline}; ${fits === null ? 'no deadline within a month fits all of it' : `all of it fits by ${isoTime(fits)}`}`,
+    `planned again, ${units} units will be left at ${deadline}; ${fits === null ? 'no deadline within a month fits all of it' : `all of it fits by ${isoTime(fits)}`}`,
     {
       quantityLeft: units,
       deadline,

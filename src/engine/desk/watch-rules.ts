@@ -49,13 +49,6 @@ export const WATCH_RULES: { readonly [Name in Watcher]: (seen: WatchSeen) => Wat
   guard,
   liquidity,
 };
-/** For people: who did it. */
-export const WATCHER_NAMES: { readonly [Name in Watcher]: string } = {
-  guard: 'the guard',
-  halt: 'the halt rule',
-  liquidity: 'the liquidity rule',
-};
-
 const isHeldBy = ({ status, pausedBy }: ParentState, who: Watcher): boolean =>
   status === 'paused' && pausedBy === who;
 

@@ -1,4 +1,4 @@
-import type { ParentEvent, ParentState } from '#core/execute/parent-state';
+import { type ParentEvent, type ParentState, WATCHER_NAMES } from '#core/execute/parent-state';
 import type { Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
 import {
@@ -186,7 +186,8 @@ function noteChange(record: Draft, event: ParentEvent, parent: ParentState, at: 
       after: null,
     });
   if (event.type === 'warned') {
-    const { who: by, found } = event;
+    const { who, found } = event;
+    const by = WATCHER_NAMES[who];
     const reason = found.message;
     keepChange(record, {
       type: 'warned',

@@ -120,12 +120,17 @@ const policyOf = (participation: number): ExecutionPolicy => ({
   reportingCurrency: 'USD',
 });
 
+const DROUGHT_US = 300e6;
+
 /** What a person who watched this market for a month would know of it. */
 export function profileOf(
   { instrument, openBid, spread, depth, printRate, printSize, moveRate }: ListedName,
   asOf: TimeUs,
 ): LiquidityProfile {
-  const adv = printRate * printSize * DAY_SECONDS;
+  // Now and then nobody knows a good word of it: what is at work is held, and what comes is refused.
+  const spell = Math.floor(asOf / DROUGHT_US);
+  const drought = seededRandom(spell * 31 + openBid).next() < 0.08 ? 100 : 1;
+  const adv = (printRate * printSize * DAY_SECONDS) / drought;
   const source = 'the invented market of this day';
   const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({
     value,
@@ -140,7 +145,7 @@ export function profileOf(
     adv: measured(adv, 'shares'),
     advNotional: quoteValue(adv * priceOf(instrument, openBid)),
     volatilityDaily: measured(Math.sqrt(moveRate * DAY_SECONDS) / openBid, 'ratio'),
-    spreadBps: measured((spread / openBid) * BPS_IN_ONE, 'bps'),
+    spreadBps: measured(drought * (spread / openBid) * BPS_IN_ONE, 'bps'),
     depthTouch: measured(lots(depth), 'shares'),
     curve: US_EQUITY_U_SHAPE,
     regime: 'normal',
