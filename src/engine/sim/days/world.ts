@@ -106,7 +106,7 @@ function watchOf(seed: number): WatchPolicy {
 
 const policyOf = (participation: number): ExecutionPolicy => ({
   enabled: true,
-  minLiquidityScore: 0.1,
+  minLiquidityScore: 0.5,
   maxAdvShare: 0.2,
   maxSpreadBps: 60,
   maxParticipation: Math.round(participation * 100) / 100,
