@@ -1,13 +1,20 @@
 // Orders at work are watched, and the desk acts by rule: a cost that leaves its band, a halted market, a score that falls. docs/spec/execution.md
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { feesOf } from '#contracts/fees';
 import type { Entry } from '#core/journal/body';
 import type { OrderRecord } from '#core/journal/order-record';
-import type { TimeUs } from '#core/kernel/units';
+import { type TimeUs, timeUs } from '#core/kernel/units';
+import { priorNamed } from '#core/liquidity/priors';
+import { usEquity } from '#core/market/catalog';
+import { EVENT, type Tape } from '#core/market/tape';
 import { type NewOrder, plainOrder } from '#core/plan/new-order';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { snapshotOf } from '#engine/runtime/snapshot';
 import { applyEntry, emptyState } from '#engine/runtime/state';
+import { openTapeDesk } from '#engine/sim/tape-desk';
 import { type ObedientDesk, type ObedientOptions, obedientDesk } from './support/obedient-venue.ts';
 
 const tom = { name: 'tom', role: 'trader' } as const;
@@ -243,6 +250,110 @@ test('EXE-35: a plan that the gate refuses leaves the order held, says why once,
   run.on.live(5);
   assert.deepEqual(run.changes().slice(2), ['halted the halt rule']);
   assertReplays(run);
+});
+
+/** Forty minutes from 9:40 on, a print of 400 a second, a book of one level; halted from minute 15 to 25. */
+function haltedTape(): Tape {
+  const count = 2400;
+  const of = (value: (i: number) => number): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => value(i));
+  const isHalt = (i: number): boolean => i === 900 || i === 1500;
+  return {
+    instrument: usEquity('MADE', 'XNAS'),
+    source: 'made',
+    hash: 'made',
+    hasOrderIds: false,
+    count,
+    depth: 1,
+    at: of((i) => TAPE_START + i * 1e6),
+    kind: Uint8Array.from({ length: count }, (_, i) =>
+      isHalt(i) ? EVENT.halt : i > 900 && i < 1500 ? EVENT.quote : EVENT.execute,
+    ),
+    restingSide: Int8Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 1 : -1)),
+    orderId: of(() => 0),
+    size: of((i) => (isHalt(i) ? 0 : 400)),
+    price: of((i) => (i === 900 ? -1 : i === 1500 ? 1 : i % 2 === 0 ? 5000 : 5001)),
+    eligible: Uint8Array.from({ length: count }, (_, i) =>
+      isHalt(i) || (i > 900 && i < 1500) ? 0 : 1,
+    ),
+    bidPrice: of(() => 5000),
+    bidSize: of(() => 3000),
+    askPrice: of(() => 5001),
+    askSize: of(() => 3000),
+  };
+}
+const TAPE_START = 1_340_286_000e6; // Thursday 2012-06-21, 09:40 in New York
+test('F20, EXE-34, EXE-35: on a tape with a halt in 10 of its 20 minutes an order is planned again within the cap, sends no burst, and reports at once what will be left', () => {
+  const tape = haltedTape();
+  const prior = priorNamed('us-large-cap');
+  assert.ok(prior.ok);
+  const config = configSchema.parse({ liquidity: { risk_thresholds: { max_adv_percentage: 1 } } });
+  const journal = memoryJournal();
+  const market = openTapeDesk({
+    tape,
+    history: [],
+    prior: prior.value,
+    policy: policyOf(config),
+    limits: limitsOf(config),
+    fees: feesOf(config),
+    seed: 7,
+    journal,
+    configHash: 'c',
+    cash: 1e8,
+  });
+  market.advance(timeUs(TAPE_START + 600e6));
+  const at = (second: number): TimeUs => timeUs(TAPE_START + second * 1e6);
+  const wish = {
+    symbol: 'MADE',
+    side: 'buy',
+    strategy: 'twap',
+    deadline: at(1800),
+    parentId: 'T',
+  } as const;
+  const most = market.desk.preTrade(plainOrder({ ...wish, quantity: 10_000_000 }));
+  const fits = most.ok ? Number(most.value.refusal?.facts['quantityMax']) : 0;
+  const quantity = Math.floor(0.95 * fits);
+  const placed = market.desk.place(plainOrder({ ...wish, quantity }), {
+    idempotencyKey: null,
+    by: 'test',
+  });
+  assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify([fits, placed]));
+  market.run(() => undefined);
+  const record = market.desk.order('T');
+  assert.ok(record !== null && record.acceptance !== null);
+  const [held, again, warned, ...more] = record.changes;
+  assert.deepEqual(
+    [held?.found?.code, again?.type, warned?.found?.code, more.length],
+    ['MARKET_HALTED', 'halted', 'DEADLINE_AT_RISK', 0],
+  );
+  // Two slices into the halt it is held; at the first looks after it, it is planned again, and what will be left is said: five minutes before the deadline.
+  assert.ok(held !== undefined && again !== undefined && warned !== undefined);
+  assert.ok(held.at >= at(1015) && held.at < at(1030), `${(held.at - TAPE_START) / 1e6}`);
+  assert.ok(again.at >= at(1500) && again.at < at(1503) && warned.at === again.at);
+  const { plan } = record.acceptance;
+  assert.ok(plan.participationPlanned <= 0.2 * (1 + 1e-9));
+  const sliceMax = Math.max(...plan.slices.map((slice) => slice.quantity));
+  const sent = [...record.children.values()];
+  assert.equal(sent.filter((each) => each.sentAt > at(902) && each.sentAt < at(1500)).length, 0);
+  for (const { sentAt, order } of sent.filter((each) => each.sentAt >= at(1500)))
+    assert.ok(
+      order.quantity <= 3 * sliceMax,
+      `${order.quantity} at ${(sentAt - TAPE_START) / 1e6}`,
+    );
+  const inFirst = sent
+    .filter((each) => each.sentAt >= at(1500) && each.sentAt < at(1560))
+    .reduce((sum, each) => sum + each.order.quantity - 0, 0);
+  assert.ok(inFirst <= 3 * sliceMax, `${inFirst} of ${sliceMax} in the first minute`);
+  // What was said is what happened, or better.
+  const left = quantity - record.filled;
+  assert.ok(
+    left > 0 && left <= Number(warned.found?.facts['quantityLeft']) * 1.1,
+    `${left} of ${JSON.stringify(warned.found?.facts)}`,
+  );
+  assert.equal(record.status, 'partial');
+  const state = emptyState();
+  for (const entry of journal.read()) applyEntry(state, entry as Entry);
+  assert.deepEqual(state.records.get('T')?.changes, record.changes);
 });
 
 const guarded = (action: string): Worked => {

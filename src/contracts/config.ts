@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { feesSchema } from '#contracts/fees';
 import { strategyName } from '#contracts/strategies';
 import { venuesSchema } from '#contracts/venues';
+import { watchKeys, watchPolicyOf } from '#contracts/watch';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { FirmCaps } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
 import { durationUs, quoteValue } from '#core/kernel/units';
-import type { ExecutionPolicy, WatchPolicy } from '#core/plan/policy';
+import type { ExecutionPolicy } from '#core/plan/policy';
 import type { SizeByRegime } from '#core/plan/size/size-bounds';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
 import { UNUSUAL } from '#core/plan/tactics';
@@ -58,19 +59,7 @@ export const configSchema = z
                 one_sided: z.number().min(0.5).max(1).default(UNUSUAL.oneSided),
               })
               .prefault({}),
-            guard: z
-              .strictObject({
-                action: z.enum(['ask', 'slow', 'pause', 'off']).default('ask'),
-                false_alarm: z.number().min(0.0001).max(0.2).default(0.01),
-              })
-              .prefault({}),
-            after_halt: z
-              .strictObject({
-                slices: z.number().int().min(1).max(100).default(2),
-                extend_deadline_up_to_seconds: z.number().int().min(0).max(86_400).default(0),
-              })
-              .prefault({}),
-            score_again_minutes: z.number().int().min(0).max(1440).default(5),
+            ...watchKeys,
           })
           .prefault({}),
         size_by_regime: z
@@ -233,7 +222,7 @@ export function policyOf(config: Config): ExecutionPolicy {
       depth: execution.adaptive.depth,
       oneSided: execution.adaptive.one_sided,
     },
-    watch: watchOf(execution),
+    watch: watchPolicyOf(execution),
     tiers: [
       {
         tier: 'high',
@@ -254,19 +243,6 @@ export function policyOf(config: Config): ExecutionPolicy {
     reportingCurrency: config.reporting_currency,
   };
 }
-
-const watchOf = ({
-  guard,
-  after_halt,
-  score_again_minutes,
-}: Config['liquidity']['execution']): WatchPolicy => ({
-  guard: { action: guard.action, falseAlarm: guard.false_alarm },
-  afterHalt: {
-    slices: after_halt.slices,
-    extendDeadlineUpToSeconds: after_halt.extend_deadline_up_to_seconds,
-  },
-  scoreEverySeconds: 60 * score_again_minutes,
-});
 
 export const limitsOf = (config: Config): RiskLimits => ({
   maxOrderValue: quoteValue(config.max_order_value),

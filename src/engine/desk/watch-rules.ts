@@ -52,14 +52,10 @@ export const WATCH_RULES: { readonly [Name in Watcher]: (seen: WatchSeen) => Wat
 const isHeldBy = ({ status, pausedBy }: ParentState, who: Watcher): boolean =>
   status === 'paused' && pausedBy === who;
 
-/** The slice that runs now; null between slices, before the start. */
-function sliceNow({ acceptance }: ParentState, state: ParentState, now: TimeUs): number | null {
-  const { plan, order } = acceptance;
-  const index = now < order.start ? null : sliceIndexAt(state, now);
-  const slice = index === null ? undefined : plan.slices[index];
-  return slice === undefined ? null : slice.end - slice.start;
-}
-/** For whoever waits a slice: an average one of the plan in force. */
+/** Does the plan want to trade now? Not before the start, nor between slices. */
+const isInSlice = (parent: ParentState, now: TimeUs): boolean =>
+  now >= parent.acceptance.order.start && sliceIndexAt(parent, now) !== null;
+/** An average slice of the plan in force: shaken ones are longer and shorter. */
 const sliceUs = ({ acceptance: { plan } }: ParentState): number =>
   plan.slices.reduce((sum, { start, end }) => sum + end - start, 0) / plan.slices.length;
 
@@ -67,14 +63,13 @@ const sliceUs = ({ acceptance: { plan } }: ParentState): number =>
 function halt({ parent, now, isOpen, policy, memory }: WatchSeen): WatchAct | null {
   if (isHeldBy(parent, 'halt'))
     return isOpen ? { do: 'letGo', who: 'halt', reason: 'the market trades again' } : null;
-  const length = parent.status === 'working' ? sliceNow(parent, parent, now) : null;
-  if (isOpen || length === null) {
+  if (isOpen || parent.status !== 'working' || !isInSlice(parent, now)) {
     memory.outSince = null;
     return null;
   }
   memory.outSince ??= now;
   const since = memory.outSince;
-  if (now - since < policy.afterHalt.slices * length) return null;
+  if (now - since < policy.afterHalt.slices * sliceUs(parent)) return null;
   const { instrument, order } = parent.acceptance;
   const seconds = Math.round((now - since) / 1e6);
   const left = quantityOf(instrument, order.quantity - parent.filled);
