@@ -25,7 +25,7 @@ export function checkGuard({ written, account, check }: Context, body: Body): vo
   const mine = account.orders((each) => each.parentId === parentId);
   const filled = sumOf(mine, knownFilled);
   const isSame = Math.abs(filled - Number(filledShare) * order.quantity) < 0.5;
-  if (!isSame) return;
+  if (!isSame || mine.some((each) => each.isRestated)) return;
   const turnover = sumOf(mine, ({ fills }) =>
     [...fills.values()].reduce((sum, fill) => sum + fill.quantity * fill.price, 0),
   );
