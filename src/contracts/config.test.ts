@@ -18,6 +18,11 @@ test('config: nothing given is every documented default', () => {
     sliceIntervalSeconds: 60,
     randomise: { size: 0.5, time: 1 },
     unusual: { volatility: 1.5, spread: 2, depth: 0.5, oneSided: 0.9 },
+    watch: {
+      guard: { action: 'ask', falseAlarm: 0.01 },
+      afterHalt: { slices: 2, extendDeadlineUpToSeconds: 0 },
+      scoreEverySeconds: 300,
+    },
     reportingCurrency: 'USD',
     tiers: [
       { tier: 'high', minAdv: 10_000_000, maxPositionOfNav: 0.15 },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { feesSchema } from '#contracts/fees';
 import { strategyName } from '#contracts/strategies';
 import { venuesSchema } from '#contracts/venues';
+import { watchKeys, watchPolicyOf } from '#contracts/watch';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { FirmCaps } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
@@ -58,6 +59,7 @@ export const configSchema = z
                 one_sided: z.number().min(0.5).max(1).default(UNUSUAL.oneSided),
               })
               .prefault({}),
+            ...watchKeys,
           })
           .prefault({}),
         size_by_regime: z
@@ -220,6 +222,7 @@ export function policyOf(config: Config): ExecutionPolicy {
       depth: execution.adaptive.depth,
       oneSided: execution.adaptive.one_sided,
     },
+    watch: watchPolicyOf(execution),
     tiers: [
       {
         tier: 'high',

@@ -3,6 +3,7 @@ import { amount, reasonText, timeText } from '#contracts/bounds';
 import { orderConstraints } from '#contracts/order-constraints';
 import { parameterFields, strategyName } from '#contracts/strategies';
 import { ROLES } from '#core/gate/roles';
+import { CHANGE_TYPES } from '#core/journal/order-record';
 import { parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -63,13 +64,21 @@ export const orderTermsDoc = z.object({
 });
 export type OrderTermsDoc = z.infer<typeof orderTermsDoc>;
 
-/** Somebody paused, resumed or amended it. `before` and `after`: of an amendment. */
+/** Somebody paused, resumed or amended it; or a rule held it, planned it again after a halt, or found something (`found`). `before` and `after`: of an amendment, and of a deadline that a rule moved. */
 export const orderChangeDoc = z.object({
-  type: z.enum(['paused', 'resumed', 'amended']),
+  type: z.enum(CHANGE_TYPES),
   at: z.string(),
   by: z.string(),
   role: z.enum(ROLES as readonly [string, ...string[]]).nullable(),
   reason: z.string(),
+  found: z
+    .object({
+      code: z.string(),
+      message: z.string(),
+      facts: z.record(z.string(), z.unknown()),
+      remedy: z.string(),
+    })
+    .nullable(),
   before: orderTermsDoc.nullable(),
   after: orderTermsDoc.nullable(),
 });

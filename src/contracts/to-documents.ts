@@ -315,6 +315,7 @@ function replanToDoc({ replan, instrument, order }: Acceptance): OrderDoc['repla
 const changeToDoc = (change: ParentChange, instrument: Instrument): OrderChangeDoc => ({
   ...change,
   at: isoTime(change.at),
+  found: change.found === undefined ? null : { ...change.found, facts: { ...change.found.facts } },
   before: change.before === null ? null : termsToDoc(change.before, instrument),
   after: change.after === null ? null : termsToDoc(change.after, instrument),
 });

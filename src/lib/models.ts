@@ -136,7 +136,7 @@ export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { Fit as PlanFit, FrontierPoint, Plan, Slice } from '#core/plan/plan';
 export type { PlanInput } from '#core/plan/plan-input';
 export type { PlanLimits, Shake as PlanShake, Window as TimeWindow } from '#core/plan/plan-limits';
-export type { ExecutionPolicy } from '#core/plan/policy';
+export type { ExecutionPolicy, WatchPolicy } from '#core/plan/policy';
 export type { Posting as PlanPosting } from '#core/plan/posting';
 export type {
   AtSize as StrategyProfit,

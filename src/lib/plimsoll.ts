@@ -112,7 +112,7 @@ export type { OrderAmendment } from '#core/plan/order-amendment';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';
 export type { Fit as PlanFit, FrontierPoint, Plan, Slice as PlanSlice } from '#core/plan/plan';
 export type { PlanLimits, Shake as PlanShake, Window as TimeWindow } from '#core/plan/plan-limits';
-export type { ExecutionPolicy } from '#core/plan/policy';
+export type { ExecutionPolicy, WatchPolicy } from '#core/plan/policy';
 export type { Posting as PlanPosting } from '#core/plan/posting';
 export { type SignalAsk as SizeInput } from '#core/plan/size/signal';
 export type { SizeBounds, SizeByRegime, SizeCut } from '#core/plan/size/size-bounds';

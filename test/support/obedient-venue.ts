@@ -1,12 +1,13 @@
 // A venue that does what a good one does, in virtual time: it accepts, fills takers from what it displays and makers never, and
 // answers everything after a fixed latency. On it a desk is frozen, restarted, halted and has its clock set.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { type Config, configSchema, limitsOf, policyOf } from '#contracts/config';
 import { defaultModel } from '#core/cost/default-model';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';
 import { durationUs, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
+import type { LiquidityProfile } from '#core/liquidity/profile';
 import { NO_FEES } from '#core/market/fees';
 import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
@@ -25,6 +26,8 @@ export interface ObedientOptions {
   readonly printed: number;
   /** With one, memory lets go what has ended. */
   readonly history?: History;
+  /** What the configuration says of execution. */
+  readonly execution?: unknown;
 }
 interface Sent {
   readonly at: TimeUs;
@@ -41,6 +44,12 @@ export interface ObedientDesk {
   /** Looks once a second for so long, first after `phaseUs`. */
   live(seconds: number, phaseUs?: number): void;
   halt(isHalted: boolean): void;
+  /** The market moves by so many ticks. */
+  move(by: number): void;
+  /** What is known of the instrument, from now on. */
+  know(change: Partial<LiquidityProfile>): void;
+  /** How often that was asked. */
+  profiles(): number;
   /** The process ends and starts again on its journal. */
   restart(): void;
   setClock(byUs: number): void;
@@ -57,21 +66,27 @@ const LIMITS = {
   netValue: 1e12,
   period: { lengthUs: durationUs(86_400e6), value: 1e12, symbolValue: 1e12 },
 };
-const config = configSchema.parse({
-  max_order_value: 1e12,
-  caps: {
-    symbol_value: 1e12,
-    gross_value: 1e12,
-    net_value: 1e12,
-    period: { value: 1e12, symbol_value: 1e12 },
-  },
-});
+const configOf = (options: ObedientOptions): Config =>
+  configSchema.parse({
+    liquidity: { execution: options.execution ?? {} },
+    max_order_value: 1e12,
+    caps: {
+      symbol_value: 1e12,
+      gross_value: 1e12,
+      net_value: 1e12,
+      period: { value: 1e12, symbol_value: 1e12 },
+    },
+  });
 
 export function obedientDesk(options: ObedientOptions): ObedientDesk {
   const journal = memoryJournal();
   let at = NOON;
   let shift = 0;
   let volume = 10_000_000;
+  const config = configOf(options);
+  let moved = 0;
+  let profiles = 0;
+  let known: Partial<LiquidityProfile> = {};
   let isValid = true;
   let epoch = 0;
   let left = options.displayed;
@@ -165,10 +180,10 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       : {
           at: now(),
           dataAt: now(),
-          bids: [{ price: ticks(5000), size: lots(left) }],
-          asks: [{ price: ticks(5002), size: lots(left) }],
+          bids: [{ price: ticks(5000 + moved), size: lots(left) }],
+          asks: [{ price: ticks(5002 + moved), size: lots(left) }],
           eligibleVolume: lots(volume),
-          eligibleTurnover: volume * 5001,
+          eligibleTurnover: volume * (5001 + moved),
           volatilityDaily: 0.02,
           valid: isValid,
         };
@@ -201,7 +216,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       policy,
       limits,
       mode: 'paper',
-      profileOf: (instrument) => ok(profileOf(instrument.id)),
+      profileOf: (instrument) => (profiles++, ok({ ...profileOf(instrument.id), ...known })),
       modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
       feesOf: () => NO_FEES,
       ledgerLimits: LIMITS,
@@ -245,6 +260,9 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       }
     },
     halt: (isHalted) => void (isValid = !isHalted),
+    profiles: () => profiles,
+    move: (by) => void (moved += by),
+    know: (change) => void (known = change),
     restart() {
       epoch++;
       opened = open();

@@ -1,5 +1,6 @@
-import type { ParentEvent } from '#core/execute/parent-state';
+import type { ParentEvent, Watcher } from '#core/execute/parent-state';
 import type { Body } from '#core/journal/body';
+import type { Refusal } from '#core/kernel/failure';
 import type { InLots } from '#core/kernel/units';
 import { scopeKey } from '#core/ledger/controls';
 import type { Severity } from './alert-board.ts';
@@ -169,6 +170,30 @@ export const ALERT_RULES = {
       }),
     },
   },
+  COST_ABOVE_BAND: watched(
+    'guard',
+    'look at the market and the order: pause, amend or cancel it, or let it go on',
+  ),
+  ORDER_HALTED: watched(
+    'halt',
+    'what is left is planned again when the market is back; a later deadline, or less of the order, helps where it does not fit',
+  ),
+  LIQUIDITY_LOST: watched(
+    'liquidity',
+    'it goes on when the score is back; a person may amend or cancel it',
+  ),
+  DEADLINE_AT_RISK: {
+    severity: 'warning',
+    remedy: 'amend the order: a later deadline, or less of it; the rest is left otherwise',
+    raisedByParent: {
+      warned: ({ found: { code, message } }, parentId) =>
+        code === 'DEADLINE_AT_RISK' ? { about: parentId, text: `${parentId}: ${message}` } : null,
+    },
+    settledBy: {
+      parent: ({ parentId, event }) => (event.type === 'replanParent' ? parentId : null),
+      ended: ({ parentId }) => parentId,
+    },
+  },
   OVERFILLED: {
     severity: 'critical',
     remedy: 'the venue is right: decide whether to trade the excess away',
@@ -224,6 +249,26 @@ export const ALERT_RULES = {
   },
 } as const satisfies Readonly<Record<string, AlertRule>>;
 
+/** EXE-32, EXE-34, EXE-36: what a rule of the watch found of an order at work; over when that is planned again, or ends. */
+function watched(who: Watcher, remedy: string): AlertRule {
+  const raised = (by: string, found: Refusal | undefined, parentId: string): Raised | null =>
+    by !== who || found === undefined || found.code === 'DEADLINE_AT_RISK'
+      ? null
+      : { about: parentId, text: `${parentId}: ${found.message}`, remedy: found.remedy };
+  return {
+    severity: 'warning',
+    remedy,
+    raisedByParent: {
+      warned: (event, parentId) => raised(event.who, event.found, parentId),
+      pauseParent: (event, parentId) => raised(event.who, event.found, parentId),
+    },
+    settledBy: {
+      parent: ({ parentId, event }) =>
+        event.type === 'replanParent' && event.why !== 'amended' ? parentId : null,
+      ended: ({ parentId }) => parentId,
+    },
+  };
+}
 function scopeOf(body: Extract<Body, { readonly type: 'kill' }>): string {
   return scopeKey(body.scope ?? { type: 'all' });
 }

@@ -1,3 +1,4 @@
+import { beginWatch } from '#core/execute/cost-watch';
 import type { Acceptance, Child, ParentState } from '#core/execute/parent-state';
 import { doneBefore } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
@@ -27,6 +28,7 @@ export function beginParent(acceptance: Acceptance): ParentState {
     seenAt: null,
     recent: [],
     regime: 'unknown',
+    watch: beginWatch(acceptance),
   };
 }
 

@@ -9,6 +9,7 @@ import type {
   DurationUs,
   InLots,
   Lots,
+  Micros,
   Money,
   Ratio,
   TickPrice,
@@ -91,6 +92,46 @@ export interface Child {
   readonly amendRequestedAt: TimeUs | null;
 }
 
+/** A rule of the desk that watches an order while it works: EXE-32, EXE-34, EXE-36. */
+export const WATCHERS = ['guard', 'halt', 'liquidity'] as const;
+export type Watcher = (typeof WATCHERS)[number];
+/** For people. */
+export const WATCHER_NAMES: { readonly [Name in Watcher]: string } = {
+  guard: 'the guard',
+  halt: 'the halt rule',
+  liquidity: 'the liquidity rule',
+};
+/** Who can hold an order. */
+export type Holder = 'person' | 'killSwitch' | Watcher;
+
+/** What the watch over an order remembers of it: a fold of the journal, so that a restart forgets nothing. Ticks x lots, and their squares. */
+export interface ParentWatch {
+  /** The risk is counted until then. */
+  readonly at: TimeUs;
+  /** Open lots squared x µs under the plan in force: so far, and as that plan means it in all. */
+  readonly exposure: number;
+  readonly exposurePlanned: number;
+  /** When the plan in force began. */
+  readonly filledBefore: InLots;
+  readonly turnoverBefore: number;
+  /** Of the plans before it, since the test began. */
+  readonly before: {
+    readonly cost: number;
+    readonly expected: number;
+    readonly variance: number;
+  };
+  /** Of the cost of the whole order, when the test began. */
+  readonly varianceOfAll: number;
+  /** The guard has fired, and nothing was planned again since. */
+  readonly isAlarmed: boolean;
+  /** What was found of it; said while nothing else is to be said. */
+  readonly said: string;
+  /** Since when the reason holds for which a rule holds it; null: none does. */
+  readonly heldSince: TimeUs | null;
+  /** By how much rules have moved its deadline. */
+  readonly extendedUs: Micros;
+}
+
 export type ParentStatus =
   | 'working'
   | 'paused'
@@ -118,13 +159,14 @@ export interface ParentState {
   readonly rejectsInARow: Count;
   readonly pausedUntil: TimeUs | null;
   /** Who holds it while it is `paused`: a switch that is released lets go what it held, and nothing that a person did. */
-  readonly pausedBy: 'person' | 'killSwitch' | null;
+  readonly pausedBy: Holder | null;
   readonly lastLookAt: TimeUs | null;
   /** Of the last look that left a trace. */
   readonly seenAt: TimeUs | null;
   /** Executed within the length of a slice: bounds how fast missed slices are caught up (EXE-4). */
   readonly recent: readonly Done[];
   readonly regime: Pace | 'unknown';
+  readonly watch: ParentWatch;
 }
 
 /** What a parent can be told. Refusals and faults come back as events: nothing else tells it that an order did not go out. */
@@ -161,16 +203,26 @@ export type ParentEvent =
     }
   | {
       readonly type: 'pauseParent';
-      readonly who: 'person' | 'killSwitch';
+      readonly who: Holder;
       readonly at: TimeUs;
       readonly by: string;
       readonly role?: Role;
       readonly reason: string;
+      /** Of a rule: what it found, and since when. */
+      readonly found?: Refusal;
+      readonly since?: TimeUs;
     }
-  /** The order as it is from now on, with a plan for what is left of it: a pause is over, or somebody changed what was asked for. */
+  /** A rule found something that a person should know, and stops nothing by it. */
+  | {
+      readonly type: 'warned';
+      readonly who: Watcher;
+      readonly at: TimeUs;
+      readonly found: Refusal;
+    }
+  /** The order as it is from now on, with a plan for what is left of it: a pause or a halt is over, or somebody changed what was asked for. */
   | {
       readonly type: 'replanParent';
-      readonly why: 'resumed' | 'amended';
+      readonly why: 'resumed' | 'amended' | 'halted';
       readonly at: TimeUs;
       readonly by: string;
       readonly role?: Role;

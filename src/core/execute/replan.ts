@@ -1,4 +1,5 @@
 import { isOver, openOf } from '#core/execute/begin';
+import { watchReplanned } from '#core/execute/cost-watch';
 import { cancelAll, cancelThese } from '#core/execute/look-cancel';
 import type {
   Acceptance,
@@ -7,6 +8,7 @@ import type {
   ParentState,
   Stepped,
 } from '#core/execute/parent-state';
+import { WATCHER_NAMES } from '#core/execute/parent-state';
 import { slicesBefore } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
 import type { ParentOrder } from '#core/plan/parent';
@@ -16,14 +18,33 @@ const unchanged = (state: ParentState): Stepped => ({ state, commands: [] });
 /** EXE-29: everything is taken back, and nothing leaves before the order is planned again. Paused already, or ending: nothing to do, but a person's pause outlives the switch's. */
 export function paused(
   state: ParentState,
-  { at, by, reason, who }: ParentEvent & { readonly type: 'pauseParent' },
+  { at, by, reason, who, since = at }: ParentEvent & { readonly type: 'pauseParent' },
 ): Stepped {
   if (state.status === 'paused' && who === 'person')
     return unchanged({ ...state, pausedBy: 'person' });
   if (state.status !== 'working') return unchanged(state);
   const why = reason === '' ? '' : `: ${reason}`;
   const note = `paused by ${by}${why}`;
-  return cancelAll({ ...state, status: 'paused', pausedBy: who, note }, at);
+  const isRule = who !== 'person' && who !== 'killSwitch';
+  const watch = {
+    ...state.watch,
+    heldSince: isRule ? since : null,
+    isAlarmed: state.watch.isAlarmed || who === 'guard',
+  };
+  return cancelAll({ ...state, status: 'paused', pausedBy: who, note, watch }, at);
+}
+
+/** EXE-32, EXE-35: what a rule found is said and stops nothing; why it could not let an order go is why that is still paused. */
+export function warned(
+  state: ParentState,
+  { who, found: { code, message } }: ParentEvent & { readonly type: 'warned' },
+): ParentState {
+  if (isOver(state) || state.status === 'cancelling') return state;
+  const isAlarmed = state.watch.isAlarmed || code === 'COST_ABOVE_BAND';
+  const watch = { ...state.watch, said: message, isAlarmed };
+  return state.status === 'paused'
+    ? { ...state, watch, note: `paused by ${WATCHER_NAMES[who]}: ${message}` }
+    : { ...state, watch, note: message };
 }
 
 /**
@@ -38,7 +59,7 @@ export function replanned(
   const { acceptance, at } = event;
   assertReplan(state, acceptance);
   const isNewPlan = slicesBefore(acceptance) !== slicesBefore(state.acceptance);
-  const isResumed = event.why === 'resumed';
+  const isResumed = event.why !== 'amended';
   const isPaused = state.status === 'paused' && !isResumed;
   const now: ParentState = {
     ...state,
@@ -46,10 +67,24 @@ export function replanned(
     status: isPaused ? 'paused' : 'working',
     pausedBy: isPaused ? state.pausedBy : null,
     note: isPaused ? state.note : '',
+    watch: {
+      ...(isNewPlan ? watchReplanned(state, { acceptance, at }) : state.watch),
+      said: '',
+      heldSince: isPaused ? state.watch.heldSince : null,
+      extendedUs: state.watch.extendedUs + extensionOf(state, event),
+    },
     attempts: isNewPlan ? acceptance.plan.slices.map(() => 0) : state.attempts,
   };
   const beyond = [...now.children.values()].filter((child) => isBeyond(child, acceptance.order));
   return cancelThese(now, beyond, at);
+}
+
+/** What a rule, and not a person, added to the deadline. */
+function extensionOf(
+  { acceptance: { order } }: ParentState,
+  { why, acceptance }: ParentEvent & { readonly type: 'replanParent' },
+): number {
+  return why === 'halted' ? Math.max(0, acceptance.order.deadline - order.deadline) : 0;
 }
 
 const isBeyond = ({ order: { limit } }: Child, { limit: most, side }: ParentOrder): boolean =>

@@ -64,6 +64,11 @@ export function shifted(state: ParentState, byUs: number): ParentState {
     pausedUntil: movedOrNull(state.pausedUntil),
     lastLookAt: movedOrNull(state.lastLookAt),
     seenAt: movedOrNull(state.seenAt),
+    watch: {
+      ...state.watch,
+      at: moved(state.watch.at),
+      heldSince: movedOrNull(state.watch.heldSince),
+    },
     recent: state.recent.map((each) => ({ ...each, at: moved(each.at) })),
   };
 }

@@ -1,11 +1,12 @@
 import { isOver } from '#core/execute/begin';
 import { assertConserved } from '#core/execute/conservation';
+import { exposedUntil } from '#core/execute/cost-watch';
 import { look } from '#core/execute/look';
 import { cancelThese } from '#core/execute/look-cancel';
 import { withDone } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { slicesBefore } from '#core/execute/plan-in-force';
-import { paused, replanned } from '#core/execute/replan';
+import { paused, replanned, warned } from '#core/execute/replan';
 import { shifted } from '#core/execute/shift';
 import { overfillNote } from '#core/execute/situation';
 import { unreachable } from '#core/kernel/assert';
@@ -16,16 +17,20 @@ import { lifeEventsOf, type VenueReport } from '#core/order/venue-report';
 
 /** The executor: one function for every strategy. Pure: everything it wants done it returns; everything it did can be replayed. */
 export function step(before: ParentState, event: ParentEvent): Stepped {
-  const after = withReason(before, react(before, event));
+  const after = withReason(before, react(before, event), event);
   assertConserved(before, event, after);
   return after;
 }
 
-/** Why it is paused is said for as long as it is, whatever happens to its orders meanwhile. */
-const withReason = ({ status, note }: ParentState, after: Stepped): Stepped =>
-  status === 'paused' && after.state.status === 'paused' && after.state.note !== note
-    ? { ...after, state: { ...after.state, note } }
-    : after;
+/** Why it is paused is said for as long as it is, whatever happens to its orders meanwhile; what the watch found, while it works and has nothing else to say. */
+function withReason({ status, note }: ParentState, after: Stepped, event: ParentEvent): Stepped {
+  const { state } = after;
+  const said = (words: string): Stepped =>
+    state.note === words ? after : { ...after, state: { ...state, note: words } };
+  if (status === 'paused' && state.status === 'paused' && event.type !== 'warned')
+    return said(note);
+  return state.status === 'working' && state.note === '' ? said(state.watch.said) : after;
+}
 
 function react(state: ParentState, event: ParentEvent): Stepped {
   switch (event.type) {
@@ -74,6 +79,8 @@ function react(state: ParentState, event: ParentEvent): Stepped {
         : quiet({ ...state, status: 'cancelling', note: `cancelled by ${event.by}` });
     case 'pauseParent':
       return paused(state, event);
+    case 'warned':
+      return quiet(warned(state, event));
     case 'replanParent':
       return replanned(state, event);
     default:
@@ -177,6 +184,7 @@ function count(state: ParentState, change: Restated, heardAt: TimeUs | null): Pa
   return honest({
     ...state,
     filled: lots(state.filled + filled),
+    watch: exposedUntil(state, heardAt ?? state.seenAt ?? state.watch.at),
     recent: filled > 0 ? withDone(state, lots(filled), heardAt) : state.recent,
     filledTurnover: state.filledTurnover + turnover,
     takerFilled: after.liquidity === 'taker' ? lots(state.takerFilled + filled) : state.takerFilled,

@@ -35,14 +35,17 @@ export const parentTermsOf = (order: ParentOrder): ParentTerms => ({
   participationMax: order.participationMax,
   riskAversion: order.riskAversion ?? null,
 });
-/** Something that somebody did to an order while it worked. */
+export const CHANGE_TYPES = ['paused', 'resumed', 'amended', 'halted', 'warned'] as const;
+/** Something that a person or a rule did to an order while it worked. `halted`: planned again after a halt; `warned`: something was found, and nothing done. */
 export interface ParentChange {
-  readonly type: 'paused' | 'resumed' | 'amended';
+  readonly type: (typeof CHANGE_TYPES)[number];
   readonly at: TimeUs;
   readonly by: string;
   readonly role: Role | null;
   readonly reason: string;
-  /** Of an amendment: what was asked for before it, and after it. */
+  /** Of a rule: what it found. Records that an older version wrote have none. */
+  readonly found?: Refusal;
+  /** Of an amendment, and of a deadline that a rule moved: what was asked for before it, and after it. */
   readonly before: ParentTerms | null;
   readonly after: ParentTerms | null;
 }

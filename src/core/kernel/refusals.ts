@@ -200,6 +200,40 @@ export const REFUSALS = {
     remedy:
       'give at least what is filled and open; pause the order first to take back what is open',
   },
+  COST_ABOVE_BAND: {
+    meaning:
+      'an order at work costs more than its estimate can explain, by a test whose rate of false alarms over the life of the order is stated',
+    facts: {
+      costBps: 'so far, what is open at the mid',
+      expectedBps: 'of as much, by the estimate',
+      boundBps: 'the edge of the band',
+      stdevBps: 'of the risk carried so far',
+      midTicks: '',
+      filledShare: '',
+      falseAlarm: 'chance over the life of the order',
+      action: '`ask`, `slow` or `pause`',
+    },
+    remedy:
+      'look at the market and the order: pause it, amend it, or let it go on; `liquidity.execution.guard` sets what is done',
+  },
+  MARKET_HALTED: {
+    meaning:
+      'the market of an order at work has been halted, one-sided, stale or silent for longer than two slices; the order is held and planned again when it trades',
+    facts: { seconds: 'so far', quantityLeft: '', deadline: '' },
+    remedy:
+      'nothing to do: what is left is planned again when the market is back; cancel it, or give it a later deadline',
+  },
+  DEADLINE_AT_RISK: {
+    meaning:
+      'a rule planned an order again, and the participation cap does not let all of it through by its deadline',
+    facts: {
+      quantityLeft: 'units that will be left',
+      deadline: '',
+      deadlineMin: 'by when all of it would fit; null: not within a month',
+      extendedSeconds: 'by which the rule moved the deadline',
+    },
+    remedy: 'amend the order: a later deadline, or less of it; the rest is left otherwise',
+  },
   CHILD_EXCEEDS_PARENT: {
     meaning: "filled, open and new lots together exceed the parent's quantity",
     facts: { quantity: 'lots', filled: 'lots', open: 'lots', child: 'lots' },

@@ -24,6 +24,7 @@ import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
 import { deskRecords } from '#engine/desk/desk-records';
 import { deskSignals, lotsOnTheWay } from '#engine/desk/desk-signals';
+import { deskWatch } from '#engine/desk/desk-watch';
 import type { History } from '#engine/ports/history';
 import type { LookLog, MarketFeed } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
@@ -80,6 +81,15 @@ export function createDesk(deps: DeskDeps): Desk {
   const listed = deskKnown({ ...deps, modelOf });
   const { find, known } = listed;
   const orders = deskOrders({ ...deps, known, modelOf, records });
+  deskWatch({
+    engine,
+    clock,
+    feed,
+    policy: deps.policy,
+    maxDataAgeUs: deps.limits.maxDataAgeUs,
+    known: listed,
+    planAgain: orders.planAgain,
+  });
   const { preTrade, place, cancel, pause, resume, amend } = orders;
   const controls = deskControls({
     engine,

@@ -3,7 +3,7 @@ import { timely } from '#core/cost/standing';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { LiquidityProfile } from '#core/liquidity/profile';
+import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
@@ -25,6 +25,11 @@ export interface DeskKnown {
     symbol: string,
   ): Result<{ readonly instrument: Instrument; readonly profile: LiquidityProfile }, DeskError>;
   readonly assess: Desk['assess'];
+  /** The same by a profile that is known. */
+  assessBy(
+    of: { readonly instrument: Instrument; readonly profile: LiquidityProfile },
+    quantity: number | null,
+  ): Result<Assessment, Refusal>;
 }
 
 export function deskKnown({ clock, feed, policy, profileOf, modelOf }: KnownDeps): DeskKnown {
@@ -62,32 +67,34 @@ export function deskKnown({ clock, feed, policy, profileOf, modelOf }: KnownDeps
     return ok({ instrument: instrument.value, profile: profile.value });
   };
 
+  const assessBy: DeskKnown['assessBy'] = ({ instrument, profile }, quantity) => {
+    const view = feed.view(instrument.id);
+    const mid = view === null ? null : midOf(view);
+    if (mid === null)
+      return err(
+        refusal('MARKET_DATA_MISSING', `a two-sided market of ${instrument.id} is required`, {
+          instrument: instrument.id,
+        }),
+      );
+    return assessOrder({
+      profile,
+      instrument,
+      quantity,
+      priceMid: mid,
+      policy,
+      model: timely(modelOf(instrument), clock.now()),
+    });
+  };
+
   return {
     find,
     known,
+    assessBy,
     assess: (symbol, quantity) => {
       const basis = known(symbol);
       if (!basis.ok) return basis;
       const { instrument, profile } = basis.value;
-      const view = feed.view(instrument.id);
-      const mid = view === null ? null : midOf(view);
-      if (mid === null)
-        return err({
-          kind: 'refusal',
-          refusal: refusal(
-            'MARKET_DATA_MISSING',
-            `a two-sided market of ${instrument.id} is required`,
-            { instrument: instrument.id },
-          ),
-        });
-      const assessment = assessOrder({
-        profile,
-        instrument,
-        quantity,
-        priceMid: mid,
-        policy: policy,
-        model: timely(modelOf(instrument), clock.now()),
-      });
+      const assessment = assessBy(basis.value, quantity);
       return assessment.ok
         ? ok({ assessment: assessment.value, profile, instrument })
         : err({ kind: 'refusal', refusal: assessment.error });

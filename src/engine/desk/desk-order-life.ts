@@ -8,7 +8,7 @@ import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { problem, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { type Lots, lots } from '#core/kernel/units';
+import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import { priceOf, quantityOf, toLots } from '#core/market/instrument';
 import type { NewOrder } from '#core/plan/new-order';
@@ -30,14 +30,26 @@ export interface OrderLifeDeps {
   inputOf(symbol: string, again: string | null): Result<PreTradeInput, DeskError>;
   recordOf(parentId: string): Result<OrderRecord, DeskError>;
 }
+/** What a rule lets go: with another deadline, and by a plan that may cover less than all of it. */
+export interface PlannedAgain {
+  readonly why: 'resumed' | 'halted';
+  readonly reason: string;
+  readonly deadline: TimeUs | null;
+  readonly mayLeave: boolean;
+}
 /** What can be done to an order between its acceptance and its end. */
-export interface OrderLife extends Pick<Desk, 'pause' | 'resume' | 'amend'>, OrderHold {}
+export interface OrderLife extends Pick<Desk, 'pause' | 'resume' | 'amend'>, OrderHold {
+  /** EXE-34: what is left passes the gate again because a rule says so. */
+  planAgain(parent: ParentState, by: string, wanted: PlannedAgain): Changed;
+}
 
 type Changed = Result<OrderRecord, DeskError>;
 interface AtWork {
   readonly parent: ParentState;
   readonly who: Identity;
 }
+/** A rule has a name and no role. */
+type Doer = Pick<Identity, 'name'> & Partial<Identity>;
 
 export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
   const { engine, clock, recordOf } = deps;
@@ -79,8 +91,8 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
 
   /** EXE-30: what is left of an order passes the door of a new order again. Refused, nothing has changed. */
   function replan(
-    { parent, who }: AtWork,
-    { why, reason, amendment }: Wanted & { readonly amendment: OrderAmendment },
+    { parent, who }: { readonly parent: ParentState; readonly who: Doer },
+    { why, reason, amendment, mayLeave = false }: Wanted,
   ): Changed {
     const { acceptance } = parent;
     const total = totalOf(parent, amendment);
@@ -91,7 +103,7 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
         type: 'parent',
         parentId,
         beside: null,
-        event: eventOf(of, { why, at: clock.now(), by: who.name, role: who.role, reason }),
+        event: eventOf(of, { why, at: clock.now(), by: who.name, ...roleOf(who), reason }),
       });
       return done.ok ? looked(parentId) : err({ kind: 'refusal', refusal: done.error });
     };
@@ -101,7 +113,8 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
     const input = deps.inputOf(acceptance.instrument.id, parentId);
     if (!input.ok) return input;
     const rest = lots(total.value - parent.filled);
-    const parsed = ontoGrid(wishOf(parent, amendment, rest), input.value);
+    const wish = wishOf(parent, amendment, rest);
+    const parsed = ontoGrid(mayLeave ? { ...wish, residual: 'leave' } : wish, input.value);
     if (!parsed.ok) return err({ kind: 'problems', problems: parsed.error });
     const order = { ...parsed.value, ...keptOf(acceptance.order) };
     const assessed = assessOnGrid(order, input.value);
@@ -111,7 +124,9 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
     // LED-12: one application too many switches the strategy off.
     if (flood !== undefined) engine.decide(throttledBy(order.strategy, 'executions', flood));
     if (no !== null) return err({ kind: 'refusal', refusal: no });
-    return say(acceptanceAfter(parent, assessed.value, total.value, input.value));
+    const after = acceptanceAfter(parent, assessed.value, total.value, input.value);
+    const { residual } = acceptance.order;
+    return say({ ...after, order: { ...after.order, residual } });
   }
 
   return {
@@ -137,6 +152,11 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
         );
       return replan(found.value, { why: 'amended', reason, amendment });
     },
+    planAgain: (parent, name, { deadline, ...wanted }) =>
+      replan(
+        { parent, who: { name } },
+        { ...wanted, amendment: deadline === null ? {} : { deadline } },
+      ),
     hold(parentId, who, reason) {
       pause(parentId, who, reason, true);
     },
@@ -149,7 +169,13 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
 }
 
 type Replanned = ParentEvent & { readonly type: 'replanParent' };
-type Wanted = Pick<Replanned, 'why' | 'reason'>;
+interface Wanted extends Pick<Replanned, 'why' | 'reason'> {
+  readonly amendment: OrderAmendment;
+  /** What the cap does not let through is left by the plan, and the order goes on to want it. */
+  readonly mayLeave?: boolean;
+}
+const roleOf = ({ role }: Doer): Pick<Identity, 'role'> | Record<string, never> =>
+  role === undefined ? {} : { role };
 const eventOf = (
   acceptance: Acceptance,
   said: Omit<Replanned, 'type' | 'acceptance'>,

@@ -1,4 +1,4 @@
-import type { ParentEvent, ParentState } from '#core/execute/parent-state';
+import { type ParentEvent, type ParentState, WATCHER_NAMES } from '#core/execute/parent-state';
 import type { Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
 import {
@@ -157,6 +157,7 @@ function project(record: Draft, event: ParentEvent, parent: ParentState | undefi
     case 'refused':
     case 'cancelParent':
     case 'pauseParent':
+    case 'warned':
     case 'replanParent':
     case 'shifted':
       return;
@@ -176,11 +177,33 @@ function project(record: Draft, event: ParentEvent, parent: ParentState | undefi
 /** Who paused, resumed or amended it, where that changed something. */
 function noteChange(record: Draft, event: ParentEvent, parent: ParentState, at: TimeUs): void {
   if (event.type === 'pauseParent' && parent.status === 'paused' && record.status !== 'paused')
-    keepChange(record, { type: 'paused', at, ...whoOf(event), before: null, after: null });
+    keepChange(record, {
+      type: 'paused',
+      at,
+      ...whoOf(event),
+      ...(event.found === undefined ? {} : { found: event.found }),
+      before: null,
+      after: null,
+    });
+  if (event.type === 'warned') {
+    const { who, found } = event;
+    const by = WATCHER_NAMES[who];
+    const reason = found.message;
+    keepChange(record, {
+      type: 'warned',
+      at,
+      by,
+      role: null,
+      reason,
+      found,
+      before: null,
+      after: null,
+    });
+  }
   if (event.type !== 'replanParent' || parent.acceptance !== event.acceptance) return;
   const { order } = event.acceptance;
   const terms =
-    event.why === 'amended'
+    event.why === 'amended' || record.order.deadline !== order.deadline
       ? { before: parentTermsOf(record.order), after: parentTermsOf(order) }
       : { before: null, after: null };
   record.acceptance = event.acceptance;

@@ -35,16 +35,22 @@ export function lapsed(
   if (act.type !== 'send' && act.type !== 'amend') return null;
   const { parentId, clientOrderId } = act.order;
   const verdict = standing.check(act.order, 'again', true);
-  const unsure = unknownBeside(state, act.order);
-  if (verdict.ok && unsure === null) return null;
-  const at = deps.clock.now();
   const why = verdict.ok
-    ? `the outcome of ${unsure} is not known`
+    ? standsAgainst(state, act.order)
     : `${verdict.error.code}: ${verdict.error.message}`;
+  if (why === null) return null;
+  const at = deps.clock.now();
   if (act.type === 'amend')
     return { parentId, event: { type: 'amendRefused', clientOrderId, at, reason: why } };
   const fault = { code: 'PERMISSION_LAPSED', resend: 'safe', detail: why } as const;
   return { parentId, event: { type: 'fault', clientOrderId, at, during: 'send', fault } };
+}
+
+/** What its parent has against it meanwhile. EXE-29: a person or a rule holds it. */
+function standsAgainst(state: EngineState, order: VenueOrder): string | null {
+  if (state.parents.get(order.parentId)?.status === 'paused') return 'the order was paused';
+  const unsure = unknownBeside(state, order);
+  return unsure === null ? null : `the outcome of ${unsure} is not known`;
 }
 
 /** EXE-3: an order of the same parent whose outcome has become unknown meanwhile; null: none. */

@@ -1,4 +1,4 @@
-import { lots, type TimeUs } from '#core/kernel/units';
+import { lots, type TimeUs, ticks } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/stated';
 import type { Fill, VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
@@ -14,6 +14,8 @@ export interface Known {
   traded: number;
   isDead: boolean;
   isUnknown: boolean;
+  /** A fill of it was busted or corrected, perhaps one that we do not know yet. */
+  isRestated: boolean;
 }
 /** The simulation's own account of what was sent and told, which no line of the engine has a part in. */
 export interface Account {
@@ -58,6 +60,7 @@ export function accountOfMessages(): Account {
           traded: 0,
           isDead: false,
           isUnknown: false,
+          isRestated: false,
         });
       else before.quantity = Math.max(before.quantity, order.quantity);
     },
@@ -86,11 +89,14 @@ function change(each: Known, event: Exclude<VenueReport, { readonly type: 'fill'
   switch (event.type) {
     case 'busted':
     case 'corrected': {
+      each.isRestated = true;
       const was = each.fills.get(event.executionId);
       if (was !== undefined)
         each.fills.set(event.executionId, {
           ...was,
-          quantity: event.type === 'busted' ? lots(0) : event.quantity,
+          ...(event.type === 'busted'
+            ? { quantity: lots(0) }
+            : { quantity: event.quantity, price: ticks(event.price) }),
         });
       return;
     }

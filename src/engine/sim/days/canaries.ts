@@ -181,6 +181,28 @@ function limitForgotten(): (engine: Engine) => void {
     }
   };
 }
+/** "A pause is a flag on the screen": what a rule holds goes on at the next message. */
+function holdForgotten(): (engine: Engine) => void {
+  return ({ state: { parents } }) => {
+    for (const [parentId, parent] of parents)
+      if (parent.status === 'paused' && parent.watch.heldSince !== null)
+        parents.set(parentId, { ...parent, status: 'working', pausedBy: null });
+  };
+}
+/** "The cost so far is the market's move": what was paid for fills is forgotten with each of them. */
+function spentForgotten(): (engine: Engine, event: VenueReport) => void {
+  return ({ state: { parents } }, event) => {
+    if (event.type !== 'fill') return;
+    for (const [parentId, parent] of parents) {
+      const watch = {
+        ...parent.watch,
+        filledBefore: parent.filled,
+        turnoverBefore: parent.filledTurnover,
+      };
+      parents.set(parentId, { ...parent, watch });
+    }
+  };
+}
 const always = (
   real: MarketFeed,
   change: (
@@ -264,5 +286,15 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a limit that the last stop forgets',
     what: 'executor and last stop keep to the limit that was placed, and not to the amended one',
     afterEvent: limitForgotten,
+  },
+  {
+    name: 'a hold that is forgotten',
+    what: 'an order that a rule holds goes on at the next message of the venue',
+    afterEvent: holdForgotten,
+  },
+  {
+    name: 'a guard that forgets what was spent',
+    what: 'the running cost of an order leaves out what was paid for its fills',
+    afterEvent: spentForgotten,
   },
 ];

@@ -54,7 +54,8 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
   let events = 0;
   let offset = 0;
   let replayedTo = 0;
-  let isKillAsked = false;
+  /** By people, and not let go yet. */
+  let killsAsked = 0;
   const local = (): TimeUs => timeUs(now + offset);
   const post = (at: TimeUs, what: () => void): void => queue.post(timeUs(Math.max(at, now)), what);
   const all = spellsOf(script, null);
@@ -71,7 +72,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     now: () => now,
     local,
     journalFailed: () => process.journalFailed(),
-    killAsked: () => isKillAsked,
+    killAsked: () => killsAsked > 0,
     check,
   });
   const parents = new Map(
@@ -173,7 +174,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
       post(secondsAfterOpen(item.at), () => void (offset += item.bySeconds * 1e6));
     if (item.type === 'kill') {
       const ask = (on: boolean): void => {
-        isKillAsked = on;
+        killsAsked += on ? 1 : -1;
         process.people.switchKill(on);
       };
       post(secondsAfterOpen(item.at), () => ask(true));
@@ -193,8 +194,12 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     if (item.type === 'amendParent')
       post(secondsAfterOpen(item.at), () => people.amendParent(item));
     if (item.type !== 'killParent') return;
-    post(secondsAfterOpen(item.at), () => people.switchParent(item.id, true));
-    post(secondsAfterOpen(item.until), () => people.switchParent(item.id, false));
+    const ask = (on: boolean): void => {
+      killsAsked += on ? 1 : -1;
+      people.switchParent(item.id, on);
+    };
+    post(secondsAfterOpen(item.at), () => ask(true));
+    post(secondsAfterOpen(item.until), () => ask(false));
   }
   const isAtRest = (engine: Engine | null): boolean =>
     engine !== null &&

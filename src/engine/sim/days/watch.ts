@@ -6,6 +6,7 @@ import type { VenueOrder } from '#core/order/child';
 import type { OrderAmendment } from '#core/plan/order-amendment';
 import type { MarketFeed } from '#engine/ports/ports';
 import { type Account, knownFilled, knownLeaves, sumOf } from './account.ts';
+import { checkGuard } from './check-guard.ts';
 import { checkReplan } from './check-replan.ts';
 import type { DayCheck } from './checks.ts';
 import type { World } from './world.ts';
@@ -22,7 +23,7 @@ export interface WatchDeps {
   readonly killAsked: () => boolean;
   readonly check: DayCheck;
 }
-/** The rules that must hold at every message: SIM-1 to SIM-9, SIM-17. */
+/** The rules that must hold at every message: SIM-1 to SIM-9, SIM-17 to SIM-19. */
 export interface Watch {
   durable(entries: readonly Entry[]): void;
   sends(order: VenueOrder, isAmendment: boolean): void;
@@ -45,6 +46,7 @@ export function watchOf(deps: WatchDeps): Watch {
     durable(entries) {
       for (const { body } of entries) {
         checkReplan(context, body);
+        checkGuard(context, body);
         write(written, body, deps.now());
       }
     },
@@ -108,6 +110,7 @@ function checkPermission(
     !written.isKilled && !written.parentsKilled.has(parentId),
     () => `${id} is sent while the kill switch is on`,
   );
+  check('SIM-18', !written.held.has(parentId), () => `${id} is sent while ${parentId} is held`);
   check(
     'SIM-5',
     ![...written.quarantined.values()].some(

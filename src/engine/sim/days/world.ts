@@ -7,7 +7,7 @@ import { type LiquidityProfile, PROFILE_VERSION } from '#core/liquidity/profile'
 import { usEquity } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, priceOf } from '#core/market/instrument';
-import type { ExecutionPolicy } from '#core/plan/policy';
+import type { ExecutionPolicy, WatchPolicy } from '#core/plan/policy';
 
 /** An instrument and how its invented market moves. Sizes in lots, prices in ticks. */
 export interface ListedName {
@@ -70,7 +70,7 @@ export function worldOf(seed: number): World {
     open: OPEN,
     close: secondsAfterOpen(DAY_SECONDS),
     listed,
-    policy: policyOf(0.05 + 0.2 * random.next()),
+    policy: { ...policyOf(0.05 + 0.2 * random.next()), watch: watchOf(seed) },
     limits: {
       maxOrderValue: quoteValue(2_000_000),
       priceCollarBps: 50,
@@ -90,9 +90,23 @@ export function worldOf(seed: number): World {
   };
 }
 
+/** Of a stream of its own: days that were drawn before orders were watched stay the same days. The guard fires often, because few prices here have a reason. */
+function watchOf(seed: number): WatchPolicy {
+  const random = seededRandom(seed * 11 + 5);
+  const action = (['ask', 'slow', 'pause', 'off'] as const)[Math.floor(4 * random.next())] ?? 'ask';
+  return {
+    guard: { action, falseAlarm: 0.2 },
+    afterHalt: {
+      slices: random.next() < 0.5 ? 1 : 2,
+      extendDeadlineUpToSeconds: random.next() < 0.5 ? 0 : Math.floor(600 * random.next()),
+    },
+    scoreEverySeconds: 60,
+  };
+}
+
 const policyOf = (participation: number): ExecutionPolicy => ({
   enabled: true,
-  minLiquidityScore: 0.1,
+  minLiquidityScore: 0.5,
   maxAdvShare: 0.2,
   maxSpreadBps: 60,
   maxParticipation: Math.round(participation * 100) / 100,
@@ -106,12 +120,17 @@ const policyOf = (participation: number): ExecutionPolicy => ({
   reportingCurrency: 'USD',
 });
 
+const DROUGHT_US = 300e6;
+
 /** What a person who watched this market for a month would know of it. */
 export function profileOf(
   { instrument, openBid, spread, depth, printRate, printSize, moveRate }: ListedName,
   asOf: TimeUs,
 ): LiquidityProfile {
-  const adv = printRate * printSize * DAY_SECONDS;
+  // Now and then nobody knows a good word of it: what is at work is held, and what comes is refused.
+  const spell = Math.floor(asOf / DROUGHT_US);
+  const drought = seededRandom(spell * 31 + openBid).next() < 0.08 ? 100 : 1;
+  const adv = (printRate * printSize * DAY_SECONDS) / drought;
   const source = 'the invented market of this day';
   const measured = (value: number, unit: string): LiquidityProfile['adv'] => ({
     value,
@@ -126,7 +145,7 @@ export function profileOf(
     adv: measured(adv, 'shares'),
     advNotional: quoteValue(adv * priceOf(instrument, openBid)),
     volatilityDaily: measured(Math.sqrt(moveRate * DAY_SECONDS) / openBid, 'ratio'),
-    spreadBps: measured((spread / openBid) * BPS_IN_ONE, 'bps'),
+    spreadBps: measured(drought * (spread / openBid) * BPS_IN_ONE, 'bps'),
     depthTouch: measured(lots(depth), 'shares'),
     curve: US_EQUITY_U_SHAPE,
     regime: 'normal',

@@ -19,6 +19,8 @@ export interface JournalSeen {
   isKilled: boolean;
   /** By switches over them alone. */
   readonly parentsKilled: Set<string>;
+  /** By a person, a switch or a rule, until the plan of its release. */
+  readonly held: Set<string>;
   /** What people last asked of an order. */
   readonly asked: Map<string, OrderAmendment>;
 }
@@ -30,6 +32,7 @@ export const nothingWritten = (): JournalSeen => ({
   adopted: new Map(),
   isKilled: false,
   parentsKilled: new Set(),
+  held: new Set(),
   asked: new Map(),
 });
 
@@ -39,7 +42,9 @@ export function write(written: JournalSeen, body: Body, now: TimeUs): void {
   if (body.type === 'send' || body.type === 'amend')
     written.intents.set(body.order.clientOrderId, body.order);
   if (body.type === 'cancel') written.cancels.add(body.clientOrderId);
+  if (body.type === 'parent' && body.event.type === 'pauseParent') written.held.add(body.parentId);
   if (body.type === 'parent' && body.event.type === 'replanParent') {
+    if (body.event.why !== 'amended') written.held.delete(body.parentId);
     const placed = written.placed.get(body.parentId);
     if (placed !== undefined)
       written.placed.set(body.parentId, { ...placed, acceptance: body.event.acceptance });
