@@ -28,8 +28,17 @@ const equity = (
   name,
   args: [
     ...files.flatMap((file) => ['--tape', join(DATA, file), '--format', format]),
-    ...['--symbol', name, '--prior', 'us-large-cap', '--from', '09:45', '--to', '15:45'],
-    ...['--windows', WINDOWS, ...size],
+    '--symbol',
+    name,
+    '--prior',
+    'us-large-cap',
+    '--from',
+    '09:45',
+    '--to',
+    '15:45',
+    '--windows',
+    WINDOWS,
+    ...size,
   ],
 });
 const ticks = (name: string, day: string): Market =>

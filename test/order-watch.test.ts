@@ -369,7 +369,7 @@ test('EXE-32: the guard that asks raises an alert with the facts, says it in the
   run.on.live(300);
   assert.deepEqual(run.changes(), ['warned the guard COST_ABOVE_BAND']);
   const [change] = run.order().changes;
-  const { costBps, boundBps, expectedBps, falseAlarm } = change?.found?.facts as Record<
+  const { costBps, boundBps, expectedBps, falseAlarm } = (change?.found?.facts ?? {}) as Record<
     string,
     number
   >;

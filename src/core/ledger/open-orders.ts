@@ -67,7 +67,7 @@ export class OpenOrders extends Map<string, LedgerOrder> {
     return true;
   }
   override clear(): void {
-    for (const clientOrderId of [...this.keys()]) this.delete(clientOrderId);
+    for (const clientOrderId of Array.from(this.keys())) this.delete(clientOrderId);
   }
 
   /** Lots of one side that are open, but for those of one order or one parent. */

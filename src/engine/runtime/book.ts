@@ -131,6 +131,7 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
     case 'refused':
     case 'cancelParent':
     case 'pauseParent':
+    case 'warned':
     case 'shifted':
       return;
     case 'replanParent': {

@@ -35,6 +35,7 @@ export function checkGuard({ written, account, check }: Context, body: Body): vo
   check(
     'SIM-19',
     Math.abs(bps - Number(costBps)) < NEAR_BPS,
-    () => `the guard says that ${parentId} costs ${costBps} bps, its fills and the mid say ${bps}`,
+    () =>
+      `the guard says that ${parentId} costs ${String(costBps)} bps, its fills and the mid say ${bps}`,
   );
 }
