@@ -109,6 +109,7 @@ export function changed(
     by: 'operator',
     role: 'admin',
     reason: '',
+    found: null,
     before: type === 'amended' ? termsOf(order) : null,
     after: type === 'amended' ? termsOf(after) : null,
   };
