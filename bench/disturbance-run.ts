@@ -49,7 +49,6 @@ export interface Worked {
   /** Orders sent and cancels asked for. */
   readonly messages: number;
   readonly messagesIn: number;
-  readonly rejected: number;
   /** Of the looks that were written down there, every 15 seconds; what was said at each. */
   readonly regimesIn: readonly string[];
   /** Of what printed, our takes with it, in the five minutes in which it was most. */
@@ -146,7 +145,6 @@ export function worked(contestant: Contestant, asked: Question): Worked | null {
     ordersIn: children.filter((child) => isIn(child.sentAt)).length,
     messages: sentAt.length,
     messagesIn: sentAt.filter(isIn).length,
-    rejected: children.filter((child) => child.rejected !== null).length,
     regimesIn: regimes(stretch),
     shareMax: shareMax(tape, own, acceptedAt),
     burst:

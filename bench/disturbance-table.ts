@@ -15,6 +15,7 @@ export const TABLE_HEAD: readonly string[] = [
   'disturbance',
   'who',
   'cost, bps',
+  'less twap, bps',
   'fees, bps',
   'resting',
   'done',
@@ -23,7 +24,6 @@ export const TABLE_HEAD: readonly string[] = [
   'rested',
   'orders (in it)',
   'messages (in it)',
-  'rejected',
   'in it: usual / patient / passive',
   'most of 5 minutes',
   'most in 1 minute',
@@ -39,7 +39,9 @@ export function rowsOf({ market, name, found }: Found): readonly (readonly strin
     };
     const total = (of: (one: Worked) => number): number =>
       all.reduce((sum, one) => sum + (of(one) || 0), 0);
-    const costs = pairs.map((pair) => pair.reduce((sum, { costBps }) => sum + costBps / 2, 0));
+    const costs = costsOf(pairs);
+    const twap = costsOf(found.find((other) => other.name === 'twap')?.pairs ?? []);
+    const less = costs.map((cost, i) => cost - (twap[i] ?? NaN));
     const takenIn = total(({ takenIn: lots }) => lots);
     const paid = total((one) => one.paidInBps * one.takenIn) / takenIn;
     const regimes = all.flatMap(({ regimesIn }) => regimesIn);
@@ -49,7 +51,8 @@ export function rowsOf({ market, name, found }: Found): readonly (readonly strin
       market,
       name,
       `\`${who}\``,
-      `${mean(({ costBps }) => costBps).toFixed(2)} ± ${errorOf(costs).toFixed(2)}`,
+      withError(costs),
+      who === 'twap' ? '' : withError(less),
       mean(({ feesBps }) => feesBps).toFixed(2),
       percent(mean(({ restingShare }) => restingShare)),
       percent(mean(({ done }) => done)),
@@ -58,7 +61,6 @@ export function rowsOf({ market, name, found }: Found): readonly (readonly strin
       whole(mean(({ restedIn }) => restedIn)),
       `${whole(mean(({ orders }) => orders))} (${whole(mean(({ ordersIn }) => ordersIn))})`,
       `${whole(mean(({ messages }) => messages))} (${whole(mean(({ messagesIn }) => messagesIn))})`,
-      mean(({ rejected }) => rejected).toFixed(1),
       who === 'adaptive' && regimes.length > 0 ? REGIMES.map(part).join(' / ') : '',
       percent(Math.max(...all.map(({ shareMax }) => shareMax))),
       `${Math.max(...all.map(({ burst }) => burst)).toFixed(1)} slices`,
@@ -67,6 +69,12 @@ export function rowsOf({ market, name, found }: Found): readonly (readonly strin
 }
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const whole = (value: number): string => String(Math.round(value));
+
+/** The mean of a buy and a sell, window by window. */
+const costsOf = (pairs: readonly (readonly Worked[])[]): readonly number[] =>
+  pairs.map((pair) => pair.reduce((sum, { costBps }) => sum + costBps / pair.length, 0));
+const withError = (values: readonly number[]): string =>
+  `${(values.reduce((sum, each) => sum + each, 0) / values.length).toFixed(2)} ± ${errorOf(values).toFixed(2)}`;
 
 /** Of the mean of windows, each the mean of a buy and a sell. */
 function errorOf(costs: readonly number[]): number {
