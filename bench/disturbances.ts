@@ -86,6 +86,7 @@ const half = (
 const DISTURBANCES: readonly Disturbance[] = [
   half('undisturbed', asIs),
   half('spread x 8', (tape, stretch) => spreadTimes(tape, stretch, 8)),
+  half('spread x 8, nobody takes', (tape, stretch) => spreadTimes(tape, stretch, 8, true)),
   half('depth / 10', (tape, stretch) => depthOver(tape, stretch, 10)),
   half('swings x 4', (tape, stretch) => volatilityTimes(tape, stretch, 4, STEP)),
   { ...half('20 minutes, undisturbed', asIs), minutes: 20, fromMinute: 5 },

@@ -3,6 +3,7 @@ import type { DurationUs, TimeUs } from '#core/kernel/units';
 import { timeUs } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 import { quoteBefore, rowsBefore } from '#core/market/tape-quotes';
+import { type Book, type Row, rowOf, spliced } from './splice-tape.ts';
 
 export interface Stretch {
   readonly from: TimeUs;
@@ -18,6 +19,8 @@ interface Law {
   /** The shift changes at these moments only, the first of which is the beginning. */
   readonly steps: readonly { readonly at: number; readonly shift: Shift }[];
   size(lots: number): number;
+  /** Nobody takes what is displayed: what traded with it trades hidden, at its old price. */
+  readonly isShunned?: boolean;
 }
 type Side = 1 | -1;
 interface Standing {
@@ -25,30 +28,15 @@ interface Standing {
   readonly price: number;
   readonly size: number;
 }
-interface Book {
-  readonly bidPrice: Float64Array;
-  readonly bidSize: Float64Array;
-  readonly askPrice: Float64Array;
-  readonly askSize: Float64Array;
-}
-interface Row {
-  readonly at: number;
-  readonly kind: number;
-  readonly restingSide: number;
-  readonly price: number;
-  readonly size: number;
-  readonly orderId: number;
-  readonly eligible: number;
-  readonly book: Book;
-}
 const UNMOVED: Shift = { bid: 0, ask: 0 };
 const asIs = (lots: number): number => lots;
 
-/** Both sides pushed away from the mid, so far that the mean spread is `times` what it was. */
-export function spreadTimes(tape: Tape, stretch: Stretch, times: number): Tape {
+/** Both sides pushed away from the mid, so far that the mean spread is `times` what it was; who takes pays that, or, where the quotes are shunned, nobody takes. */
+export function spreadTimes(tape: Tape, stretch: Stretch, times: number, isShunned = false): Tape {
   const more = Math.round((times - 1) * meanSpread(tape, stretch));
   const shift = { bid: -Math.floor(more / 2), ask: Math.ceil(more / 2) };
-  return rewritten(tape, stretch, { steps: [{ at: stretch.from, shift }], size: asIs });
+  const steps = [{ at: stretch.from, shift }];
+  return rewritten(tape, stretch, { steps, size: asIs, isShunned });
 }
 
 /** Every displayed order a part of its size. As much trades as before: what the display no longer holds trades hidden, and fills nobody who rests. */
@@ -122,7 +110,8 @@ function meanSpread(tape: Tape, { from, to }: Stretch): number {
 }
 
 /** Where a shift changes, everybody who is displayed takes back his order and enters it again at its new place: queues stay those of the orders in them. */
-function rewritten(tape: Tape, { from, to }: Stretch, { steps, size }: Law): Tape {
+function rewritten(tape: Tape, { from, to }: Stretch, law: Law): Tape {
+  const { steps, size } = law;
   const first = rowsBefore(tape, from);
   const end = rowsBefore(tape, to);
   const real = new Map<number, Standing>();
@@ -163,7 +152,7 @@ function rewritten(tape: Tape, { from, to }: Stretch, { steps, size }: Law): Tap
   for (let i = first; i < end; i++) {
     const row = rowOf(tape, i);
     enterUntil(row.at, i - 1);
-    for (const each of happened(row, shift, size, shown))
+    for (const each of happened(row, shift, law, shown))
       push({ ...each, book: bookOf(tape, i, shift, size) });
     noteOn(real, row);
   }
@@ -176,7 +165,7 @@ function rewritten(tape: Tape, { from, to }: Stretch, { steps, size }: Law): Tap
 function happened(
   row: Row,
   shift: Shift,
-  size: (lots: number) => number,
+  { size, isShunned }: Law,
   shown: ReadonlyMap<number, Standing>,
 ): readonly Row[] {
   const { kind, restingSide } = row;
@@ -184,6 +173,11 @@ function happened(
   const price = row.price + movedBy(shift, restingSide);
   if (kind === EVENT.hidden) return [{ ...row, price }];
   const less = size(row.size);
+  if (kind === EVENT.execute && isShunned === true)
+    return [
+      { ...row, kind: EVENT.hidden, orderId: 0 },
+      ...(row.orderId === 0 ? [] : [{ ...row, price, kind: EVENT.reduce, eligible: 0 }]),
+    ];
   if (kind === EVENT.execute) {
     const hidden = { ...row, price, kind: EVENT.hidden, size: row.size - less, orderId: 0 };
     return [{ ...row, price, size: less }, ...(hidden.size > 0 ? [hidden] : [])];
@@ -213,26 +207,6 @@ function isInSight({ depth, ...tape }: Tape, i: number, { side, price }: Standin
   const outer = (i + 1) * depth - 1;
   return sizes[outer]! <= 0 || (prices[outer]! - price) * side <= 0;
 }
-
-function rowOf(tape: Tape, i: number): Row {
-  const { at, kind, restingSide, price, size, orderId, eligible, depth } = tape;
-  const part = (column: Float64Array): Float64Array => column.subarray(i * depth, (i + 1) * depth);
-  return {
-    at: at[i]!,
-    kind: kind[i]!,
-    restingSide: restingSide[i]!,
-    price: price[i]!,
-    size: size[i]!,
-    orderId: tape.hasOrderIds ? orderId[i]! : 0,
-    eligible: eligible[i]!,
-    book: {
-      bidPrice: part(tape.bidPrice),
-      bidSize: part(tape.bidSize),
-      askPrice: part(tape.askPrice),
-      askSize: part(tape.askSize),
-    },
-  };
-}
 function bookOf(tape: Tape, i: number, { bid, ask }: Shift, size: (lots: number) => number): Book {
   const { book } = rowOf(tape, i);
   const moved = (prices: Float64Array, by: number): Float64Array =>
@@ -244,55 +218,5 @@ function bookOf(tape: Tape, i: number, { bid, ask }: Shift, size: (lots: number)
     bidSize: sized(book.bidSize),
     askPrice: moved(book.askPrice, ask),
     askSize: sized(book.askSize),
-  };
-}
-
-/** The tape with these rows in place of [first, end). */
-function spliced(tape: Tape, first: number, end: number, rows: readonly Row[]): Tape {
-  const { depth } = tape;
-  const count = first + rows.length + (tape.count - end);
-  type Column = Float64Array | Uint8Array | Int8Array;
-  function column<T extends Column>(
-    from: T,
-    to: T,
-    wide: number,
-    write: (to: T, row: Row, at: number) => void,
-  ): T {
-    to.set(from.subarray(0, first * wide));
-    for (const [k, row] of rows.entries()) write(to, row, (first + k) * wide);
-    to.set(from.subarray(end * wide, tape.count * wide), (first + rows.length) * wide);
-    return to;
-  }
-  const numbers = (name: 'at' | 'price' | 'size' | 'orderId'): Float64Array =>
-    column(tape[name], new Float64Array(count), 1, (to, row, at) => (to[at] = row[name]));
-  const levels = (name: keyof Book): Float64Array =>
-    column(tape[name], new Float64Array(count * depth), depth, (to, row, at) =>
-      to.set(row.book[name], at),
-    );
-  return {
-    ...tape,
-    hash: `${tape.hash}, rows ${first} to ${end} rewritten`,
-    count,
-    at: numbers('at'),
-    kind: column(tape.kind, new Uint8Array(count), 1, (to, row, at) => (to[at] = row.kind)),
-    restingSide: column(
-      tape.restingSide,
-      new Int8Array(count),
-      1,
-      (to, row, at) => (to[at] = row.restingSide),
-    ),
-    price: numbers('price'),
-    size: numbers('size'),
-    orderId: numbers('orderId'),
-    eligible: column(
-      tape.eligible,
-      new Uint8Array(count),
-      1,
-      (to, row, at) => (to[at] = row.eligible),
-    ),
-    bidPrice: levels('bidPrice'),
-    bidSize: levels('bidSize'),
-    askPrice: levels('askPrice'),
-    askSize: levels('askSize'),
   };
 }

@@ -91,6 +91,7 @@ const OTHERS: readonly (readonly [string, Tape])[] = [
   ['depth', depthOver(tape, stretch, 10)],
   ['volatility', volatilityTimes(tape, stretch, 4, durationUs(5 * SECOND))],
   ['halt', halted(tape, stretch)],
+  ['shunned', spreadTimes(tape, stretch, 8, true)],
   ['no ids', spreadTimes({ ...tape, hasOrderIds: false }, stretch, 8)],
 ];
 const COLUMNS = ['at', 'kind', 'restingSide', 'price', 'size', 'orderId', 'eligible'] as const;
@@ -123,7 +124,7 @@ for (const [name, other] of OTHERS)
   });
 
 test('a disturbed recording: everybody who queues is known by name, in the stretch and after it', () => {
-  for (const [name, other] of OTHERS.slice(0, 4)) {
+  for (const [name, other] of OTHERS.slice(0, 5)) {
     const book = shownBook(other);
     for (let i = 0; i < other.count; i++) {
       book.move(i);
