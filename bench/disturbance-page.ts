@@ -28,7 +28,7 @@ export const disturbancePage = (all: readonly Drawn[]): string =>
     'Disturbed markets',
     'What orders did when the market was disturbed for ten minutes. Charts: one window, a buy; tables: all windows, both sides. Costs in bps against the price at arrival.',
     all.map((each) => {
-      const rows = rowsOf(each).map((row) => row.slice(2));
+      const rows = rowsOf(each).map((row) => row.slice(2).map(cellOf));
       return {
         title: `${each.market}: ${each.name}`,
         charts:
@@ -37,6 +37,9 @@ export const disturbancePage = (all: readonly Drawn[]): string =>
       };
     }),
   );
+
+/** As in Markdown, but on one line and without its marks. */
+const cellOf = (text: string): string => text.replaceAll('`', '').replaceAll(' ', '\u00a0');
 
 const axis = ({ start, deadline }: Charted): SvgChart['x'] => ({
   label: 'minutes since the order was placed; shaded: the ten minutes',
@@ -61,10 +64,12 @@ function marketChart({ name }: Found, charted: Charted): string {
   const arrival = first === null ? NaN : (first.bid + first.ask) / 2;
   const bps = (price: number): number => (price / arrival - 1) * 1e4;
   const points: number[][] = [];
+  const resumed: number[][] = [];
   for (let at: number = start; at <= deadline; at += STEP) {
     const quote = quoteBefore(tape, timeUs(at + 1));
     if (quote === null || isHalted(tape, at)) continue;
-    points.push([(at - start) / MINUTE, bps(quote.bid), bps(quote.ask)]);
+    const run = hasHalted(tape, at) ? resumed : points;
+    run.push([(at - start) / MINUTE, bps(quote.bid), bps(quote.ask)]);
   }
   const dots = (liquidity: ArenaFill['liquidity']): number[][] =>
     fills
@@ -72,20 +77,16 @@ function marketChart({ name }: Found, charted: Charted): string {
       .flatMap((each) => each.fills)
       .filter((fill) => fill.liquidity === liquidity)
       .map(({ at, price }) => [(at - start) / MINUTE, bps(price)]);
-  const values = [...points.flatMap(([, ...two]) => two), ...dots('maker').map(([, y = 0]) => y)];
+  const all = [...points, ...resumed].flatMap(([, ...two]) => two);
+  const values = [...all, ...dots('maker').map(([, y = 0]) => y)];
   return svgOf({
     title: `The market: ${name}`,
     x: axis(charted),
     y: { label: 'bps against arrival' },
     series: [
       shade(charted, Math.min(...values), Math.max(...values)),
-      { name: 'bid to ask', kind: 'band', color: INK.faint, points },
-      {
-        name: 'mid',
-        kind: 'line',
-        color: INK.realised,
-        points: points.map(([x = 0, bid = 0, ask = 0]) => [x, (bid + ask) / 2]),
-      },
+      ...quotesOf('', points),
+      ...(resumed.length === 0 ? [] : quotesOf(', after the halt', resumed)),
       { name: 'adaptive rested', kind: 'dots', color: INK.ours, points: dots('maker') },
       { name: 'adaptive took', kind: 'dots', color: '#c1121f', points: dots('taker') },
     ],
@@ -137,8 +138,26 @@ function stairs(
   return [...points, [end, filled / quantity]];
 }
 
-function isHalted(tape: Tape, at: number): boolean {
-  for (let i = rowsBefore(tape, at) - 1; i >= 0 && tape.at[i]! > at - 3600e6; i--)
-    if (tape.kind[i] === EVENT.halt) return tape.price[i]! < 0;
-  return false;
+function quotesOf(
+  when: string,
+  points: readonly (readonly number[])[],
+): readonly SvgChart['series'][number][] {
+  return [
+    { name: `bid to ask${when}`, kind: 'band', color: INK.faint, points },
+    {
+      name: `mid${when}`,
+      kind: 'line',
+      color: INK.realised,
+      points: points.map(([x = 0, bid = 0, ask = 0]) => [x, (bid + ask) / 2]),
+    },
+  ];
 }
+
+/** What the last halt message before said, within the hour; 0: there was none. */
+function lastHalt(tape: Tape, at: number): number {
+  for (let i = rowsBefore(tape, at) - 1; i >= 0 && tape.at[i]! > at - 3600e6; i--)
+    if (tape.kind[i] === EVENT.halt) return tape.price[i]!;
+  return 0;
+}
+const isHalted = (tape: Tape, at: number): boolean => lastHalt(tape, at) < 0;
+const hasHalted = (tape: Tape, at: number): boolean => lastHalt(tape, at) > 0;
