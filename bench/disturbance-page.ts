@@ -85,8 +85,8 @@ function marketChart({ name }: Found, charted: Charted): string {
     y: { label: 'bps against arrival' },
     series: [
       shade(charted, Math.min(...values), Math.max(...values)),
-      ...quotesOf('', points),
-      ...(resumed.length === 0 ? [] : quotesOf(', after the halt', resumed)),
+      ...quotesOf('bid to ask', 'mid', points),
+      ...(resumed.length === 0 ? [] : quotesOf('resumed', 'mid', resumed)),
       { name: 'adaptive rested', kind: 'dots', color: INK.ours, points: dots('maker') },
       { name: 'adaptive took', kind: 'dots', color: '#c1121f', points: dots('taker') },
     ],
@@ -139,13 +139,14 @@ function stairs(
 }
 
 function quotesOf(
-  when: string,
+  sides: string,
+  middle: string,
   points: readonly (readonly number[])[],
 ): readonly SvgChart['series'][number][] {
   return [
-    { name: `bid to ask${when}`, kind: 'band', color: INK.faint, points },
+    { name: sides, kind: 'band', color: INK.faint, points },
     {
-      name: `mid${when}`,
+      name: middle,
       kind: 'line',
       color: INK.realised,
       points: points.map(([x = 0, bid = 0, ask = 0]) => [x, (bid + ask) / 2]),
