@@ -25,10 +25,12 @@ export function restingPrice(state: ParentState, { near, far, tactic }: Situatio
   return tactic.way === 'improve' && (far - better) * sign >= 2 ? ticks(better) : near;
 }
 
-/** EXE-28: lots beyond what is due that are taken where the lean gives back a part of what crossing costs: of the band ahead the same part. */
+/** EXE-28: lots beyond what is due that are taken where the lean gives back a part of the half spread: of the band ahead the same part. */
 export function aheadOf({ acceptance, filled }: ParentState, { weighed }: Situation): InLots {
   if (weighed === null || !(weighed.leanBps > 0)) return 0;
-  const part = Math.min(1, weighed.leanBps / (weighed.leanBps + Math.max(0, weighed.crossBps)));
   const left = acceptance.order.quantity - filled;
-  return Math.min(left, part * acceptance.plan.band.ahead * restOf(acceptance));
+  return Math.min(
+    left,
+    (weighed.leanBps / weighed.halfBps) * acceptance.plan.band.ahead * restOf(acceptance),
+  );
 }

@@ -41,6 +41,8 @@ export interface Weighed {
   readonly optionBps: Bps;
   /** What a fill of a resting order costs by what the price does next. */
   readonly adverseBps: Bps;
+  /** Half the spread of now. */
+  readonly halfBps: Bps;
   /** That the price leans against us by the sizes at the touch. */
   readonly leanBps: Bps;
 }
@@ -103,6 +105,7 @@ export function weigh(
   const hasRoom = spread >= ROOM_TICKS;
   const leanBps = (LEAN * half * ((2 * near) / (near + far) - 1)) / spread ** 2;
   return {
+    halfBps: half,
     crossBps: half + terms.takerBps - leanBps,
     optionBps: OPTION * Math.abs(half - leanBps),
     joinBps: rest(half, near, hasRoom ? OUTBID * adverse : adverse),
