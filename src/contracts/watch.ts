@@ -19,7 +19,7 @@ export const watchKeys = {
   replan: z
     .strictObject({
       every_minutes: z.number().int().min(0).max(1440).default(5),
-      from: z.number().min(0.05).max(2).default(0.25),
+      from: z.number().min(0.05).max(2).default(0.35),
     })
     .prefault({}),
 };

@@ -57,7 +57,7 @@ export function isMarketDue(
 /** The last minutes say half of what the rest will be, in logs: bursts of volatility die away. */
 const VOLATILITY_WEIGHT = 0.5;
 /** After so many minutes what has printed says half of what the rest will be, in logs: minutes are noisy, days have levels. */
-const VOLUME_HALF_MINUTES = 10;
+const VOLUME_HALF_MINUTES = 30;
 /** Nothing is believed to be more than this many times the profile, or less than one over it. */
 const TIMES_MAX = 2;
 const VOLATILITY_WINDOW_US = 15 * MINUTE_US;
