@@ -112,7 +112,7 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
           by: who.name,
           ...roleOf(who),
           reason,
-          ...(compared === undefined ? {} : { found: foundOf(compared, parent, of) }),
+          ...foundOf(compared, parent, of),
         }),
       });
       return done.ok ? looked(parentId) : err({ kind: 'refusal', refusal: done.error });
@@ -166,17 +166,11 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
         );
       return replan(found.value, { why: 'amended', reason, amendment });
     },
-    planAgain: (parent, name, { deadline, ...wanted }) =>
-      replan(
-        { parent, who: { name } },
-        {
-          ...wanted,
-          amendment: {
-            ...(deadline === null ? {} : { deadline }),
-            ...(wanted.compared === undefined ? {} : sameAversion(parent)),
-          },
-        },
-      ),
+    planAgain: (parent, name, { deadline, ...wanted }) => {
+      const moved = deadline === null ? {} : { deadline };
+      const amendment = wanted.compared === undefined ? moved : sameAversion(parent);
+      return replan({ parent, who: { name } }, { ...wanted, amendment });
+    },
     hold(parentId, who, reason) {
       pause(parentId, who, reason, true);
     },

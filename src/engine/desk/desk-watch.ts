@@ -15,7 +15,7 @@ import type { ExecutionPolicy } from '#core/plan/policy';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskKnown } from '#engine/desk/desk-known';
 import type { OrderLife, PlannedAgain } from '#engine/desk/desk-order-life';
-import { wordsOf } from '#engine/desk/market-compared';
+import { differenceWords } from '#engine/desk/market-compared';
 import {
   newMemory,
   type OrderMemory,
@@ -92,14 +92,14 @@ export function deskWatch(deps: DeskWatchDeps): void {
     const { parentId } = parent.acceptance.order;
     const done = deps.planAgain(parent, WATCHER_NAMES[who], {
       why: 'market',
-      reason: wordsOf(compared),
+      reason: differenceWords(compared),
       deadline: null,
       mayLeave: false,
       compared,
     });
     const no = done.ok ? null : refusalOf(done.error);
     if (no !== null && no.code !== market.refused) {
-      const message = `${wordsOf(compared)}, but the rest was not planned again: ${no.message}`;
+      const message = `${differenceWords(compared)}, but the rest was not planned again: ${no.message}`;
       engine.tell(parentId, { type: 'warned', who, at: clock.now(), found: { ...no, message } });
     }
     market.refused = no?.code ?? null;

@@ -126,7 +126,7 @@ function busyness({ curve }: LiquidityProfile, day: SessionDay, at: TimeUs): Rat
 
 const timesText = (ratio: Ratio): string => `x ${ratio.toPrecision(3)}`;
 /** For people. */
-export const wordsOf = ({ volumeRatio, volatilityRatio }: MarketCompared): string =>
+export const differenceWords = ({ volumeRatio, volatilityRatio }: MarketCompared): string =>
   `the market differs from the plan: ${volumeRatio === null ? '' : `volume ${timesText(volumeRatio)}, `}volatility ${timesText(volatilityRatio)}`;
 
 /** The profile as it is believed to be for the rest; what it is made of is said where the plan says what it takes for granted. */
@@ -154,14 +154,15 @@ export function sameAversion({
   return riskAversion === undefined || (order.costAtRisk ?? null) !== null ? {} : { riskAversion };
 }
 
-/** EXE-41: why it was planned again, for machines. */
+/** EXE-41: why it was planned again, for machines; nothing where a person or another rule wanted it. */
 export function foundOf(
-  compared: MarketCompared,
+  compared: MarketCompared | undefined,
   { acceptance: before, filled }: ParentState,
   { order, instrument, plan }: Acceptance,
-): Refusal {
+): { readonly found?: Refusal } {
+  if (compared === undefined) return {};
   const { volumeRatio, volatilityRatio, volumeMeasured, volatilityMeasured } = compared;
-  return refusal('MARKET_DIFFERS', wordsOf(compared), {
+  const found = refusal('MARKET_DIFFERS', differenceWords(compared), {
     volumeRatio,
     volatilityRatio,
     volumeMeasured,
@@ -172,4 +173,5 @@ export function foundOf(
     secondsLeft: Math.round((plan.end - plan.start) / 1e6),
     secondsLeftBefore: Math.round((before.plan.end - plan.start) / 1e6),
   });
+  return { found };
 }

@@ -181,11 +181,11 @@ function market(seen: WatchSeen): WatchAct | null {
     !parent.watch.isAlarmed &&
     now >= order.start &&
     strategyOf(order.strategy).replans === true;
-  const due =
-    isAsked && isOpen && view !== null
-      ? isMarketDue(memory.market, parent, view, everySeconds * 1e6)
-      : (Object.assign(memory.market, newMarketMemory()), false);
-  if (!due || view === null) return null;
+  if (!isAsked || !isOpen || view === null) {
+    memory.market.from = null;
+    return null;
+  }
+  if (!isMarketDue(memory.market, parent, view, everySeconds * 1e6)) return null;
   if (plan.slices.filter(({ end }) => end > now).length < SLICES_LEFT) return null;
   const profile = seen.known();
   const compared = profile === null ? null : marketCompared(parent, memory.market, profile, view);
