@@ -5,76 +5,20 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { configSchema, limitsOf, policyOf } from '#contracts/config';
 import { feesOf } from '#contracts/fees';
 import type { Entry } from '#core/journal/body';
-import type { OrderRecord } from '#core/journal/order-record';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import { priorNamed } from '#core/liquidity/priors';
 import { usEquity } from '#core/market/catalog';
 import { EVENT, type Tape } from '#core/market/tape';
-import { type NewOrder, plainOrder } from '#core/plan/new-order';
+import { plainOrder } from '#core/plan/new-order';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
-import { snapshotOf } from '#engine/runtime/snapshot';
 import { applyEntry, emptyState } from '#engine/runtime/state';
 import { openTapeDesk } from '#engine/sim/tape-desk';
-import { type ObedientDesk, type ObedientOptions, obedientDesk } from './support/obedient-venue.ts';
+import type { ObedientDesk } from './support/obedient-venue.ts';
+import { assertReplays, type Worked, worked } from './support/worked-order.ts';
 
 const tom = { name: 'tom', role: 'trader' } as const;
 /** Of what the cap lets through in 20 minutes, nearly all. */
 const TIGHT = 130_000;
-interface Worked {
-  readonly on: ObedientDesk;
-  order(): OrderRecord;
-  changes(): readonly string[];
-  alerts(): readonly string[];
-}
-/** An order of `minutes` at work in a market that prints `printed` a second. */
-function worked(
-  order: Partial<NewOrder> & { readonly minutes: number },
-  { execution, ...market }: Partial<ObedientOptions> = {},
-): Worked {
-  const { minutes, ...wish } = order;
-  const on = obedientDesk({
-    latencyUs: 20_000,
-    displayed: 5000,
-    printed: 400,
-    ...market,
-    execution: { randomise: { size: 0, time: 0 }, ...(execution as object) },
-  });
-  const placed = on.desk().place(
-    plainOrder({
-      symbol: 'KEEL',
-      side: 'buy',
-      quantity: 1800,
-      strategy: 'twap',
-      horizonSeconds: minutes * 60,
-      parentId: 'A',
-      ...(order.strategy === 'pov' ? { povRate: 0.01 } : {}),
-      ...wish,
-    }),
-    { idempotencyKey: null, by: 'test' },
-  );
-  assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
-  const find = (): OrderRecord => {
-    const record = on.desk().order('A');
-    assert.ok(record !== null);
-    return record;
-  };
-  return {
-    on,
-    order: find,
-    changes: () =>
-      find().changes.map(({ type, by, found }) => `${type} ${by} ${found?.code ?? ''}`.trim()),
-    alerts: () =>
-      on
-        .desk()
-        .alerts.list()
-        .map(({ code }) => code),
-  };
-}
-function assertReplays({ on }: Worked): void {
-  const state = emptyState();
-  for (const entry of on.journal.read()) applyEntry(state, entry as Entry);
-  assert.equal(snapshotOf(state), snapshotOf(on.engine().state));
-}
 /** Lots that left, or the window in which most of them did. */
 function burstOf(on: ObedientDesk, from: TimeUs, windowUs: number): number {
   const since = on.sent.filter(({ at }) => at >= from);

@@ -22,6 +22,7 @@ test('config: nothing given is every documented default', () => {
       guard: { action: 'ask', falseAlarm: 0.01 },
       afterHalt: { slices: 2, extendDeadlineUpToSeconds: 0 },
       scoreEverySeconds: 300,
+      replan: { everySeconds: 300, from: 0.35 },
     },
     reportingCurrency: 'USD',
     tiers: [

@@ -64,7 +64,7 @@ export const orderTermsDoc = z.object({
 });
 export type OrderTermsDoc = z.infer<typeof orderTermsDoc>;
 
-/** Somebody paused, resumed or amended it; or a rule held it, planned it again after a halt, or found something (`found`). `before` and `after`: of an amendment, and of a deadline that a rule moved. */
+/** Somebody paused, resumed or amended it; or a rule held it, planned it again after a halt or for another market, or found something (`found`). `before` and `after`: of an amendment, and of a deadline that a rule moved. */
 export const orderChangeDoc = z.object({
   type: z.enum(CHANGE_TYPES),
   at: z.string(),

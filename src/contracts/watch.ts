@@ -16,6 +16,12 @@ export const watchKeys = {
     })
     .prefault({}),
   score_again_minutes: z.number().int().min(0).max(1440).default(5),
+  replan: z
+    .strictObject({
+      every_minutes: z.number().int().min(0).max(1440).default(5),
+      from: z.number().min(0.05).max(2).default(0.35),
+    })
+    .prefault({}),
 };
 type WatchKeys = { readonly [Name in keyof typeof watchKeys]: z.infer<(typeof watchKeys)[Name]> };
 
@@ -23,6 +29,7 @@ export const watchPolicyOf = ({
   guard,
   after_halt,
   score_again_minutes,
+  replan,
 }: WatchKeys): WatchPolicy => ({
   guard: { action: guard.action, falseAlarm: guard.false_alarm },
   afterHalt: {
@@ -30,4 +37,5 @@ export const watchPolicyOf = ({
     extendDeadlineUpToSeconds: after_halt.extend_deadline_up_to_seconds,
   },
   scoreEverySeconds: 60 * score_again_minutes,
+  replan: { everySeconds: 60 * replan.every_minutes, from: replan.from },
 });

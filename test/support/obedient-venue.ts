@@ -44,6 +44,8 @@ export interface ObedientDesk {
   /** Looks once a second for so long, first after `phaseUs`. */
   live(seconds: number, phaseUs?: number): void;
   halt(isHalted: boolean): void;
+  /** From now on others print so many lots a second, and prices are so volatile. */
+  trade(printed: number, volatilityDaily: number | null): void;
   /** The market moves by so many ticks. */
   move(by: number): void;
   /** What is known of the instrument, from now on. */
@@ -85,6 +87,8 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
   let volume = 10_000_000;
   const config = configOf(options);
   let moved = 0;
+  let { printed } = options;
+  let volatilityDaily: number | null = 0.02;
   let profiles = 0;
   let known: Partial<LiquidityProfile> = {};
   let isValid = true;
@@ -184,7 +188,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
           asks: [{ price: ticks(5002 + moved), size: lots(left) }],
           eligibleVolume: lots(volume),
           eligibleTurnover: volume * (5001 + moved),
-          volatilityDaily: 0.02,
+          volatilityDaily,
           valid: isValid,
         };
   let opened = open();
@@ -245,7 +249,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
         }
         if (at >= end) return;
         if (step % 1_000_000 === 0) {
-          volume += isValid ? options.printed : 0;
+          volume += isValid ? printed : 0;
           left = options.displayed;
         }
         at = step;
@@ -260,6 +264,10 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       }
     },
     halt: (isHalted) => void (isValid = !isHalted),
+    trade(lots, volatility) {
+      printed = lots;
+      volatilityDaily = volatility;
+    },
     profiles: () => profiles,
     move: (by) => void (moved += by),
     know: (change) => void (known = change),

@@ -264,7 +264,9 @@ function watched(who: Watcher, remedy: string): AlertRule {
     },
     settledBy: {
       parent: ({ parentId, event }) =>
-        event.type === 'replanParent' && event.why !== 'amended' ? parentId : null,
+        event.type === 'replanParent' && event.why !== 'amended' && event.why !== 'market'
+          ? parentId
+          : null,
       ended: ({ parentId }) => parentId,
     },
   };

@@ -92,14 +92,15 @@ export interface Child {
   readonly amendRequestedAt: TimeUs | null;
 }
 
-/** A rule of the desk that watches an order while it works: EXE-32, EXE-34, EXE-36. */
-export const WATCHERS = ['guard', 'halt', 'liquidity'] as const;
+/** A rule of the desk that watches an order while it works: EXE-32, EXE-34, EXE-36, EXE-41. */
+export const WATCHERS = ['guard', 'halt', 'liquidity', 'market'] as const;
 export type Watcher = (typeof WATCHERS)[number];
 /** For people. */
 export const WATCHER_NAMES: { readonly [Name in Watcher]: string } = {
   guard: 'the guard',
   halt: 'the halt rule',
   liquidity: 'the liquidity rule',
+  market: 'the market rule',
 };
 /** Who can hold an order. */
 export type Holder = 'person' | 'killSwitch' | Watcher;
@@ -219,14 +220,16 @@ export type ParentEvent =
       readonly at: TimeUs;
       readonly found: Refusal;
     }
-  /** The order as it is from now on, with a plan for what is left of it: a pause or a halt is over, or somebody changed what was asked for. */
+  /** The order as it is from now on, with a plan for what is left of it: a pause or a halt is over, somebody changed what was asked for, or the market differs from the plan. */
   | {
       readonly type: 'replanParent';
-      readonly why: 'resumed' | 'amended' | 'halted';
+      readonly why: 'resumed' | 'amended' | 'halted' | 'market';
       readonly at: TimeUs;
       readonly by: string;
       readonly role?: Role;
       readonly reason: string;
+      /** Of a rule that planned it again by itself: what it found. */
+      readonly found?: Refusal;
       readonly acceptance: Acceptance;
     };
 

@@ -35,8 +35,8 @@ export const parentTermsOf = (order: ParentOrder): ParentTerms => ({
   participationMax: order.participationMax,
   riskAversion: order.riskAversion ?? null,
 });
-export const CHANGE_TYPES = ['paused', 'resumed', 'amended', 'halted', 'warned'] as const;
-/** Something that a person or a rule did to an order while it worked. `halted`: planned again after a halt; `warned`: something was found, and nothing done. */
+export const CHANGE_TYPES = ['paused', 'resumed', 'amended', 'halted', 'market', 'warned'] as const;
+/** Something that a person or a rule did to an order while it worked. `halted`: planned again after a halt; `market`: because the market differs from the plan; `warned`: something was found, and nothing done. */
 export interface ParentChange {
   readonly type: (typeof CHANGE_TYPES)[number];
   readonly at: TimeUs;

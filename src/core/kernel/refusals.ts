@@ -234,6 +234,23 @@ export const REFUSALS = {
     },
     remedy: 'amend the order: a later deadline, or less of it; the rest is left otherwise',
   },
+  MARKET_DIFFERS: {
+    meaning:
+      'volume or volatility of the market of an order at work is not what its plan took for granted, and what is left was planned again',
+    facts: {
+      volumeRatio: 'believed of the rest, over the plan; null: not compared',
+      volatilityRatio: 'believed of the rest, over the plan',
+      volumeMeasured: 'printed over expected, so far; null: not compared',
+      volatilityMeasured: 'of the last minutes, over the usual at this time of day',
+      quantityLeft: 'units',
+      expectedBps: '',
+      expectedBpsBefore: 'of the plan before',
+      secondsLeft: 'to the end of the plan',
+      secondsLeftBefore: 'to the end of the plan before',
+    },
+    remedy:
+      'nothing to do: the plan in force is for the market as it is; `liquidity.execution.replan` sets when',
+  },
   CHILD_EXCEEDS_PARENT: {
     meaning: "filled, open and new lots together exceed the parent's quantity",
     facts: { quantity: 'lots', filled: 'lots', open: 'lots', child: 'lots' },

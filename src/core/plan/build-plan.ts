@@ -60,7 +60,7 @@ export function buildPlan(
     );
   if (quantity < Math.max(1, Math.min(leastOf(input), input.order.quantity)))
     return err(nothingFits(setting, fit));
-  const { shape, failure } = planShapeOf(setting, () => leastCostWords(setting));
+  const { shape, failure, asked } = planShapeOf(setting, () => leastCostWords(setting));
   const weights = strategyOf(input.order.strategy).weights(shape);
   const unsolved = failure();
   if (unsolved !== null) return err(unsolved);
@@ -70,7 +70,7 @@ export function buildPlan(
   if (!estimate.ok) return estimate;
   const plan = planOf(setting, cut.value, estimate.value, fit);
   const assumptions = assumptionsOf(setting, shape, cut.value, estimate.value, fit);
-  return ok({ plan: { ...plan, assumptions }, estimate: estimate.value });
+  return ok({ plan: { ...plan, ...asked(), assumptions }, estimate: estimate.value });
 }
 
 type Chance = ReturnType<typeof seededRandom>;

@@ -21,7 +21,7 @@ import {
   type ShortfallOrder,
 } from './least-cost.ts';
 import { paceLawOf } from './pace-law.ts';
-import type { Fit } from './plan.ts';
+import type { Fit, Plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { povDays } from './pov.ts';
 import { type Shape, strategyOf } from './strategies.ts';
@@ -127,10 +127,16 @@ function capacitiesOf(
 export function planShapeOf(
   setting: PlanSetting,
   leastCostWords: () => string,
-): { readonly shape: Shape; failure(): Refusal | null } {
+): {
+  readonly shape: Shape;
+  failure(): Refusal | null;
+  /** The risk aversion, where it was asked for. */
+  asked(): Pick<Plan, 'riskAversion'>;
+} {
   const { input, horizon, lengths, volumes, povRate, quantity, shortfall } = setting;
   const unit = quantityOf(input.instrument, 1);
   let failed: Refusal | null = null;
+  let asked: Pick<Plan, 'riskAversion'> = {};
   const shape: Shape = {
     quantity,
     lengths: lengths.map((each, i) => (horizon.periods[i]?.isOpen === true ? each : 0)),
@@ -139,13 +145,15 @@ export function planShapeOf(
     targeting: input.order.targeting ?? TARGETING_DEFAULT,
     leastCostWords,
     leastCost: (benchmark) => {
-      const found = leastCostTrades(shortfall, setting.riskAversion(), benchmark);
+      const riskAversion = setting.riskAversion();
+      if (Number.isFinite(riskAversion)) asked = { riskAversion };
+      const found = leastCostTrades(shortfall, riskAversion, benchmark);
       if (found.ok) return found.value.map((each) => each / unit);
       failed = found.error;
       return lengths;
     },
   };
-  return { shape, failure: () => failed };
+  return { shape, failure: () => failed, asked: () => asked };
 }
 
 /** For a refusal: by when, and how many days of volume. */

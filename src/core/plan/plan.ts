@@ -56,6 +56,8 @@ export interface Plan {
   readonly completionChance?: Ratio | null;
   /** By when and how much the cap would let through, where it does not let all through; null: it does. Plans of older journals do not say. */
   readonly fits?: Fit | null;
+  /** What the least cost is of, per unit of currency: an order that is planned again for its market keeps it. Absent: the strategy asks for none, or the plan is of an older journal. */
+  readonly riskAversion?: number;
   /** What shook it. */
   readonly seed?: Count;
   /** Could an observer of the tape find it? Plans of older journals do not say. */

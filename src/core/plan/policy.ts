@@ -15,6 +15,8 @@ export interface WatchPolicy {
   readonly afterHalt: { readonly slices: Count; readonly extendDeadlineUpToSeconds: Seconds };
   /** Between two assessments of an order at work; 0: never. */
   readonly scoreEverySeconds: Seconds;
+  /** Between two comparisons of an order's market with its plan, 0: never; and from which difference on, in logs, the rest is planned again. */
+  readonly replan: { readonly everySeconds: Seconds; readonly from: number };
 }
 
 /** The configuration's words about execution, beside those about liquidity. */

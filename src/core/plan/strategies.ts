@@ -157,6 +157,8 @@ export interface Strategy {
   weights(shape: Shape): readonly number[];
   /** Its weights are lots, and what it would rather leave is not in them. */
   readonly mayLeave?: boolean;
+  /** What is left is planned again when its market is not what the plan took for granted (EXE-41). */
+  readonly replans?: boolean;
   tactic(conditions: Conditions): Tactic;
   /** How far tactics may run behind or ahead of the schedule, as fractions of the parent. */
   readonly band: { readonly behind: Ratio; readonly ahead: Ratio };
@@ -229,6 +231,7 @@ export const STRATEGIES = {
     weights: (shape) => shape.leastCost('arrival'),
     tactic: byPrice,
     mayLeave: true,
+    replans: true,
     band: BAND,
     assumption: ({ leastCostWords }) => leastCostWords(),
   },
@@ -239,6 +242,7 @@ export const STRATEGIES = {
     weights: (shape) => shape.leastCost('close'),
     tactic: byPrice,
     mayLeave: true,
+    replans: true,
     band: BAND,
     assumption: ({ leastCostWords }) =>
       `${leastCostWords()}; the risk is that of the price at the end against what was done before; it trades in the continuous session, not in the auction`,
@@ -302,6 +306,7 @@ export const STRATEGIES = {
     follows: 'clock',
     weights: byVolume,
     tactic: byRegime,
+    replans: true,
     band: { behind: 0.2, ahead: 0.2 },
     assumption: nothing,
   },

@@ -18,6 +18,7 @@ import { pickParameters } from '#core/plan/strategies';
 import { weighingOf } from '#core/plan/weighing';
 import { type By, type Desk, type DeskError, identityOf, type PreTrade } from '#engine/desk/desk';
 import type { OrderHold } from '#engine/desk/desk-controls';
+import { foundOf, inputFor, type MarketCompared, sameAversion } from '#engine/desk/market-compared';
 import { ontoGrid } from '#engine/desk/onto-grid';
 import { assessOnGrid, type PreTradeInput } from '#engine/desk/pre-trade';
 import { throttledBy } from '#engine/runtime/commands';
@@ -32,10 +33,12 @@ export interface OrderLifeDeps {
 }
 /** What a rule lets go: with another deadline, and by a plan that may cover less than all of it. */
 export interface PlannedAgain {
-  readonly why: 'resumed' | 'halted';
+  readonly why: 'resumed' | 'halted' | 'market';
   readonly reason: string;
   readonly deadline: TimeUs | null;
   readonly mayLeave: boolean;
+  /** EXE-41: how the market differs from the plan in force. */
+  readonly compared?: MarketCompared;
 }
 /** What can be done to an order between its acceptance and its end. */
 export interface OrderLife extends Pick<Desk, 'pause' | 'resume' | 'amend'>, OrderHold {
@@ -92,7 +95,7 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
   /** EXE-30: what is left of an order passes the door of a new order again. Refused, nothing has changed. */
   function replan(
     { parent, who }: { readonly parent: ParentState; readonly who: Doer },
-    { why, reason, amendment, mayLeave = false }: Wanted,
+    { why, reason, amendment, mayLeave = false, compared }: Wanted,
   ): Changed {
     const { acceptance } = parent;
     const total = totalOf(parent, amendment);
@@ -103,15 +106,23 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
         type: 'parent',
         parentId,
         beside: null,
-        event: eventOf(of, { why, at: clock.now(), by: who.name, ...roleOf(who), reason }),
+        event: eventOf(of, {
+          why,
+          at: clock.now(),
+          by: who.name,
+          ...roleOf(who),
+          reason,
+          ...foundOf(compared, parent, of),
+        }),
       });
       return done.ok ? looked(parentId) : err({ kind: 'refusal', refusal: done.error });
     };
     // Down to what is filled: nothing is left to be planned, and nothing to be asked of the gate.
     if (total.value === parent.filled)
       return say({ ...acceptance, order: { ...acceptance.order, quantity: total.value } });
-    const input = deps.inputOf(acceptance.instrument.id, parentId);
-    if (!input.ok) return input;
+    const known = deps.inputOf(acceptance.instrument.id, parentId);
+    if (!known.ok) return known;
+    const input = compared === undefined ? known : ok(inputFor(compared, known.value));
     const rest = lots(total.value - parent.filled);
     const wish = wishOf(parent, amendment, rest);
     const parsed = ontoGrid(mayLeave ? { ...wish, residual: 'leave' } : wish, input.value);
@@ -125,8 +136,11 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
     if (flood !== undefined) engine.decide(throttledBy(order.strategy, 'executions', flood));
     if (no !== null) return err({ kind: 'refusal', refusal: no });
     const after = acceptanceAfter(parent, assessed.value, total.value, input.value);
-    const { residual } = acceptance.order;
-    return say({ ...after, order: { ...after.order, residual } });
+    const { residual, riskAversion = null } = acceptance.order;
+    if (compared === undefined) return say({ ...after, order: { ...after.order, residual } });
+    // What is usual, and what was asked for, stays.
+    const usual = usualOf(known.value.profile);
+    return say({ ...after, usual, order: { ...after.order, residual, riskAversion } });
   }
 
   return {
@@ -152,11 +166,11 @@ export function deskOrderLife(deps: OrderLifeDeps): OrderLife {
         );
       return replan(found.value, { why: 'amended', reason, amendment });
     },
-    planAgain: (parent, name, { deadline, ...wanted }) =>
-      replan(
-        { parent, who: { name } },
-        { ...wanted, amendment: deadline === null ? {} : { deadline } },
-      ),
+    planAgain: (parent, name, { deadline, ...wanted }) => {
+      const moved = deadline === null ? {} : { deadline };
+      const amendment = wanted.compared === undefined ? moved : sameAversion(parent);
+      return replan({ parent, who: { name } }, { ...wanted, amendment });
+    },
     hold(parentId, who, reason) {
       pause(parentId, who, reason, true);
     },
@@ -173,6 +187,7 @@ interface Wanted extends Pick<Replanned, 'why' | 'reason'> {
   readonly amendment: OrderAmendment;
   /** What the cap does not let through is left by the plan, and the order goes on to want it. */
   readonly mayLeave?: boolean;
+  readonly compared?: MarketCompared;
 }
 const roleOf = ({ role }: Doer): Pick<Identity, 'role'> | Record<string, never> =>
   role === undefined ? {} : { role };

@@ -15,6 +15,7 @@ import type { ExecutionPolicy } from '#core/plan/policy';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskKnown } from '#engine/desk/desk-known';
 import type { OrderLife, PlannedAgain } from '#engine/desk/desk-order-life';
+import { differenceWords } from '#engine/desk/market-compared';
 import {
   newMemory,
   type OrderMemory,
@@ -57,6 +58,10 @@ export function deskWatch(deps: DeskWatchDeps): void {
       now: market.at,
       ...market.of(parent.acceptance.instrument.id),
       assessed: () => assessments.of(parent),
+      known: () => {
+        const known = deps.known.known(parent.acceptance.instrument.id);
+        return known.ok ? known.value.profile : null;
+      },
     };
   }
   function carryOut(parent: ParentState, memory: OrderMemory, act: WatchAct): void {
@@ -75,6 +80,29 @@ export function deskWatch(deps: DeskWatchDeps): void {
         since: act.since,
       });
     if (act.do === 'letGo') letGo(parent, memory, act);
+    if (act.do === 'planAgain') planAgain(parent, memory, act);
+  }
+
+  /** EXE-41: what stands against it is said once, and the plan in force goes on. */
+  function planAgain(
+    parent: ParentState,
+    { market }: OrderMemory,
+    { who, compared }: WatchAct & { readonly do: 'planAgain' },
+  ): void {
+    const { parentId } = parent.acceptance.order;
+    const done = deps.planAgain(parent, WATCHER_NAMES[who], {
+      why: 'market',
+      reason: differenceWords(compared),
+      deadline: null,
+      mayLeave: false,
+      compared,
+    });
+    const no = done.ok ? null : refusalOf(done.error);
+    if (no !== null && no.code !== market.refused) {
+      const message = `${differenceWords(compared)}, but the rest was not planned again: ${no.message}`;
+      engine.tell(parentId, { type: 'warned', who, at: clock.now(), found: { ...no, message } });
+    }
+    market.refused = no?.code ?? null;
   }
 
   /** EXE-35: once; what stands against it is said once, and asked again in a while. */

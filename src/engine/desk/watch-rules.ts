@@ -4,10 +4,18 @@ import type { ParentState, Watcher } from '#core/execute/parent-state';
 import { isoTime } from '#core/kernel/civil';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import type { Count, TimeUs } from '#core/kernel/units';
-import type { Assessment } from '#core/liquidity/profile';
+import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import { quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import type { WatchPolicy } from '#core/plan/policy';
+import { strategyOf } from '#core/plan/strategies';
+import {
+  isMarketDue,
+  type MarketCompared,
+  type MarketMemory,
+  marketCompared,
+  newMarketMemory,
+} from '#engine/desk/market-compared';
 
 /** What the rules remember of an order between two looks. A restart forgets it and loses only time: what was decided is in the journal. */
 export interface OrderMemory {
@@ -17,8 +25,14 @@ export interface OrderMemory {
   good: Count;
   /** The last time that it could not be let go, and why. */
   tried: { readonly at: TimeUs; readonly code: string } | null;
+  readonly market: MarketMemory;
 }
-export const newMemory = (): OrderMemory => ({ outSince: null, good: 0, tried: null });
+export const newMemory = (): OrderMemory => ({
+  outSince: null,
+  good: 0,
+  tried: null,
+  market: newMarketMemory(),
+});
 
 /** One order at one look. */
 export interface WatchSeen {
@@ -31,6 +45,8 @@ export interface WatchSeen {
   readonly memory: OrderMemory;
   /** At the size of its rest, where that is due now and can be told; else null. */
   assessed(): { readonly assessment: Assessment; readonly scoreMin: number } | null;
+  /** What is known of its instrument; null: not enough. */
+  known(): LiquidityProfile | null;
 }
 /** What a rule wants done about an order. `since`: from when its reason holds. */
 export type WatchAct =
@@ -41,13 +57,15 @@ export type WatchAct =
       readonly found: Refusal;
       readonly since: TimeUs;
     }
-  | { readonly do: 'letGo'; readonly who: Watcher; readonly reason: string };
+  | { readonly do: 'letGo'; readonly who: Watcher; readonly reason: string }
+  | { readonly do: 'planAgain'; readonly who: Watcher; readonly compared: MarketCompared };
 
 /** Every rule there is, in the order in which they are asked; the first that wants something gets it. A new one is a new row. */
 export const WATCH_RULES: { readonly [Name in Watcher]: (seen: WatchSeen) => WatchAct | null } = {
   halt,
   guard,
   liquidity,
+  market,
 };
 const isHeldBy = ({ status, pausedBy }: ParentState, who: Watcher): boolean =>
   status === 'paused' && pausedBy === who;
@@ -150,3 +168,28 @@ const letGoByScore = (): WatchAct => ({
   who: 'liquidity',
   reason: `the score is back, by ${GOOD_ENOUGH} assessments`,
 });
+
+const SLICES_LEFT = 2;
+/** EXE-41: volume and volatility against what the plan took for granted, once a period. A plan that is near its end stays. */
+function market(seen: WatchSeen): WatchAct | null {
+  const { parent, now, view, isOpen, memory } = seen;
+  const { everySeconds, from } = seen.policy.replan;
+  const { order, plan } = parent.acceptance;
+  const isAsked =
+    everySeconds > 0 &&
+    parent.status === 'working' &&
+    !parent.watch.isAlarmed &&
+    now >= order.start &&
+    strategyOf(order.strategy).replans === true;
+  if (!isAsked || !isOpen || view === null) {
+    memory.market.from = null;
+    return null;
+  }
+  if (!isMarketDue(memory.market, parent, view, everySeconds * 1e6)) return null;
+  if (plan.slices.filter(({ end }) => end > now).length < SLICES_LEFT) return null;
+  const profile = seen.known();
+  const compared = profile === null ? null : marketCompared(parent, memory.market, profile, view);
+  return compared !== null && compared.difference > from
+    ? { do: 'planAgain', who: 'market', compared }
+    : null;
+}

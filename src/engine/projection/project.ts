@@ -208,7 +208,8 @@ function noteChange(record: Draft, event: ParentEvent, parent: ParentState, at: 
       : { before: null, after: null };
   record.acceptance = event.acceptance;
   record.order = order;
-  keepChange(record, { type: event.why, at, ...whoOf(event), ...terms });
+  const found = event.found === undefined ? {} : { found: event.found };
+  keepChange(record, { type: event.why, at, ...whoOf(event), ...found, ...terms });
 }
 function keepChange({ changes }: Draft, change: ParentChange): void {
   if (changes.length < CHANGES_KEPT) changes.push(change);

@@ -135,6 +135,8 @@ function bookEvent(ledger: Ledger, parentId: string, event: ParentEvent, at: Tim
     case 'shifted':
       return;
     case 'replanParent': {
+      // Nothing is asked for that was not, and nobody asked: it is no application of the strategy (LED-12).
+      if (event.why === 'market') return;
       const { quantity, limit, strategy } = event.acceptance.order;
       return amendParent(ledger, { parentId, quantity, limit, strategy }, at);
     }

@@ -22,7 +22,7 @@ export function checkReplan(context: Context, body: Body): void {
 function checkAsked(
   { written, account, check }: Context,
   parentId: string,
-  why: 'resumed' | 'amended' | 'halted',
+  why: 'resumed' | 'amended' | 'halted' | 'market',
   { order }: Acceptance,
 ): void {
   const before = written.placed.get(parentId)?.acceptance.order;

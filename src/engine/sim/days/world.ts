@@ -101,6 +101,7 @@ function watchOf(seed: number): WatchPolicy {
       extendDeadlineUpToSeconds: random.next() < 0.5 ? 0 : Math.floor(600 * random.next()),
     },
     scoreEverySeconds: 60,
+    replan: { everySeconds: 120, from: 0.1 },
   };
 }
 
