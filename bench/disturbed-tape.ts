@@ -73,7 +73,13 @@ export function halted(tape: Tape, { from, to }: Stretch): Tape {
   const first = rowsBefore(tape, from);
   const end = rowsBefore(tape, to);
   const halt = (at: number, price: number, i: number): Row => ({
-    ...{ at, price, kind: EVENT.halt, restingSide: 0, size: 0, orderId: 0, eligible: 0 },
+    at,
+    price,
+    kind: EVENT.halt,
+    restingSide: 0,
+    size: 0,
+    orderId: 0,
+    eligible: 0,
     book: bookOf(tape, i, UNMOVED, asIs),
   });
   const rows = [halt(from, -1, first - 1)];
@@ -130,7 +136,7 @@ function rewritten(tape: Tape, { from, to }: Stretch, law: Law): Tape {
     const event = { at, eligible: 0, book };
     push({ ...event, kind: EVENT.quote, restingSide: 0, price: 0, size: 0, orderId: 0 });
     if (!tape.hasOrderIds) return;
-    for (const [orderId, { side, ...old }] of [...shown])
+    for (const [orderId, { side, ...old }] of Array.from(shown))
       push({ ...event, ...old, kind: EVENT.remove, restingSide: side, orderId });
     for (const [orderId, order] of real)
       if (isOver || isInSight(tape, i, order))

@@ -60,7 +60,11 @@ function recording(): Tape {
     );
   return {
     instrument: defaultInstrument({ kind: 'us-equity', symbol: 'A', venue: 'XNAS' }),
-    ...{ source: '', hash: 'h', hasOrderIds: true, count: rows.length, depth: DEPTH },
+    source: '',
+    hash: 'h',
+    hasOrderIds: true,
+    count: rows.length,
+    depth: DEPTH,
     at: column(0),
     kind: Uint8Array.from(column(1)),
     restingSide: Int8Array.from(column(2)),
