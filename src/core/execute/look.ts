@@ -8,7 +8,7 @@ import {
   cancelThese,
   windDown,
 } from '#core/execute/look-cancel';
-import { paceLeft } from '#core/execute/pace';
+import { paceLeft, takeLeft } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { propose, reachOf } from '#core/execute/propose';
 import { aheadOf, bandOf, restingPrice } from '#core/execute/resting';
@@ -158,7 +158,8 @@ function takeLate(
     isFinal && state.acceptance.order.residual === 'complete'
       ? reachOf(state, now, behind)
       : { limit: now.far, size: now.farSize };
-  const wanted = Math.min(excess, reach.size);
+  const most = isFinal ? excess : takeLeft(state, index, now.view);
+  const wanted = Math.min(excess, most, reach.size);
   const reason = `take ${excess} behind schedule`;
   return propose(state, index, { limit: reach.limit, type: 'ioc', wanted, isFinal, reason }, now);
 }

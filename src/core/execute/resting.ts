@@ -16,7 +16,7 @@ export function bandOf(
 /** Over this last part of a plan its band narrows. */
 const NARROWS_OVER = 0.2;
 /** A wide one over as much as the pace (EXE-4) needs to catch all of it up. */
-const CATCHES_UP_OVER = 0.6;
+const CATCHES_UP_OVER = 0.7;
 
 /** At the touch, or a tick better where the other side could do the same and the two would not meet: not even orders of ours. */
 export function restingPrice(state: ParentState, { near, far, tactic }: Situation): Ticks {

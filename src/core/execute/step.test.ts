@@ -171,6 +171,7 @@ test('EXE-5: what is behind by more than the band is taken, no more than that, a
   // Of 1,000 lots 50 may be behind: after 50 s of a slice of 100 in a minute 83 are due.
   const resting = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'));
   assert.equal(proposal(resting, looks(20)), null);
+  assert.equal(proposal(resting, looks(46))?.quantity, 27);
   const taken = proposal(resting, looks(50));
   assert.deepEqual([taken?.type, taken?.quantity], ['ioc', 34]);
 });
@@ -426,8 +427,21 @@ test('EXE-8, F8: a rejection returns its quantity to the plan once; five in a ro
   assert.equal(proposal(state, looks(7)), null);
   assert.equal(proposal(state, looks(11))?.quantity, 100);
 });
-test('EXE-4, F20: after a pause of eight slices a slice catches up with three times its size', () =>
-  assert.equal(proposal(beginParent(acceptance()), looks(482))?.quantity, 300));
+test('EXE-4, F20: after a pause of eight slices a slice catches up with three times its size, a fifth of that at a time', () => {
+  let state = beginParent(acceptance());
+  const taken: number[] = [];
+  for (let second = 482; second < 540; second++) {
+    const order = proposal(state, looks(second));
+    state = run(state, looks(second));
+    if (order === null) continue;
+    taken.push(order.quantity);
+    state = run(state, ...sent(order.clientOrderId), fill(order.clientOrderId, order.quantity));
+  }
+  assert.equal(taken[0], 60);
+  assert.ok(taken.every((each) => each <= 60));
+  const all = taken.reduce((sum, each) => sum + each, 0);
+  assert.ok(all > 250 && all <= 300, String(all));
+});
 test('EXE-2, F24: a late fill of a cancelled child counts, a repeated execution does not', () => {
   const cancelled = run(beginParent(acceptance()), looks(1), ...sent('P1/0/0/0'), {
     type: 'cancelled',
