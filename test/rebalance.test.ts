@@ -129,7 +129,7 @@ test('what cannot be done is refused (3) with the limits in the way, what cannot
   }
 });
 test('PFO-15: at the service: a preview sends nothing, --execute sends waves and tells planned and realised cost', async () => {
-  const targets = file('live.csv', 'symbol,weight\nKEEL,0.004\nHULL,0.004\nBRIG,0.001\n');
+  const targets = file('live.csv', 'symbol,weight\nKEEL,0.004\nHULL,0.004\nBRIG,0.0003\n');
   const flags = [
     'rebalance',
     '--targets',

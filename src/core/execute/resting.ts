@@ -8,13 +8,16 @@ export function bandOf(
   { acceptance }: ParentState,
   { view, tactic }: Pick<Situation, 'view' | 'tactic'>,
 ): InLots {
-  const { plan } = acceptance;
+  const { plan, tactics } = acceptance;
   const left = Math.max(0, plan.end - view.at) / (plan.end - plan.start);
-  const narrows = Math.max(NARROWS_OVER, CATCHES_UP_OVER * tactic.slack);
+  const looks = (LAST_LOOKS * tactics.lookIntervalUs) / (plan.end - plan.start);
+  const narrows = Math.max(NARROWS_OVER, CATCHES_UP_OVER * tactic.slack, Math.min(1, looks));
   return tactic.slack * restOf(acceptance) * Math.min(1, left / narrows);
 }
 /** Over this last part of a plan its band narrows. */
 const NARROWS_OVER = 0.2;
+/** And over no less than so many looks: a short order has few of them. */
+const LAST_LOOKS = 15;
 /** A wide one over as much as the pace (EXE-4) needs to catch all of it up. */
 const CATCHES_UP_OVER = 0.7;
 
