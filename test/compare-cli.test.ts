@@ -39,11 +39,11 @@ const compare = (...more: readonly string[]): ReturnType<typeof spawnSync> =>
 
 test('where every order is refused, so is the comparison, with the code and exit 3', () => {
   const { status, stdout, stderr } = compare('--quantity', '100000000');
-  assert.equal(status, 3, `${stdout}${stderr}`);
+  assert.equal(status, 3, String(stdout) + String(stderr));
   assert.match(String(stdout) + String(stderr), /Refused: [A-Z_]+/);
 });
 test('an export to a folder that cannot be made is an error at once, with exit 2, and names the flag', () => {
   const { status, stdout, stderr } = compare('--quantity', '100', '--export', join(quotes, 'runs'));
-  assert.equal(status, 2, `${stdout}${stderr}`);
+  assert.equal(status, 2, String(stdout) + String(stderr));
   assert.match(String(stdout) + String(stderr), /--export/);
 });
