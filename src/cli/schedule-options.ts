@@ -44,7 +44,7 @@ export const withSchedule = (command: Command): Command =>
     .option('--closing-auction', 'take part in the closing auction')
     .option(
       '--randomise <size:time>',
-      'shake sizes of slices and the edges between them by up to these shares, 0 to 1, such as 0.5:1; a third number is the seed (default: nothing is shaken)',
+      'shake sizes of slices and the edges between them by up to these shares, 0 to 1, such as 0.5:1; a third number is the seed, 0:0 an even schedule (default: the one of the configuration)',
     );
 
 export const deadlineIn = (

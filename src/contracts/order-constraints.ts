@@ -23,6 +23,6 @@ export const orderConstraints = z.strictObject({
     .optional()
     .meta({
       description:
-        'shake sizes of slices and the edges between them by up to these shares; the seed is recorded',
+        'shake sizes of slices and the edges between them by up to these shares, 0 and 0 for an even schedule; default: the configured shares; the seed is recorded',
     }),
 });

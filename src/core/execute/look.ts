@@ -91,7 +91,10 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
   // Only what is below the band: the rest may still be filled at its own price.
   const below = behind - (isFinal ? 0 : bandOf(state, now));
   const worth = isFinal ? 0 : Math.max(1, WORTH_CROSSING * (slice?.quantity ?? 0));
-  if (below > 0 && below >= worth) return takeLate(state, index, now, { below, behind, isFinal });
+  // EXE-37: a schedule that nobody is late by, of an order that may leave its rest, is never late.
+  const mayBeLate = plan.band.behind < 1 || order.residual === 'complete';
+  if (mayBeLate && below > 0 && below >= worth)
+    return takeLate(state, index, now, { below, behind, isFinal });
   const living = [...state.children.values()];
   const due = dueIn(state, index, now);
   const shown = (lots: number): number =>

@@ -308,6 +308,15 @@ test('EXE-37: a peg is never late, and follows the touch after a second', () => 
     [],
   );
 });
+test('EXE-37: what may be left is never taken late by a peg, an iceberg, seek or arrival, not even at the end', () => {
+  for (const strategy of ['peg', 'iceberg', 'seek', 'arrival'] as const)
+    for (const second of [400, 550, 598]) {
+      const dearer = { ...touches(500, 500), asks: [{ price: ticks(1003), size: lots(500) }] };
+      const more = { residual: 'leave', beyondArrival: 0 } as const;
+      const sends = proposal(unhurried(strategy, more), looks(second, 1e6, dearer));
+      assert.notEqual(sends?.type, 'ioc', `${strategy} at ${second}`);
+    }
+});
 test('EXE-38: an iceberg shows a tenth of the order, or what the client says', () => {
   const late = looks(130);
   assert.equal(proposal(unhurried('iceberg'), late)?.quantity, 100);
@@ -318,6 +327,11 @@ test('EXE-39: seek shows nothing until the other side shows twice its usual size
   assert.equal(proposal(begun, looks(1, 1e6, touches(500, 599))), null);
   const taken = proposal(begun, looks(1, 1e6, touches(500, 600)));
   assert.deepEqual([taken?.type, taken?.quantity], ['ioc', 100]);
+  const unknown = {
+    ...begun,
+    acceptance: { ...begun.acceptance, usual: { spreadBps: null, volatilityDaily: 0.02 } },
+  };
+  assert.equal(proposal(unknown, looks(1, 1e6, touches(500, 600))), null);
   const wide = { ...touches(500, 600), asks: [{ price: ticks(1003), size: lots(600) }] };
   assert.equal(proposal(begun, looks(1, 1e6, wide)), null);
 });

@@ -89,7 +89,7 @@ export function byRegime(conditions: Conditions): Tactic {
   return tactic;
 }
 
-// All of an order may be late: what is left is taken over the last fifth of its plan, where it must complete.
+// All of an order may be late: what is late is taken towards the end of its plan, where it must complete (EXE-37).
 const NEVER_LATE = 1;
 
 /** EXE-37: at the touch, and with it wherever it goes. */
@@ -109,13 +109,15 @@ export const iceberg = (conditions: Conditions): Tactic => ({
 });
 
 const BLOCK = 2;
-/** EXE-39: shows nothing, and takes what is due when the other side shows twice the usual size at no more than the usual spread. Where nobody knows what is usual: by price. */
+/** EXE-39: shows nothing, and takes what is due when the other side shows twice the usual size at no more than the usual spread. Where nobody knows what is usual, nothing. */
 export function seeking(conditions: Conditions): Tactic {
   const { usual, far, spreadBps } = conditions;
-  const priced = byPrice(conditions);
-  if (usual.depth === null || usual.spreadBps === null) return priced;
-  const isThere = far >= BLOCK * usual.depth && spreadBps <= usual.spreadBps;
-  return { ...priced, way: isThere ? 'cross' : 'wait', slack: NEVER_LATE };
+  const isThere =
+    usual.depth !== null &&
+    usual.spreadBps !== null &&
+    far >= BLOCK * usual.depth &&
+    spreadBps <= usual.spreadBps;
+  return { ...byPrice(conditions), way: isThere ? 'cross' : 'wait', slack: NEVER_LATE };
 }
 
 const BEYOND_ARRIVAL = 10;
