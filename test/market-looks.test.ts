@@ -185,7 +185,7 @@ function day(strategy: StrategyName, looks: boolean) {
     journal,
     configHash: 'c',
     cash: 1e8,
-    ...(looks ? { marketLooks: MARKET_LOOKS } : {}),
+    marketLooks: looks ? MARKET_LOOKS : null,
   });
   market.advance(addTime(OPEN, durationUs(1800e6)));
   market.desk.place(

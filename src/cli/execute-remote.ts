@@ -136,6 +136,7 @@ export function orderRequestOf(flags: RemoteFlags): Result<OrderRequest, readonl
     reduceOnly,
     confirmed,
     decisionPrice,
+    decidedAt,
     deadline,
     residual,
     limits,
@@ -153,6 +154,7 @@ export function orderRequestOf(flags: RemoteFlags): Result<OrderRequest, readonl
     ...(residual === null ? {} : { residual }),
     ...given({ constraints: constraintsOf(participationMax, limits ?? null) }),
     ...(decisionPrice === null ? {} : { decisionPrice }),
+    ...(decidedAt == null ? {} : { decidedAt: isoTime(decidedAt) }),
     ...given(pickParameters(wish.value)),
   });
 }

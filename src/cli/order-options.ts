@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { flagOf, wrongFlag } from '#cli/flag';
 import {
   deadlineIn,
+  decidedIn,
   limitsIn,
   type OrderTimes,
   residualIn,
@@ -78,6 +79,7 @@ export function orderOf(
   const participationMax = numberOfFlag('--max-participation', flags.maxParticipation, problems);
   const decisionPrice = numberOfFlag('--decision-price', flags.decisionPrice, problems);
   const times = { ...given, deadline: deadlineIn(flags, given, problems) };
+  const decidedAt = decidedIn(flags, given, problems);
   const residual = residualIn(flags, problems);
   const limits = limitsIn(flags, times, problems);
   const parameters = pickParameters(
@@ -100,6 +102,7 @@ export function orderOf(
     confirmed: flags.confirm === true,
     ...parameters,
     decisionPrice,
+    decidedAt,
     ...(limits === null ? {} : { limits }),
   });
 }

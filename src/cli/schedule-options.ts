@@ -9,6 +9,7 @@ import type { Window } from '#core/plan/plan-limits';
 
 export interface ScheduleFlags {
   readonly deadline?: string;
+  readonly decidedAt?: string;
   readonly residual?: string;
   readonly minSlice?: string;
   readonly maxSlice?: string;
@@ -28,6 +29,10 @@ export const withSchedule = (command: Command): Command =>
     .option(
       '--deadline <time>',
       "end of the order, HH:MM in the market's own time or a full time such as 2026-01-05T20:00:00Z; on a later day it is planned over several sessions (default: --to)",
+    )
+    .option(
+      '--decided-at <time>',
+      "when it was decided to trade, HH:MM in the market's own time or a full time; a drift fades from then on (default: the start)",
     )
     .option(
       '--residual <policy>',
@@ -57,6 +62,17 @@ export const deadlineIn = (
   if (at === null)
     problems.push(wrongFlag('--deadline', 'HH:MM or a full time', text, '2026-01-05T20:00:00Z'));
   return at ?? times.deadline;
+};
+
+export const decidedIn = (
+  { decidedAt: text }: ScheduleFlags,
+  times: OrderTimes,
+  problems: Problem[],
+): TimeUs | null => {
+  const at = text === undefined ? null : momentOf(text, times, times.start);
+  if (text !== undefined && at === null)
+    problems.push(wrongFlag('--decided-at', 'HH:MM or a full time', text, '2026-01-05T14:00:00Z'));
+  return at;
 };
 
 export function residualIn(

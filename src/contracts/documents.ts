@@ -414,6 +414,7 @@ export const orderRequest = z.strictObject({
   confirmed: z.boolean().optional(),
   ...parameterFields,
   decisionPrice: amount.optional(),
+  decidedAt: timeText.optional(),
   basket: z
     .string()
     .regex(/^[A-Za-z0-9-]{1,32}$/, 'at most 32 of A-Z a-z 0-9 -')

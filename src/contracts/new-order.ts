@@ -49,10 +49,11 @@ const FIELDS = [...Object.keys(orderRequest.shape), ...Object.keys(orderConstrai
 export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly Problem[]> {
   const parsed = parseDoor(orderRequest, body, FIELDS);
   if (!parsed.ok) return parsed;
-  const { start, deadline, constraints } = parsed.value;
+  const { start, deadline, decidedAt, constraints } = parsed.value;
   const times: readonly (readonly [string, string | undefined])[] = [
     ['start', start],
     ['deadline', deadline],
+    ['decidedAt', decidedAt],
     ...(constraints?.blackouts ?? []).flatMap(
       ({ from, to }, i) =>
         [
@@ -96,6 +97,7 @@ export function newOrderOf(request: OrderRequest): NewOrder {
     confirmed: request.confirmed ?? false,
     ...pickParameters(request),
     decisionPrice: request.decisionPrice ?? null,
+    ...(request.decidedAt === undefined ? {} : { decidedAt: timeIn(request.decidedAt) }),
     basket: request.basket ?? null,
     ...limitsOfRequest(request.constraints),
   };

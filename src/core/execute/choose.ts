@@ -12,6 +12,7 @@ import {
   type TimeUs,
 } from '#core/kernel/units';
 import { type MarketView, midOf } from '#core/market/view';
+import { sinceDecision } from '#core/plan/drift-left';
 import { strategyOf } from '#core/plan/strategies';
 import { tacticNow } from '#core/plan/tactic-now';
 
@@ -46,6 +47,7 @@ export function choose(
     seconds: secondsLeft(state, index, view.at, plan.band.behind * restOf(state.acceptance)),
     asked: order,
     movedBps: movedOf(state, view),
+    decidedFor: sinceDecision(order, view.at),
     usual,
     lotsPerSecond: flowOf(state, view),
     weighing: weighing ?? null,

@@ -34,6 +34,8 @@ export interface ShortfallOrder {
   readonly law: PaceLaw;
   /** What waiting costs; negative where it gains. */
   readonly driftBps: Bps;
+  /** Share of it that is left on average in each slice. */
+  readonly driftLeft: readonly Ratio[];
   /** What a unit left at the deadline costs; null: all is done. */
   readonly missedBps: Bps | null;
   readonly lengths: readonly Days[];
@@ -79,6 +81,7 @@ export function fastestTrades(
 const backwards = (order: ShortfallOrder): ShortfallOrder => ({
   ...order,
   driftBps: -order.driftBps,
+  driftLeft: order.driftLeft.toReversed(),
   lengths: order.lengths.toReversed(),
   volumes: order.volumes.toReversed(),
   seconds: order.seconds.toReversed(),
@@ -121,6 +124,7 @@ function termsOf(order: ShortfallOrder, stepsMax = stepsOf(order)): Grouped {
     days: sum(lengths, step),
     pace: shares[k]!,
     most: Math.min(X, sum(most, step)),
+    driftLeft: meanOver(order.driftLeft, lengths, step),
   }));
   const exponent = law.kind === 'power' ? law.exponent : 1;
   const worth = impact * unitValue * X;
@@ -156,6 +160,20 @@ function termsOf(order: ShortfallOrder, stepsMax = stepsOf(order)): Grouped {
     const level = Math.max(1e-200, worth) / X ** 2 / decayCost(matrix, shares);
     return matrix.map((row) => row.map((each) => each * level));
   }
+}
+
+/** Of the slices of a step, by their lengths. */
+function meanOver(
+  values: readonly number[],
+  lengths: readonly Days[],
+  [from, to]: readonly [number, number],
+): number {
+  let [total, weighted] = [0, 0];
+  for (let i = from; i < to; i++) {
+    total += lengths[i]!;
+    weighted += values[i]! * lengths[i]!;
+  }
+  return total > 0 ? weighted / total : values[from]!;
 }
 
 /** A step's trade over its slices, along their volume, none above its most. */

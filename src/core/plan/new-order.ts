@@ -19,6 +19,7 @@ export interface NewOrder extends StrategyParameters {
   readonly reduceOnly: boolean;
   readonly confirmed: boolean;
   readonly decisionPrice: Price | null;
+  readonly decidedAt?: TimeUs | null;
   /** Orders that name the same basket are capped together. */
   readonly basket?: string | null;
   /** Units, and shares of 0 to 1. `seed` null: made from the order's id. */

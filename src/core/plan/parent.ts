@@ -25,6 +25,8 @@ export interface ParentOrder extends StrategyParameters {
   readonly confirmed: boolean;
   /** The price when it was decided to trade (ticks, may be a half), null where unknown: then delay is 0 and said so. */
   readonly decisionPrice: TickPrice | null;
+  /** When it was decided to trade: a drift fades from then on. Without it, from `start`. */
+  readonly decidedAt?: TimeUs;
   /** Orders of one basket are capped together. Journals before schema 2 know none. */
   readonly basket?: string;
   /** Slices, blackouts, randomising. */

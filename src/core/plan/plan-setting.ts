@@ -13,6 +13,7 @@ import {
 } from '#core/kernel/units';
 import { tradeOf } from '#core/liquidity/trade';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
+import { driftLeft, sinceDecision } from '#core/plan/drift-left';
 import { daysBetween, type Horizon, horizonOf, type Period, volumeShare } from './horizon.ts';
 import {
   aversionOf,
@@ -67,6 +68,13 @@ export function settingOf(input: PlanInput, horizon: Horizon, mid: number): Plan
     impact: quantity > 0 ? model.impactBps(trade) / BPS_IN_ONE : 0,
     law: paceLawOf(model, trade, order),
     driftBps: signOf(order.side) * (order.drift ?? 0),
+    driftLeft: periods.map(({ start, end }) =>
+      driftLeft(
+        order.driftHalfLife ?? null,
+        sinceDecision(order, start),
+        sinceDecision(order, end),
+      ),
+    ),
     missedBps: order.residual === 'leave' ? (order.missedCost ?? null) : null,
     lengths,
     volumes,

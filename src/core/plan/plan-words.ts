@@ -82,11 +82,13 @@ export function leastCostWords(setting: PlanSetting): string {
   ];
   const alpha = (-shortfall.driftBps / BPS_IN_ONE) * shortfall.unitValue;
   const sigma = shortfall.unitValue * shortfall.volatilityDaily;
+  const fades =
+    order.driftHalfLife == null ? '' : `, half of it gone after ${order.driftHalfLife} s`;
   if ((order.drift ?? 0) !== 0)
     said.push(
-      riskAversion > 0 && alpha > 0
+      riskAversion > 0 && alpha > 0 && fades === ''
         ? `drift of ${order.drift} bps a day, which alone would leave ${driftTarget({ alpha, sigma }, riskAversion).toPrecision(4)} units waiting; what it costs is not in the estimate`
-        : `drift of ${order.drift} bps a day; what it costs is not in the estimate`,
+        : `drift of ${order.drift} bps a day${fades}; what it costs is not in the estimate`,
     );
   return said.join('; ');
 }

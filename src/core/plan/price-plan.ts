@@ -16,6 +16,7 @@ import type { Measured } from '#core/liquidity/profile';
 import { depthAt, spreadAt } from '#core/liquidity/time-of-day';
 import { quantityOf } from '#core/market/instrument';
 import { fractionOfDay } from '#core/market/session';
+import { sinceDecision } from '#core/plan/drift-left';
 import {
   daysBetween,
   daysWithin,
@@ -144,6 +145,7 @@ function takersOf({ input, horizon, slices }: Priced, volumes: readonly number[]
     seconds: strategy.band.behind * seconds,
     asked: order,
     movedBps: 0,
+    decidedFor: sinceDecision(order, order.start),
     usual: {
       spreadBps: profile.spreadBps?.value ?? null,
       volatilityDaily: profile.volatilityDaily.value,

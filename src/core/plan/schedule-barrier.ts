@@ -1,5 +1,5 @@
 import type { Count } from '#core/kernel/units';
-import { factorLower, solveFactored, solveTridiagonal } from '#core/numeric/positive-systems';
+import { factorLower, solveFactored } from '#core/numeric/positive-systems';
 
 /** A schedule problem in shares of the whole, over the slices that are open: sum n = 1, 0 <= n <= most (or free). Money in any unit. */
 export interface Reduced {
@@ -30,6 +30,8 @@ export function startOf({ most, mayTurn }: Reduced): Float64Array {
 
 const STEPS_MAX = 200;
 const NEAR_BOUND = 0.995;
+/** Slopes that are level to so many gaps let the gap close further. */
+const LEVEL = 1000;
 /** Of the whole objective: what the bounds may still be wrong by. */
 const GAP = 1e-13;
 /** Of the steepest slope: how flat the answer must be. */
@@ -75,7 +77,9 @@ export function barrierPath(
     if (isBound && gap * bounds <= GAP * scale && residual(local, low, high) <= FLAT * scale)
       return { trades, steps: step };
     // Far from the middle first straight ahead, then with a tenth of the gap: few steps, and none that sticks to a bound.
-    const target = isBound ? 0.1 * gap : 0;
+    // A gap that closes before the slopes are level leaves trades at bounds that they should leave.
+    const isLevel = residual(local, low, high) <= LEVEL * gap * bounds;
+    const target = isBound ? (isLevel ? 0.1 : 1) * gap : 0;
     const move = newton(p, local, { trades, low, high, target, hasTop });
     // A trade at its bound is so much stiffer than the others that no digit is left to go on with.
     if (move === null)
@@ -170,6 +174,7 @@ function newton(
       total[k] = total[k]! + high[k]! / left;
       push[k] = push[k]! + target / left;
     }
+  if (p.decay === null) return byRecursion(p, total, push, steep);
   const held = new Float64Array(m);
   const diagonal = new Float64Array(m);
   const below = new Float64Array(Math.max(0, m - 1));
@@ -183,14 +188,51 @@ function newton(
       2 * p.after[k]!;
     if (k + 1 < m) below[k] = -total[k + 1]! + p.during[k + 1]! / 3;
   }
-  const isSolved =
-    p.decay === null
-      ? solveTridiagonal(diagonal, below, held)
-      : solveDense(p.decay, n, diagonal, below, held);
-  if (!isSolved) return null;
+  if (!solveDense(p.decay, n, diagonal, below, held)) return null;
   const move = new Float64Array(n);
   for (let k = 0; k < n; k++) move[k] = (k > 0 ? held[k - 1]! : 0) - (k < m ? held[k]! : 0);
   return move;
+}
+
+/**
+ * The Newton step where costs of trades are separate: what is held is steered from slice to slice, so that the cheapest end from each of them is a parabola, P h^2 / 2 + p h. With
+ * T, g of the trade, D during and A after it, b held before and W = P + 2 A + 2 D / 3, q = p + steep:
+ *     h = ((T - D / 3) b - (q - g)) / (T + W),   d = b - h = ((W + D / 3) b + q - g) / (T + W)
+ *     P' = (T W + 2 D (2 T + W) / 3 - D^2 / 9) / (T + W),   p' = (W g + T q + D (g - q) / 3) / (T + W)
+ * Nothing large is taken from anything large: a trade at its bound, with a curvature of 1e20, costs no digit of the others. null: not convex.
+ */
+function byRecursion(
+  { during, after }: Reduced,
+  curve: Float64Array,
+  push: Float64Array,
+  steep: Float64Array,
+): Float64Array | null {
+  const n = curve.length;
+  const [W, q] = [new Float64Array(n), new Float64Array(n)];
+  // Nothing is held after the last.
+  let P = curve[n - 1]! + (2 * during[n - 1]!) / 3;
+  let pull = push[n - 1]!;
+  for (let k = n - 2; k >= 0; k--) {
+    const [T, g, D] = [curve[k]!, push[k]!, during[k]!];
+    const [w, u] = [P + 2 * after[k]! + (2 * D) / 3, pull + steep[k]!];
+    const all = T + w;
+    if (!(all > 0)) return null;
+    [W[k], q[k]] = [w, u];
+    // Shares of the sum first: products of very small or very large ones are no numbers.
+    const [own, rest, part] = [T / all, w / all, D / all];
+    P = own * w + (2 * D * (own + 1)) / 3 - (D * part) / 9;
+    pull = rest * g + own * u + (part * (g - u)) / 3;
+  }
+  const move = new Float64Array(n);
+  let held = 0;
+  for (let k = 0; k < n - 1; k++) {
+    const all = curve[k]! + W[k]!;
+    const gap = q[k]! - push[k]!;
+    move[k] = ((W[k]! + during[k]! / 3) * held + gap) / all;
+    held = ((curve[k]! - during[k]! / 3) * held - gap) / all;
+  }
+  move[n - 1] = held;
+  return Number.isFinite(held) ? move : null;
 }
 
 /** The same with the decay in it: by holdings, G_ij - G_i,j+1 - G_i+1,j + G_i+1,j+1. */

@@ -1,5 +1,5 @@
 import { invariant } from '#core/kernel/assert';
-import type { Days } from '#core/kernel/units';
+import type { Days, Ratio } from '#core/kernel/units';
 import type { ScheduleProblem } from '#core/plan/optimal-schedule';
 import { characteristicTime } from '#core/plan/power-law-impact';
 
@@ -28,6 +28,8 @@ export interface TermsOfSlice {
   /** What temporary impact is spread over: its time, or the volume meanwhile. */
   readonly pace: number;
   readonly most: number;
+  /** Share of alpha that is left on average in it; without it all of it. */
+  readonly driftLeft?: Ratio;
 }
 
 /**
@@ -47,12 +49,12 @@ export function scheduleProblem(terms: ScheduleTerms, riskAversion: number): Sch
     leave,
     fixed: 0.5 * gamma * X ** 2,
     spread: epsilon,
-    slices: terms.slices.map(({ days, pace, most }) => ({
+    slices: terms.slices.map(({ days, pace, most, driftLeft = 1 }) => ({
       most,
       scale: pace > 0 ? eta / pace ** exponent - gamma / 2 : 0,
       during: risk === 'during' ? sigma ** 2 * days : 0,
       after: risk === 'after' ? sigma ** 2 * days : 0,
-      drift: alpha * days,
+      drift: alpha * days * driftLeft,
     })),
   };
 }

@@ -39,9 +39,16 @@ export const PARAMETERS = {
   },
   drift: {
     label: 'Drift',
-    help: 'expected rise of the price for `is` and `close`, bps a day, negative for a fall (default: 0)',
+    help: 'expected rise of the price, bps a day, negative for a fall: the schedule of `is` and `close`, and what waiting costs every strategy (default: 0)',
     min: -10_000,
     max: 10_000,
+    isShareOfVolume: false,
+  },
+  driftHalfLife: {
+    label: 'Half-life of the drift',
+    help: 'the drift fades: seconds until half of it is gone, from the decision on, else from the start (default: it lasts)',
+    min: 0.001,
+    max: 1e8,
     isShareOfVolume: false,
   },
   impactHalfLife: {

@@ -7,6 +7,7 @@ import {
   type Side,
 } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
+import { driftLeft } from '#core/plan/drift-left';
 import type { Strategy, StrategyParameters } from '#core/plan/strategies';
 import { type Conditions, type Tactic, UNUSUAL } from '#core/plan/tactics';
 import { type Weighed, weigh } from '#core/plan/weigh';
@@ -23,6 +24,8 @@ interface Asked {
   /** What the client set beside the order. */
   readonly asked: StrategyParameters;
   readonly movedBps: Bps;
+  /** Since the decision to trade. */
+  readonly decidedFor: Seconds;
   readonly usual: { readonly spreadBps: Bps | null; readonly volatilityDaily: Ratio | null };
   /** Prints, both sides; null: unknown. */
   readonly lotsPerSecond: number | null;
@@ -65,7 +68,8 @@ export function tacticNow(
     seconds: asked.seconds,
     makerBps: weighing.makerBps,
     takerBps: weighing.takerBps,
-    driftBps: asked.asked.drift ?? 0,
+    driftBps:
+      (asked.asked.drift ?? 0) * driftLeft(asked.asked.driftHalfLife ?? null, asked.decidedFor),
     usualHalfBps: usual.spreadBps === null ? null : usual.spreadBps / 2,
   });
   return { tactic: tactic({ ...conditions, weighed }), weighed };

@@ -258,14 +258,11 @@ function wishOf(parent: ParentState, amendment: OrderAmendment, rest: Lots): New
   };
 }
 
-/** What an amendment cannot change. */
-const keptOf = ({
-  decisionPrice,
-  limits,
-}: ParentOrder): Pick<ParentOrder, 'decisionPrice' | 'limits'> => ({
-  decisionPrice,
-  ...(limits === undefined ? {} : { limits }),
-});
+type Kept = Pick<ParentOrder, 'decisionPrice' | 'decidedAt' | 'limits'>;
+/** What an amendment cannot change: a drift goes on fading. */
+function keptOf({ decisionPrice, limits, start, decidedAt = start }: ParentOrder): Kept {
+  return { decisionPrice, decidedAt, ...(limits === undefined ? {} : { limits }) };
+}
 
 /** The order as it is from now on: arrival, counters and the estimate of the order as placed stay, so that it is judged by them. */
 function acceptanceAfter(

@@ -72,6 +72,15 @@ export function ontoGrid(
         'give an earlier deadline; a longer programme is several orders',
       ),
     );
+  if (wish.decidedAt != null && wish.decidedAt > start)
+    problems.push(
+      problem(
+        'OUT_OF_RANGE',
+        'decidedAt',
+        'decidedAt must not be after the start, was later',
+        'give the time at which it was decided to trade',
+      ),
+    );
   if (deadline <= start)
     problems.push(
       problem(
@@ -120,6 +129,7 @@ export function ontoGrid(
     confirmed: wish.confirmed,
     ...parameters,
     decisionPrice: decision,
+    ...(wish.decidedAt == null ? {} : { decidedAt: wish.decidedAt }),
     ...(limits === null ? {} : { limits }),
     ...(wish.basket === undefined || wish.basket === null ? {} : { basket: wish.basket }),
   });

@@ -14,7 +14,7 @@ import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { Journal, RecordedMarket } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
-import type { MarketLookTerms } from '#engine/runtime/market-looks';
+import { MARKET_LOOKS, type MarketLookTerms } from '#engine/runtime/market-looks';
 import { isWorking } from '#engine/runtime/state';
 import { memoryLooks } from '#engine/sim/memory-looks';
 import type { TapeVenue } from '#engine/sim/tape-venue';
@@ -28,8 +28,8 @@ export interface SimDeskTerms {
   readonly fees: Fees;
   /** Caps over all orders; without them the defaults hold. */
   readonly ledgerLimits?: LedgerLimits;
-  /** ENG-4: parents also look when the market moves. Without it, once a second. */
-  readonly marketLooks?: MarketLookTerms;
+  /** ENG-4: how often parents look because the market moved; without it as they do live. null: about once a second only. */
+  readonly marketLooks?: MarketLookTerms | null;
   readonly seed: number;
   readonly journal: Journal;
   readonly configHash: string;
@@ -91,6 +91,7 @@ export function beginMarket(
 export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
   const { policy, limits, fees } = terms;
   const { venue, modelOf, profileOf } = on;
+  const { marketLooks = MARKET_LOOKS } = terms;
   const caps = terms.ledgerLimits === undefined ? {} : { ledgerLimits: terms.ledgerLimits };
   const looks = memoryLooks();
   const random = seededRandom(terms.seed);
@@ -111,7 +112,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     progressIntervalUs: PROGRESS_US,
     feesOf: () => fees,
     ...caps,
-    ...(terms.marketLooks === undefined ? {} : { marketLooks: terms.marketLooks }),
+    ...(marketLooks === null ? {} : { marketLooks }),
   });
   const desk = createDesk({
     engine,
@@ -128,7 +129,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
   });
   /** Where parents look when the market moves, it is heard after every moment at which it may have. */
   function advance(to: TimeUs): void {
-    if (terms.marketLooks !== undefined)
+    if (marketLooks !== null)
       for (let next = venue.next(); next !== null && next <= to; next = venue.next()) {
         venue.advance(next);
         for (const { id } of venue.feed.instruments) engine.heard(id);
