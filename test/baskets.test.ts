@@ -152,3 +152,111 @@ test('BAS-5: what is no basket is refused with every problem at once, and nothin
   assert.equal(viewer.error.refusal.code, 'ROLE_TOO_SMALL');
   assert.deepEqual(on.desk.portfolio.baskets.newest(9), []);
 });
+
+/** The worst that the legs of B1 could be apart now: money, buys less sales. */
+const apartOf = ({ engine }: On, way: 1 | -1): number => {
+  let apart = 0;
+  for (const parent of engine.state.parents.values()) {
+    const { order } = parent.acceptance;
+    const lean = way * (order.side === 'buy' ? 1 : -1);
+    const open = [...parent.children.values()].reduce(
+      (sum, { life }) => sum + ('quantity' in life ? life.quantity : 0),
+      0,
+    );
+    apart += lean * 50.01 * (parent.filled + (lean > 0 ? open : 0));
+  }
+  return apart;
+};
+const pair = (change: Partial<NewBasket> = {}): NewBasket =>
+  wish({
+    trades: [
+      { symbol: 'KEEL', units: 600, plannedBps: null },
+      { symbol: 'MAST', units: -600, plannedBps: null },
+    ],
+    waves: 1,
+    apartMax: 2500.5,
+    ...change,
+  });
+/** Only what `mayFill` fills, a part at a time. */
+function workPair(
+  change: Partial<NewBasket>,
+  mayFill: (symbol: string, second: number) => boolean,
+): { readonly on: On; readonly venue: ScriptedVenue; readonly apartMost: number } {
+  const [venue, journal] = [scriptedVenue(), memoryJournal()];
+  const on = openOn(venue, journal, SHORTS);
+  const placed = on.desk.portfolio.baskets.place(pair(change), { idempotencyKey: null, by: ada });
+  assert.ok(placed.ok, JSON.stringify(placed));
+  const known = new Set<string>();
+  let apartMost = 0;
+  for (let s = 0; s < 300 && report(on).basket.endedAt === null; s++) {
+    venue.pass(1);
+    on.engine.look();
+    for (const order of venue.sent) {
+      if (known.has(order.clientOrderId)) continue;
+      if (!mayFill(order.instrumentId, s)) continue;
+      known.add(order.clientOrderId);
+      venue.accept(order.clientOrderId);
+      venue.fill(order.clientOrderId, order.quantity, order.limit, `p${known.size}`);
+    }
+    for (const clientOrderId of venue.cancels.splice(0))
+      if (!known.has(clientOrderId)) {
+        known.add(clientOrderId);
+        venue.tell({ type: 'cancelled', clientOrderId, at: venue.now(), reason: 'asked' });
+      }
+    apartMost = Math.max(apartMost, apartOf(on, 1), apartOf(on, -1));
+  }
+  return { on, venue, apartMost };
+}
+
+test('BAS-6, LED-30: a pair keeps in step fill by fill: a leg that does not fill stops the other, and both are done when it does', () => {
+  const stuck = workPair({}, (id) => id.startsWith('KEEL'));
+  assert.ok(stuck.apartMost <= 2500.5 + 1e-6, `${stuck.apartMost}`);
+  const ahead = report(stuck.on).legs.find(({ symbol }) => symbol === 'KEEL');
+  assert.ok(ahead !== undefined && ahead.done > 0 && ahead.done <= 50, `${ahead?.done}`);
+  const late = workPair({}, (id, second) => id.startsWith('KEEL') || second > 60);
+  assert.ok(late.apartMost <= 2500.5 + 1e-6, `${late.apartMost}`);
+  assert.equal(report(late.on).basket.status, 'completed', report(late.on).basket.note);
+  // Without a limit one leg is done alone.
+  const free = workPair({ apartMax: null }, (id) => id.startsWith('KEEL'));
+  assert.ok(free.apartMost > 25_000, `${free.apartMost}`);
+});
+test('BAS-7: a hedge follows what the others have done, at once, and never leads', () => {
+  const trades = [
+    { symbol: 'KEEL', units: 600, plannedBps: null },
+    { symbol: 'MAST', units: -600, plannedBps: null, isHedge: true },
+  ];
+  const { on, venue } = workPair({ trades }, () => true);
+  assert.equal(report(on).basket.status, 'completed', report(on).basket.note);
+  const [keel, mast] = ['KEEL', 'MAST'].map((name) =>
+    venue.sent.filter(({ instrumentId }) => instrumentId.startsWith(name)),
+  );
+  assert.ok((keel?.length ?? 0) > 3 && (mast?.length ?? 0) > 3);
+  assert.ok(
+    mast?.every(({ type }) => type === 'ioc'),
+    'it takes',
+  );
+  let [led, followed] = [0, 0];
+  for (const { instrumentId, quantity } of venue.sent) {
+    if (instrumentId.startsWith('KEEL')) led += quantity;
+    else followed += quantity;
+    assert.ok(followed <= led, `${followed} of ${led}`);
+  }
+});
+test('BAS-5, BAS-6: what cannot be balanced is refused at the door', () => {
+  const on = openOn(scriptedVenue(), memoryJournal(), SHORTS);
+  const asked = (change: Partial<NewBasket>): readonly string[] => {
+    const placed = on.desk.portfolio.baskets.place(pair(change), { idempotencyKey: null, by: ada });
+    assert.ok(!placed.ok && placed.error.kind === 'problems');
+    return placed.error.problems.map(({ path }) => path);
+  };
+  const [keel, mast] = pair().trades;
+  assert.ok(keel !== undefined && mast !== undefined);
+  assert.deepEqual(asked({ apartMax: 10 }), ['apartMax'], 'less than a lot');
+  assert.deepEqual(asked({ trades: [keel, { ...mast, isHedge: true }], apartMax: null }), [
+    'apartMax',
+  ]);
+  assert.deepEqual(asked({ trades: [keel, mast].map((each) => ({ ...each, isHedge: true })) }), [
+    'trades',
+  ]);
+  assert.deepEqual(asked({ trades: [keel, { ...mast, beta: 0 }] }), ['trades[1].beta']);
+});

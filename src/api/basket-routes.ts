@@ -38,14 +38,24 @@ function placeRoute(app: Routes, baskets: Baskets, commands: Commands): void {
     response: givesEither('Basket', [200, 201], [404, 409, 422]),
   };
   app.post('/api/baskets', { schema }, async (request, reply) => {
-    const { basketId, trades, waves, overSeconds } = request.body;
+    const { basketId, trades, waves, overSeconds, apartMax = null } = request.body;
     const by = callerOf(request);
     const idempotencyKey = request.headers['idempotency-key'] ?? null;
     const basket = {
       basketId: basketId ?? null,
-      trades: trades.map((each) => ({ ...each, plannedBps: each.plannedBps ?? null })),
+      trades: trades.map(
+        ({ symbol, units, plannedBps = null, strategy = null, beta = 1, hedge = false }) => ({
+          symbol,
+          units,
+          plannedBps,
+          strategy,
+          beta,
+          isHedge: hedge,
+        }),
+      ),
       waves,
       overSeconds,
+      apartMax,
     };
     const placed = await commands.carryOut({ type: 'placeBasket', basket, idempotencyKey, by });
     if (!placed.ok) return answer(reply, problemOf(placed.error));

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAssessCommand } from '#cli/assess';
+import { addBasketCommand } from '#cli/basket';
 import { addBenchCommand } from '#cli/bench/bench';
 import { addCalendarCommand } from '#cli/calendar';
 import { addCalibrateCommand } from '#cli/calibrate';
@@ -78,6 +79,7 @@ function addCommands(
   addShadowCommand(program, ports, finish);
   addTcaCommand(program, finish);
   addOrderCommands(program, finish);
+  addBasketCommand(program, finish);
   addSimulateCommand(program, ports, finish);
   addVerifyCommand(program, finish);
   addBenchCommand(program, ports, finish);

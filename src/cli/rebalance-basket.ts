@@ -41,7 +41,7 @@ export async function followed(
 }
 
 /** Planned beside realised: the plan's cost of what was done, and the shortfall that the cost analysis measured of it, over the same money. */
-export function basketText(basket: BasketDoc): string {
+export function basketText(basket: BasketDoc, title: string): string {
   const left = basket.legs.filter(({ units, done: filled }) => units !== filled);
   const halts = basket.begun.flatMap(({ still }, i) =>
     still.map(({ symbol, code }) => `${symbol} in wave ${i + 1}: ${code}`),
@@ -69,7 +69,7 @@ export function basketText(basket: BasketDoc): string {
   ];
   const status = basket.status === 'completed' ? '' : colour.yellow(`; ${basket.status}`);
   return [
-    `${colour.bold('Rebalanced')}: basket ${basket.basketId}, ${basket.orders} orders in ${basket.begun.length} waves, ${inUnits(Math.round(basket.money))} traded${status}`,
+    `${colour.bold(title)}: basket ${basket.basketId}, ${basket.orders} orders in ${basket.begun.length} waves, ${inUnits(Math.round(basket.money))} traded${status}`,
     table(lines),
   ].join('\n');
 }

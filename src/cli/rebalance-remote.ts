@@ -38,12 +38,12 @@ export async function rebalanceRemote(
   if (!placed.ok) return notDone(placed.error, 'basket');
   const ended = await followed(client, placed.value, progress, stop);
   return ended.ok
-    ? done({ ...doc, executed: ended.value }, basketText(ended.value))
+    ? done({ ...doc, executed: ended.value }, basketText(ended.value, 'Rebalanced'))
     : notDone(ended.error, 'basket');
 }
 
 /** A refusal of the service is the command's own: exit 3; anything else is bad input. */
-function notDone(found: ProblemDoc, path: string): Ending {
+export function notDone(found: ProblemDoc, path: string): Ending {
   const { status, code, detail, facts, remedy, problems } = found;
   if (status === 422) {
     const refusal = { code, message: detail, facts: facts ?? {}, remedy };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AMOUNT_MAX, symbolText } from '#contracts/bounds';
+import { strategyName } from '#contracts/strategies';
 import { isoTime } from '#core/kernel/civil';
 import type { BasketReport } from '#core/portfolio/basket-report';
 import { BASKET_STATUSES } from '#core/portfolio/basket-run';
@@ -17,12 +18,25 @@ export const basketRequest = z.strictObject({
         symbol: symbolText,
         units: z.number().min(-AMOUNT_MAX).max(AMOUNT_MAX),
         plannedBps: z.number().min(-1e6).max(1e6).nullable().optional(),
+        strategy: strategyName.optional(),
+        beta: z.number().min(-100).max(100).optional().meta({
+          description:
+            'of a unit of money in this leg; the basket is kept neutral to it (default: 1)',
+        }),
+        hedge: z.boolean().optional().meta({
+          description:
+            'it follows: it trades, at once, what brings the fills of the others back into balance',
+        }),
       }),
     )
     .min(1)
     .max(999),
   waves: z.number().int().min(1).max(100).default(4),
   overSeconds: z.number().min(10).max(864_000),
+  apartMax: z.number().positive().max(AMOUNT_MAX).optional().meta({
+    description:
+      'how far the legs may be from one another at the worst, in currency; the last stop holds it (default: the waves alone keep them in step)',
+  }),
 });
 
 const waveDoc = z.object({

@@ -25,7 +25,13 @@ const WORTH_CROSSING = 0.25;
 /** One look at the market: what to cancel, what to propose. At most one child rests at a time. `allowance`: lots that the participation cap still lets through. */
 export function look(
   before: ParentState,
-  { view, allowance, epoch = 0, busier = 1 }: ParentEvent & { readonly type: 'look' },
+  {
+    view,
+    allowance,
+    waitsFor = 'volume',
+    epoch = 0,
+    busier = 1,
+  }: ParentEvent & { readonly type: 'look' },
 ): Stepped {
   if (isOver(before)) return { state: before, commands: [] };
   const unknown = [...before.children.values()].filter((child) => child.life.status === 'unknown');
@@ -70,6 +76,7 @@ export function look(
     {
       view,
       allowance,
+      waitsFor,
       epoch,
       busier,
       tactic,

@@ -178,6 +178,8 @@ export type ParentEvent =
       readonly type: 'look';
       readonly view: MarketView;
       readonly allowance: Lots;
+      /** What bounds the allowance, where it is not the volume that prints. */
+      readonly waitsFor?: 'volume' | 'legs';
       readonly busier?: Ratio;
       readonly epoch?: Count;
     }

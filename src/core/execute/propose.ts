@@ -44,7 +44,7 @@ export function propose(
     return {
       state: {
         ...state,
-        note: want.wanted < least ? state.note : whyBelow(least, now.allowance, pace),
+        note: want.wanted < least ? state.note : whyBelow(least, now, pace),
       },
       commands: [],
     };
@@ -85,8 +85,15 @@ function whyOf({ tactic: { regime, way }, weighed }: Situation): Facts {
   return { regime, way, ...weighed };
 }
 
-function whyBelow(least: number, allowance: number, pace: number): string {
-  if (allowance < least) return 'waiting for volume: the participation cap is reached';
+function whyBelow(
+  least: number,
+  { allowance, waitsFor }: Pick<Situation, 'allowance' | 'waitsFor'>,
+  pace: number,
+): string {
+  if (allowance < least)
+    return waitsFor === 'legs'
+      ? 'waiting for the other legs of its basket'
+      : 'waiting for volume: the participation cap is reached';
   return pace < least ? `catching up: at most ${CATCH_UP} slices' worth in the time of one` : '';
 }
 

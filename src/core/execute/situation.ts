@@ -8,6 +8,7 @@ import type { Weighed } from '#core/plan/weigh';
 export interface Situation {
   readonly view: MarketView;
   readonly allowance: Lots;
+  readonly waitsFor: 'volume' | 'legs';
   readonly epoch: Count;
   readonly busier: Ratio;
   readonly tactic: Tactic;

@@ -335,6 +335,18 @@ test('EXE-39: seek shows nothing until the other side shows twice its usual size
   const wide = { ...touches(500, 600), asks: [{ price: ticks(1003), size: lots(600) }] };
   assert.equal(proposal(begun, looks(1, 1e6, wide)), null);
 });
+test('EXE-42: take takes what is at the touch, whatever the spread, as far as its allowance reaches', () => {
+  const begun = unhurried('take');
+  const taken = proposal(begun, looks(1, 1e6, touches(500, 500)));
+  assert.deepEqual([taken?.type, taken?.quantity, taken?.limit], ['ioc', 100, 1001]);
+  const wide = { ...touches(500, 60), asks: [{ price: ticks(1009), size: lots(60) }] };
+  assert.deepEqual(proposal(begun, looks(1, 1e6, wide))?.quantity, 60);
+  assert.equal(proposal(begun, looks(1, 30, wide))?.quantity, 30);
+  const stands = looks(1, 0, wide);
+  assert.ok(stands.type === 'look');
+  const waits = step(begun, { ...stands, waitsFor: 'legs' });
+  assert.equal(waits.state.note, 'waiting for the other legs of its basket');
+});
 test('EXE-40: arrival works near the price of its arrival, and takes back what rests beyond it', () => {
   const begun = unhurried('arrival');
   const resting = run(begun, looks(1), ...sent('P1/0/0/0'));

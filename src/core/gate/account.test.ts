@@ -191,6 +191,36 @@ test('LED-10, F2: a basket in which somebody typed money for units is blocked, a
   );
 });
 
+test('LED-30: no leg leads by more than its client allows; an order that is changed counts as it shall be', () => {
+  const ledger = ledgerWith(
+    { id: 'A', basket: 'P' },
+    { id: 'B', basket: 'P', instrument: OTHER, side: 'sell' },
+  );
+  ledger.leggings.set('P', {
+    apartMax: 5000,
+    legs: [
+      { instrumentId: ACME.id, perLot: 100, isHedge: false },
+      { instrumentId: OTHER.id, perLot: -100, isHedge: true },
+    ],
+  });
+  const hedge = (id: string, quantity: number): VenueOrder =>
+    child(id, quantity, { instrumentId: OTHER.id, side: 'sell' });
+  assert.deepEqual(
+    [checked(ledger, child('A/0', 50)), checked(ledger, child('A/0', 51))],
+    ['passes', 'LEGS_APART'],
+  );
+  assert.equal(checked(ledger, hedge('B/0', 1)), 'LEGS_APART', 'nothing to hedge yet');
+  orderSent(ledger, child('A/0', 40), now);
+  assert.equal(checked(ledger, child('A/1', 11)), 'LEGS_APART', 'what is open may fill');
+  assert.equal(checked(ledger, child('A/0', 50), {}, { isAmendment: true }), 'passes');
+  assert.equal(checked(ledger, hedge('B/0', 1)), 'LEGS_APART', 'what is open may not fill');
+  fill(ledger, 'A/0', 40, 'x1');
+  assert.deepEqual(
+    [checked(ledger, hedge('B/0', 40)), checked(ledger, hedge('B/0', 41))],
+    ['passes', 'LEGS_APART'],
+  );
+});
+
 test('LED-8: the restricted list, of the configuration and of people over it', () => {
   const ledger = ledgerWith({ id: 'A' });
   assert.deepEqual(

@@ -3,6 +3,7 @@ import { assetsOf } from '#core/ledger/assets';
 import { checkControls } from '#core/ledger/controls';
 import { openOfAsset } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
+import { legStanding } from '#core/ledger/legging';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { checkBasket, checkExposure, checkPeriod } from './exposure-rules.ts';
@@ -136,6 +137,23 @@ function checkSelfTrade({ ledger, order }: LedgerCheck): Refusal | null {
   );
 }
 
+/** LED-30: no leg of a basket runs ahead of the others by more than its client allows, at the worst: all that is open its way fills, and nothing of the other way. */
+function checkLegs({ ledger, order }: LedgerCheck): Refusal | null {
+  const standing = legStanding(ledger, order.parentId, order.clientOrderId);
+  if (standing === null) return null;
+  const { basket, perLot, apart, max } = standing;
+  const after = apart + perLot * order.quantity;
+  if (isAtMost(after, max + perLot * ROUNDING)) return null;
+  return refusal(
+    'LEGS_APART',
+    `the legs of basket ${basket} must be at most ${shown(max)} apart, would be ${shown(after)}`,
+    { apart: known(after), max: known(max), basket },
+    'it is sent when the other legs have done their part; or give the basket more room',
+  );
+}
+/** Of a lot: money that is summed as floats. */
+const ROUNDING = 1e-6;
+
 /** In front of everything, for exits too: switches, findings, identity, messages, own orders. */
 export const LEDGER_SAFETY_RULES: readonly Rule<LedgerCheck>[] = [
   { id: 'LED-14', check: checkStanding },
@@ -155,6 +173,7 @@ export const LEDGER_CAP_RULES: readonly Rule<LedgerCheck>[] = [
   { id: 'LED-7', check: checkExposure },
   { id: 'LED-9', check: checkPeriod },
   { id: 'LED-10', check: checkBasket },
+  { id: 'LED-30', check: checkLegs },
   { id: 'LED-21', check: checkShort },
   { id: 'FRM-3', check: checkFirmValue },
 ];

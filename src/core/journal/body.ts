@@ -5,6 +5,7 @@ import type { Refusal } from '#core/kernel/failure';
 import type { Count, Money, TickPrice, TimeUs } from '#core/kernel/units';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
+import type { Legging } from '#core/ledger/legging';
 import type { StatedBalance } from '#core/ledger/stated';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
@@ -160,6 +161,8 @@ export type Body =
   | {
       readonly type: 'basketPlaced';
       readonly basket: PlacedBasket;
+      /** Without it the waves alone keep its legs in step. */
+      readonly legging?: Legging;
       readonly idempotencyKey: string | null;
       readonly fingerprint: string;
       readonly by: string;

@@ -402,6 +402,11 @@ export const REFUSALS = {
     remedy:
       'check that quantities are in units and not in money; split the basket, or raise `caps.basket_value`',
   },
+  LEGS_APART: {
+    meaning: 'with this order the legs of a basket would be further apart than its client allows',
+    facts: { apart: '', max: '', basket: '' },
+    remedy: 'it is sent when the other legs have done their part; or give the basket more room',
+  },
   EXPOSURE_UNKNOWN: {
     meaning: 'a cap cannot be checked because a position has no price',
     facts: { instrumentId: '' },

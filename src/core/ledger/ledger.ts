@@ -16,6 +16,7 @@ import { lifeEventsOf, restatedEvents, type VenueReport } from '#core/order/venu
 import { changed, type Holdings, listInstrument, move, movementOf } from './assets.ts';
 import { type Controls, emptyControls } from './controls.ts';
 import { type BookedFill, FillLog } from './fill-log.ts';
+import type { Legging } from './legging.ts';
 import { type LedgerOrder, OpenOrders } from './open-orders.ts';
 
 /** How long the messages of a strategy are remembered, and its applications; no throttle looks further back. */
@@ -61,6 +62,8 @@ export interface Ledger extends Holdings {
   /** When a fill was last busted or corrected, by the venue's clock; null: never. */
   restatedAt: TimeUs | null;
   readonly controls: Controls;
+  /** Baskets that are kept in balance. */
+  readonly leggings: Map<string, Legging>;
   /** When each strategy spoke to a venue, for the last minute. */
   readonly messages: Map<string, TimeUs[]>;
   /** When each strategy was applied since a person last turned it on. */
@@ -82,6 +85,7 @@ export const emptyLedger = (): Ledger => ({
   money: '',
   restatedAt: null,
   controls: emptyControls(),
+  leggings: new Map(),
   messages: new Map(),
   applications: new Map(),
 });

@@ -10,6 +10,7 @@ import {
   pegged,
   seeking,
   type Tactic,
+  taking,
 } from './tactics.ts';
 
 /** What a client may set beside the order itself. Doors check `min` and `max`; both are allowed values. */
@@ -305,6 +306,15 @@ export const STRATEGIES = {
     weights: atTheCap,
     tactic: nearArrival,
     band: UNHURRIED,
+    assumption: nothing,
+  },
+  take: {
+    label: 'Take: at once',
+    help: 'as soon as the cap allows, by taking what is displayed at the touch',
+    follows: 'clock',
+    weights: atTheCap,
+    tactic: taking,
+    band: BAND,
     assumption: nothing,
   },
   adaptive: {

@@ -89,6 +89,12 @@ export function byRegime(conditions: Conditions): Tactic {
   return tactic;
 }
 
+/** EXE-42: at once, whatever it costs. */
+export const taking = (conditions: Conditions): Tactic => ({
+  ...byPrice(conditions),
+  way: 'cross',
+});
+
 // All of an order may be late: what is late is taken towards the end of its plan, where it must complete (EXE-37).
 const NEVER_LATE = 1;
 

@@ -10,6 +10,7 @@ import {
   type TimeUs,
   type Units,
 } from '#core/kernel/units';
+import type { StrategyName } from '#core/plan/strategies';
 import { imbalance, type Leg, nextWave, type WaveOrder } from './basket.ts';
 
 /** A leg as it was asked for: units positive buy; what the plan expected it to cost, bps. */
@@ -19,6 +20,9 @@ export interface BasketLeg {
   readonly price: Price;
   readonly lot: Units;
   readonly plannedBps: Bps | null;
+  /** How its orders are worked; without it as the configuration says. */
+  readonly strategy?: StrategyName;
+  readonly isHedge?: boolean;
 }
 /** One parent of a wave. Its id follows from basket, wave and place, so that a restart places what is missing and nothing twice. */
 export interface BasketOrder extends WaveOrder {

@@ -6,6 +6,7 @@ import { durationUs, lots, type Side } from '#core/kernel/units';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import { type NewOrder, plainOrder } from '#core/plan/new-order';
+import type { StrategyName } from '#core/plan/strategies';
 import type { WaveOrder } from '#core/portfolio/basket';
 import { type BasketReport, basketReport } from '#core/portfolio/basket-report';
 import {
@@ -18,6 +19,7 @@ import {
   WAVES_MAX,
 } from '#core/portfolio/basket-run';
 import { onLot } from '#core/portfolio/lots';
+import { basketLegs } from '#engine/desk/basket-legs';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskRecords } from '#engine/desk/desk-records';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
@@ -31,9 +33,16 @@ export interface NewBasket {
     readonly units: number;
     /** What a plan expects it to cost, for the report; null: nobody planned. */
     readonly plannedBps: number | null;
+    readonly strategy?: StrategyName | null;
+    /** To what the basket is to be neutral to; 1 where it is money. */
+    readonly beta?: number;
+    /** It follows: it trades only what brings the others' fills back into balance, and at once. */
+    readonly isHedge?: boolean;
   }[];
   readonly waves: number;
   readonly overSeconds: number;
+  /** LED-30: how far the legs may be from one another, in currency; without it the waves alone keep them in step. */
+  readonly apartMax?: number | null;
 }
 export interface DeskBaskets {
   /** Journals the basket and begins its first wave. The same key with the same basket answers the first one again. */
@@ -66,7 +75,7 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
   const { baskets } = engine.state;
   const { records } = deps;
 
-  const sight = ({ basketId, waveUs }: BasketState): BasketSight => ({
+  const sight = (basket: BasketState): BasketSight => ({
     now: clock.now(),
     parent(parentId) {
       const record = records.order(parentId);
@@ -79,8 +88,8 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
       const lot = lotOf(order.symbol);
       const units = onLot(order.units, lot);
       if (units === 0) return null;
-      const timed = { horizonSeconds: waveUs / 1e6, deadline: null };
-      const found = deps.preTrade(wishOf(basketId, { ...order, units }, null, timed));
+      const timed = { horizonSeconds: basket.waveUs / 1e6, deadline: null };
+      const found = deps.preTrade(wishOf(basket, { ...order, units }, null, timed));
       return found.ok ? (found.value.refusal?.code ?? null) : codeOf(found.error);
     },
   });
@@ -110,7 +119,7 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
         else {
           const { order, deadline } = act;
           const timed = { horizonSeconds: null, deadline };
-          deps.place(wishOf(basketId, order, order.parentId, timed), by);
+          deps.place(wishOf(basket, order, order.parentId, timed), by);
         }
       }
       // After what was begun comes what it places; anything else waits for the next look.
@@ -145,19 +154,24 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
       const cannotTell = isChecked ? records.cannotTell() : null;
       if (cannotTell !== null) return no(cannotTell);
       const basketId = wish.basketId ?? nextId(clock.now(), engine.state.sequence);
-      const parsed = legsOf(wish, basketId);
+      const parsed = basketLegs(wish, basketId, {
+        ...deps,
+        isUsed: records.basket(basketId) !== null,
+      });
       if (!parsed.ok) return parsed;
+      const { legs, legging } = parsed.value;
       const waveUs = durationUs(Math.round((wish.overSeconds / wish.waves) * 1e6));
       const decided = engine.decide({
         type: 'basketPlaced',
         idempotencyKey,
         fingerprint,
         by: by.name,
+        ...(legging === null ? {} : { legging }),
         basket: {
           basketId,
           by: by.name,
           role: by.role,
-          legs: parsed.value,
+          legs,
           waveCount: wish.waves,
           waveUs,
         },
@@ -186,51 +200,6 @@ export function deskBaskets(deps: BasketDeps): DeskBaskets {
     },
     newest: (limit) => records.baskets(limit).map(reported),
   };
-
-  /** Every problem at once; then what the whole may be worth. */
-  function legsOf(
-    { trades, waves, overSeconds }: NewBasket,
-    basketId: string,
-  ): Result<readonly BasketLeg[], DeskError> {
-    const problems: Problem[] = [];
-    const check = (isFit: boolean, found: Problem): void => void (isFit || problems.push(found));
-    check(BASKET_ID.test(basketId), BAD_ID);
-    check(records.basket(basketId) === null, ID_REUSED(basketId));
-    check(
-      Number.isInteger(waves) && waves >= 1 && waves <= WAVES_MAX,
-      outOf('waves', `must be a whole number from 1 to ${WAVES_MAX}, was ${waves}`),
-    );
-    check(
-      overSeconds >= waves,
-      outOf('overSeconds', `must be at least a second for each wave, was ${overSeconds}`),
-    );
-    check(
-      trades.length >= 1 && trades.length <= LEGS_MAX,
-      outOf('trades', `must be 1 to ${LEGS_MAX} trades, were ${trades.length}`),
-    );
-    const names = new Set(trades.map(({ symbol }) => symbol));
-    check(names.size === trades.length, outOf('trades', 'must name each symbol once, did not'));
-    let value = 0;
-    const legs = trades.flatMap(({ symbol, units, plannedBps }, i): readonly BasketLeg[] => {
-      const instrument = deps.find(symbol);
-      if (!instrument.ok) {
-        problems.push(instrument.error);
-        return [];
-      }
-      const lot = quantityOf(instrument.value, lots(1));
-      if (onLot(units, lot) === 0 || Math.abs(onLot(units, lot) - units) > lot * 1e-6)
-        problems.push(outOf(`trades[${i}].units`, `must be whole lots of ${lot}, was ${units}`));
-      const view = deps.view(instrument.value.id);
-      const mid = view === null ? null : midOf(view);
-      // Without a price its size in money is unknown: it counts as held back, by the price of nothing.
-      const price = mid === null ? null : priceOf(instrument.value, mid);
-      value += Math.abs(units) * (price ?? Number.NaN);
-      return price === null ? [] : [{ symbol, units, price, lot, plannedBps }];
-    });
-    if (problems.length > 0) return err({ kind: 'problems', problems });
-    if (!(value <= deps.basketValueMax)) return no(tooLarge(value, deps.basketValueMax));
-    return ok(legs);
-  }
 }
 const ROUNDS_MAX = 4;
 
@@ -238,36 +207,32 @@ const nextId = (now: number, sequence: number): string =>
   `B${((Math.floor(now / 1000) + sequence) % 36 ** 7).toString(36)}`.toUpperCase();
 
 function wishOf(
-  basketId: string,
+  { basketId, legs }: Pick<BasketState, 'basketId' | 'legs'>,
   { symbol, units }: WaveOrder,
   parentId: string | null,
   timed: Pick<NewOrder, 'horizonSeconds' | 'deadline'>,
 ): NewOrder {
   const side: Side = units > 0 ? 'buy' : 'sell';
   const quantity = Math.abs(units);
-  return plainOrder({ parentId, symbol, side, quantity, basket: basketId, ...timed });
+  const leg = legs.find((each) => each.symbol === symbol);
+  return plainOrder({
+    parentId,
+    symbol,
+    side,
+    quantity,
+    basket: basketId,
+    strategy: leg?.strategy ?? (leg?.isHedge === true ? HEDGES_BY : null),
+    ...timed,
+  });
 }
+/** What a hedge may do is bound by what the others have done: that it does at once. */
+const HEDGES_BY = 'take';
 
 const no = (found: Refusal): Result<never, DeskError> => err({ kind: 'refusal', refusal: found });
 const wrong = (found: Problem): Result<never, DeskError> =>
   err({ kind: 'problems', problems: [found] });
 const codeOf = (error: DeskError): string =>
   error.kind === 'refusal' ? error.refusal.code : (error.problems[0]?.code ?? 'PROBLEM');
-const outOf = (path: string, rule: string): Problem =>
-  problem('FIELD_INVALID', path, `${path} ${rule}`, 'change it');
-const BAD_ID = problem(
-  'BAD_ID',
-  'basketId',
-  'basketId must be 1 to 8 of A-Z 0-9',
-  'shorten it, or leave it out',
-);
-const ID_REUSED = (basketId: string): Problem =>
-  problem(
-    'ID_REUSED',
-    'basketId',
-    `basketId must be new, '${basketId}' was used`,
-    'choose another, or leave it out',
-  );
 const KEY_REUSED = problem(
   'IDEMPOTENCY_KEY_REUSED',
   'Idempotency-Key',
@@ -281,17 +246,3 @@ const unknownBasket = (basketId: string): Problem =>
     `the basket must exist, '${basketId}' does not`,
     'list the baskets to see their ids',
   );
-const tooLarge = (value: number, max: number): Refusal =>
-  Number.isFinite(value)
-    ? refusal(
-        'BASKET_VALUE_ABOVE_MAX',
-        `the value of the basket must be at most ${max}, was ${Math.round(value)}`,
-        { value, max },
-        'check that quantities are in units and not in money; split the basket, or raise caps.basket_value',
-      )
-    : refusal(
-        'MARKET_DATA_MISSING',
-        'a two-sided market of every name must be known, of one it was not',
-        {},
-        'wait for quotes, or leave that name out',
-      );

@@ -104,7 +104,9 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
     if (byUs < 0) forgetFuture(ledger, at);
   },
   clockRefused: null,
-  basketPlaced: null,
+  basketPlaced({ basket, legging }, { leggings }) {
+    if (legging !== undefined) leggings.set(basket.basketId, legging);
+  },
   basketWave: null,
   basketCancelled: null,
   basketEnded: null,

@@ -219,7 +219,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     const event: ParentEvent & { readonly type: 'look' } = {
       type: 'look',
       view: trimmed(view),
-      allowance: standing.allowance(parent),
+      ...standing.allowance(parent),
       ...(busier === null || busier === 1 ? {} : { busier }),
       ...(deps.epoch === undefined ? {} : { epoch: deps.epoch }),
     };

@@ -24,6 +24,7 @@ import {
   type Marks,
 } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
+import { legRoom } from '#core/ledger/legging';
 import { feeOf } from '#core/market/fees';
 import { type Instrument, settlementValueOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
@@ -48,8 +49,8 @@ export interface OrderStanding {
   see(): void;
   marks(instrument: Instrument | null): Marks;
   account(instrument: Instrument): AccountView;
-  /** Lots that the participation cap still lets this parent send. */
-  allowance(parent: ParentState): Lots;
+  /** Lots that the participation cap and the other legs of its basket still let this parent send. */
+  allowance(parent: ParentState): { readonly allowance: Lots; readonly waitsFor?: 'legs' };
   /** Why an order may not begin, by counts and switches; none: it may. */
   mayBegin(placement: Placement): readonly Refusal[];
   /** The fine gate, on facts that no strategy has touched. */
@@ -206,7 +207,11 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
       );
       const room = ({ filled, open, eligibleVolume, ownTakerFills }: Flow): number =>
         cap * (eligibleVolume + ownTakerFills) - filled - open;
-      return lots(Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow)))));
+      const byVolume = Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow))));
+      const byLegs = legRoom(ledger, order.parentId);
+      return byLegs < byVolume
+        ? { allowance: lots(byLegs), waitsFor: 'legs' }
+        : { allowance: lots(byVolume) };
     },
     check(order, as, journalOk) {
       const isAmendment = as !== 'new';

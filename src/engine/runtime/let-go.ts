@@ -59,6 +59,7 @@ function letGoBasket(state: EngineState, basketId: string): readonly string[] | 
   const parents = orders.map((order) => state.parents.get(order.parentId));
   if (parents.some((parent) => parent !== undefined && !isOver(parent))) return null;
   state.baskets.delete(basketId);
+  state.ledger.leggings.delete(basketId);
   forgetRequest(state, basketId);
   return orders.flatMap(({ parentId }) => {
     const gone = letGoOrder(state, parentId);

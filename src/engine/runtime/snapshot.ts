@@ -7,6 +7,7 @@ import { VersionedMap } from '#core/kernel/versioned-map';
 import type { Controls } from '#core/ledger/controls';
 import { type BookedFill, FillLog, type FillLogState } from '#core/ledger/fill-log';
 import type { Ledger, LedgerOrder } from '#core/ledger/ledger';
+import type { Legging } from '#core/ledger/legging';
 import { OpenOrders } from '#core/ledger/open-orders';
 import type { Fill } from '#core/order/child';
 import type { Draft } from '#engine/projection/project';
@@ -52,6 +53,7 @@ interface LedgerText extends Pick<Ledger, 'isOpened' | 'money' | 'hasTraded' | '
   readonly logs: Pairs<
     Omit<FillLogState, 'fills'> & { readonly fills: readonly (string | BookedText)[] }
   >;
+  readonly leggings: Pairs<Legging>;
   readonly messages: Pairs<readonly number[]>;
   readonly applications: Pairs<readonly number[]>;
   readonly controls: ControlsText;
@@ -207,6 +209,7 @@ function ledgerText(ledger: Ledger): LedgerText {
         ledger.executions.has(each.fill.executionId) ? each.fill.executionId : booked(each);
       return [id, { ...sums, fills: fills.map(known) }];
     }),
+    leggings: [...ledger.leggings],
     messages: [...ledger.messages],
     applications: [...ledger.applications],
     controls: {
@@ -246,6 +249,7 @@ function fillLedger(ledger: Ledger, from: LedgerText): void {
     };
     ledger.fills.set(id, new FillLog({ ...sums, fills: fills.map(known) }));
   }
+  fill(ledger.leggings, from.leggings);
   fill(ledger.messages, from.messages as Pairs<never>);
   fill(ledger.applications, from.applications as Pairs<never>);
   fillControls(ledger.controls, from.controls);
