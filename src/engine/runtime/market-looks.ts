@@ -15,8 +15,8 @@ export interface MarketLookTerms {
   /** Of the messages of a strategy in the window of its throttle, those for cancels apart: when so much is used, its parents look by the timer only. */
   readonly budget: Ratio;
 }
-/** Four looks a second, and half of the messages. */
-export const MARKET_LOOKS: MarketLookTerms = { spacingUs: durationUs(250_000), budget: 0.5 };
+/** Ten looks a second, and half of the messages. */
+export const MARKET_LOOKS: MarketLookTerms = { spacingUs: durationUs(100_000), budget: 0.5 };
 
 export interface MarketLooks {
   /** ENG-4: the market of this instrument has spoken: whoever would see another one than at its last look looks now. */
