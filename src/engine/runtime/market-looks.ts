@@ -18,6 +18,9 @@ export interface MarketLookTerms {
 /** Ten looks a second, and half of the messages. */
 export const MARKET_LOOKS: MarketLookTerms = { spacingUs: durationUs(100_000), budget: 0.5 };
 
+/** Windows of the throttle in which a look for the market's sake has its part in what is sent. */
+const HELD_WINDOWS = 6;
+
 export interface MarketLooks {
   /** ENG-4: the market of this instrument has spoken: whoever would see another one than at its last look looks now. */
   heard(instrumentId: string): void;
@@ -120,8 +123,9 @@ export function marketLooks(
     holdsBack({ acceptance: { order } }, commands) {
       const { strategy } = order;
       const now = clock.now();
-      // What a look took back is sent anew a little later: two windows.
-      if (now - (spokeAt.get(strategy) ?? -Infinity) > 2 * throttle.windowUs) return false;
+      // What a look took back is sent anew later, and the looks of the timer lie as it left them.
+      if (now - (spokeAt.get(strategy) ?? -Infinity) > HELD_WINDOWS * throttle.windowUs)
+        return false;
       return (
         commands.some(({ type }) => type === 'propose' || type === 'amend') &&
         messagesOf(state.ledger, strategy, now, throttle) + commands.length > sendsMax
