@@ -6,7 +6,7 @@ import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
 import type { JournalEntry } from '#core/journal/entry';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { TimeUs } from '#core/kernel/units';
+import type { Side, TimeUs } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
@@ -31,6 +31,42 @@ export interface ServeFlags {
   readonly host: string | null;
   readonly config: string | null;
 }
+
+/** An order of somebody's own at a venue, and an execution of it. */
+export interface OwnOrderSeen {
+  readonly venueOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly quantity: number;
+  /** null: at the market. */
+  readonly limit: number | null;
+  readonly at: TimeUs;
+}
+export interface OwnFillSeen {
+  readonly venueOrderId: string;
+  readonly executionId: string;
+  readonly at: TimeUs;
+  readonly price: number;
+  readonly quantity: number;
+}
+/** An account that is only looked at. */
+export interface OwnAccount {
+  readonly symbols: readonly string[];
+  /** What is new since it was looked at last; an order always comes before its fills. */
+  look(): Promise<
+    Result<
+      { readonly orders: readonly OwnOrderSeen[]; readonly fills: readonly OwnFillSeen[] },
+      Problem
+    >
+  >;
+  close(): Promise<void>;
+}
+/** The account that the keys of a configured venue open. */
+export type OwnAccountPort = (
+  config: Config,
+  name: string,
+  env: Readonly<Record<string, string | undefined>>,
+) => Promise<Result<OwnAccount, Problem>>;
 
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
@@ -86,6 +122,7 @@ export interface CliPorts {
   /** Which trades are rounded up to a whole lot so that every limit holds; null: none found. */
   chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
   sha256(text: string): string;
+  readonly ownAccount: OwnAccountPort;
   /** What a start would find at the exchanges of the configuration. */
   checkVenues(
     config: Config,

@@ -11,6 +11,7 @@ import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
 import { written } from '#cli/report/page';
 import { shadowPage } from '#cli/report/shadow-page';
+import { shadowAccount } from '#cli/shadow-account';
 import { SHADOW_WORDS, type ShadowReport, shadowDocument } from '#cli/shadow-document';
 import { ORDER_FIELDS, readOwnOrders } from '#cli/shadow-orders';
 import { shadowText } from '#cli/shadow-report';
@@ -34,6 +35,8 @@ interface ShadowFlags extends MarketFlags {
   readonly strategy?: string;
   readonly horizon: string;
   readonly html?: string;
+  readonly venue?: string;
+  readonly every: string;
   readonly json?: boolean;
 }
 
@@ -41,9 +44,9 @@ export function addShadowCommand(program: Command, ports: CliPorts, finish: Fini
   withJson(
     withMarket(
       program
-        .command('shadow <orders>')
+        .command('shadow [orders]')
         .description(
-          "the desk's own orders of a CSV, beside what Plimsoll would have said, planned and paid; nothing is sent",
+          "the desk's own orders, of a CSV or of an account at an exchange, beside what Plimsoll would have said, planned and paid; nothing is sent",
         ),
     ),
   )
@@ -57,8 +60,26 @@ export function addShadowCommand(program: Command, ports: CliPorts, finish: Fini
     )
     .option('--horizon <time>', 'time of an order that does not say its end: 30m, 2h', '30m')
     .option('--html <file>', 'the report as one HTML file')
-    .action((path: string, flags: ShadowFlags) => finish(shadow(path, flags, ports), flags));
+    .option(
+      '--venue <name>',
+      'instead of a CSV: report the orders of the account at this exchange of the configuration to the running service, by keys that may only read, until Ctrl-C',
+    )
+    .option('--every <time>', 'with --venue: how often the account is looked at', '2s')
+    .action(async (path: string | undefined, flags: ShadowFlags) => {
+      const isFollowed = path === undefined && flags.venue !== undefined;
+      if (isFollowed) finish(await shadowAccount(flags, ports, process.env), flags);
+      else if (path === undefined || flags.venue !== undefined)
+        finish(badInput([ONE_SOURCE]), flags);
+      else finish(shadow(path, flags, ports), flags);
+    });
 }
+
+const ONE_SOURCE = problem(
+  'COMMAND_INVALID',
+  'shadow',
+  'must have orders of a CSV, or --venue, and not both',
+  'give the file of your orders, or --venue with a name of the configuration',
+);
 
 function shadow(path: string, flags: ShadowFlags, ports: CliPorts): Ending {
   const asked = askedIn(flags);

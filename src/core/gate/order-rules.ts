@@ -3,7 +3,7 @@ import { assetsOf } from '#core/ledger/assets';
 import { checkControls } from '#core/ledger/controls';
 import { openOfAsset } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
-import { legStanding } from '#core/ledger/legging';
+import { legStanding } from '#core/ledger/leg-standing';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import { checkBasket, checkExposure, checkPeriod } from './exposure-rules.ts';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ledgerWith, OTHER } from '#core/ledger/ledger.fixture';
-import { leggingOf, legRoom, legStanding, type UnweighedLeg } from '#core/ledger/legging';
+import { legRoom, legStanding } from '#core/ledger/leg-standing';
+import { leggingOf, type UnweighedLeg } from '#core/ledger/legging';
 
 const leg = (units: number, change: Partial<UnweighedLeg> = {}): UnweighedLeg => ({
   instrumentId: `I${units}`,

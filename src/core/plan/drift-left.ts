@@ -5,8 +5,8 @@ import type { ParentOrder } from '#core/plan/parent';
 export function driftLeft(halfLife: Seconds | null, after: Seconds, until: Seconds = after): Ratio {
   if (halfLife === null) return 1;
   const rate = Math.LN2 / halfLife;
-  const [from, to] = [Math.max(0, after), Math.max(0, until)];
-  const length = rate * (to - from);
+  const from = Math.max(0, after);
+  const length = rate * (Math.max(0, until) - from);
   // The mean of exp(-x) over a length: -expm1(-length) / length.
   return Math.exp(-rate * from) * (length > 0 ? -Math.expm1(-length) / length : 1);
 }

@@ -168,7 +168,8 @@ function meanOver(
   lengths: readonly Days[],
   [from, to]: readonly [number, number],
 ): number {
-  let [total, weighted] = [0, 0];
+  let total = 0;
+  let weighted = 0;
   for (let i = from; i < to; i++) {
     total += lengths[i]!;
     weighted += values[i]! * lengths[i]!;

@@ -208,7 +208,8 @@ function byRecursion(
   steep: Float64Array,
 ): Float64Array | null {
   const n = curve.length;
-  const [W, q] = [new Float64Array(n), new Float64Array(n)];
+  const W = new Float64Array(n);
+  const q = new Float64Array(n);
   // Nothing is held after the last.
   let P = curve[n - 1]! + (2 * during[n - 1]!) / 3;
   let pull = push[n - 1]!;
@@ -219,7 +220,9 @@ function byRecursion(
     if (!(all > 0)) return null;
     [W[k], q[k]] = [w, u];
     // Shares of the sum first: products of very small or very large ones are no numbers.
-    const [own, rest, part] = [T / all, w / all, D / all];
+    const own = T / all;
+    const rest = w / all;
+    const part = D / all;
     P = own * w + (2 * D * (own + 1)) / 3 - (D * part) / 9;
     pull = rest * g + own * u + (part * (g - u)) / 3;
   }

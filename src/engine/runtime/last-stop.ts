@@ -24,7 +24,7 @@ import {
   type Marks,
 } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
-import { legRoom } from '#core/ledger/legging';
+import { legRoom } from '#core/ledger/leg-standing';
 import { feeOf } from '#core/market/fees';
 import { type Instrument, settlementValueOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';

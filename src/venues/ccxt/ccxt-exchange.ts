@@ -10,6 +10,7 @@ export interface CcxtOrder {
   readonly id: string;
   readonly clientOrderId: string | undefined;
   readonly symbol: string;
+  readonly type?: string | undefined;
   readonly side: string;
   readonly price: string | undefined;
   readonly amount: string | undefined;
