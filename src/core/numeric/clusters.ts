@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import { grouped } from '#core/kernel/grouped';
 import { seededRandom } from '#core/kernel/random';
 import type { Count } from '#core/kernel/units';
 import { quantileOf } from '#core/numeric/quantile';
@@ -67,7 +68,7 @@ export function bootstrapByClusters<Row>(
     readonly seed: number;
   },
 ): readonly [number, number] | null {
-  const groups = [...Map.groupBy(rows, of.cluster).values()];
+  const groups = [...grouped(rows, of.cluster).values()];
   if (groups.length < 2) return null;
   const random = seededRandom(of.seed);
   const drawn: number[] = [];
