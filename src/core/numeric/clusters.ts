@@ -12,6 +12,8 @@ export interface ClusteredMean {
   readonly interval95: readonly [number, number] | null;
   readonly n: Count;
   readonly clusters: Count;
+  /** Of freedom, of the interval; 0 of one cluster. */
+  readonly degrees: number;
 }
 export interface ClusteredRow {
   readonly value: number;
@@ -43,7 +45,7 @@ export function meanByClusters(rows: readonly ClusteredRow[]): ClusteredMean | n
   }
   const n = rows.length;
   const clusters = sums.size;
-  if (clusters < 2) return { value, standardError: NaN, interval95: null, n, clusters };
+  if (clusters < 2) return { value, standardError: NaN, interval95: null, n, clusters, degrees: 0 };
   let squares = 0;
   let weights = 0;
   for (const { weight, residual } of sums.values()) {
@@ -51,8 +53,9 @@ export function meanByClusters(rows: readonly ClusteredRow[]): ClusteredMean | n
     weights += (weight / whole) ** 2;
   }
   const standardError = Math.sqrt(squares) / whole;
-  const half = studentQuantile(0.975, Math.max(1, 1 / weights - 1)) * standardError;
-  return { value, standardError, interval95: [value - half, value + half], n, clusters };
+  const degrees = Math.max(1, 1 / weights - 1);
+  const half = studentQuantile(0.975, degrees) * standardError;
+  return { value, standardError, interval95: [value - half, value + half], n, clusters, degrees };
 }
 
 const RESAMPLES = 2000;
