@@ -26,7 +26,7 @@ export const isCosted = (row: CostedParent): row is Costed => row.totalBps !== n
 
 export type Interval = readonly [Bps, Bps];
 /** Of each row alike, days as clusters (TCA-42). */
-export const simpleRows = <Row extends CostedParent>(
+const simpleRows = <Row extends CostedParent>(
   rows: readonly Row[],
   bps: (row: Row) => Bps,
 ): readonly ClusteredRow[] =>

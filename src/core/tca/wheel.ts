@@ -62,7 +62,7 @@ export function drawArm(rule: WheelRule, { parentId, stratum, earlier }: DrawnFo
   return { ...armOf(rule, arm), draw, stratum, block: { index, place, length: places.length } };
 }
 
-export function assertRule({ arms }: WheelRule): void {
+function assertRule({ arms }: WheelRule): void {
   invariant(arms.length >= 2, 'a wheel has two arms or more');
   invariant(
     arms.every(({ weight }) => Number.isInteger(weight) && weight >= 1),
