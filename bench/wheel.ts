@@ -8,7 +8,7 @@ import { seededRandom } from '#core/kernel/random';
 import { normalQuantile } from '#core/numeric/normal';
 import { drawArm, type WheelRule } from '#core/tca/wheel';
 import {
-  beginWatch,
+  beginWheel,
   WHEEL_TERMS,
   type WheelTerms,
   watchOrder,
@@ -102,7 +102,7 @@ function run(by: 'each' | 'blocks', jobs: Jobs, seed: number): Run {
   const critical = normalQuantile(0.975);
   const betterOf = (statistic: number): string | null =>
     Math.abs(statistic) <= critical ? null : statistic < 0 ? NAMES[0] : NAMES[1];
-  let state = beginWatch(rule);
+  let state = beginWheel(rule);
   let wheel: Looked | null = null;
   let peeked: Looked | null = null;
   for (let i = 1; i <= ORDERS; i++) {

@@ -4,7 +4,7 @@ import type { Bps, Count, Money, Ratio } from '#core/kernel/units';
 import { bootstrapByClusters, meanByClusters } from '#core/numeric/clusters';
 import { medianOf } from '#core/numeric/robust-centre';
 import type { CostedParent, CostParts } from './costed-parent.ts';
-import { type Costed, dayOf, type Interval, isCosted, keyOf } from './costed-rows.ts';
+import { type Costed, clusterDayOf, groupKeyOf, type Interval, isCosted } from './costed-rows.ts';
 
 export type PartName = keyof CostParts;
 export const PART_NAMES = [
@@ -45,7 +45,7 @@ const SEED = 20_260_601;
 
 /** TCA-44: largest notional first. `by` is a key of the rows, or `id`. Intervals are by days; of one day there is none. Groups of which no cost is known are left out. */
 export function groupsOf(rows: readonly CostedParent[], by: string): readonly CostGroup[] {
-  return [...grouped(rows, (row) => keyOf(row, by))]
+  return [...grouped(rows, (row) => groupKeyOf(row, by))]
     .flatMap(([key, some]) => groupOf(key, some) ?? [])
     .toSorted((a, b) => (b.notional ?? 0) - (a.notional ?? 0) || (a.key < b.key ? -1 : 1));
 }
@@ -59,7 +59,7 @@ function groupOf(key: string, all: readonly CostedParent[]): CostGroup | null {
     key,
     n: rows.length,
     unknown: all.length - rows.length,
-    days: new Set(rows.map(dayOf)).size,
+    days: new Set(rows.map(clusterDayOf)).size,
     notional: rows.every(({ notional }) => notional !== null)
       ? rows.reduce((sum, row) => sum + notionals(row), 0)
       : null,
@@ -69,7 +69,7 @@ function groupOf(key: string, all: readonly CostedParent[]): CostGroup | null {
     simpleInterval95Bps: intervalOf(rows, () => 1),
     medianBps: medianOf(rows.map(({ totalBps }) => totalBps)),
     medianInterval95Bps: bootstrapByClusters(rows, {
-      cluster: dayOf,
+      cluster: clusterDayOf,
       statistic: (some) => medianOf(some.map(({ totalBps }) => totalBps)),
       seed: SEED,
     }),
@@ -77,7 +77,7 @@ function groupOf(key: string, all: readonly CostedParent[]): CostGroup | null {
 }
 const intervalOf = (rows: readonly Costed[], weight: (row: Costed) => number): Interval | null =>
   meanByClusters(
-    rows.map((row) => ({ value: row.totalBps, weight: weight(row), cluster: dayOf(row) })),
+    rows.map((row) => ({ value: row.totalBps, weight: weight(row), cluster: clusterDayOf(row) })),
   )?.interval95 ?? null;
 
 function meanCost(rows: readonly Costed[], weight: (row: Costed) => number): MeanCost {
@@ -134,7 +134,7 @@ export function contributionsOf(rows: readonly CostedParent[], by: string): Cont
   const whole = used.reduce((sum, { weight }) => sum + weight, 0);
   if (!(whole > 0)) return null;
   const totalBps = used.reduce((sum, { row, weight }) => sum + (weight / whole) * row.totalBps, 0);
-  const groups = [...grouped(used, ({ row }) => keyOf(row, by))].map(([key, some]) => {
+  const groups = [...grouped(used, ({ row }) => groupKeyOf(row, by))].map(([key, some]) => {
     const shareOfNotional = some.reduce((sum, { weight }) => sum + weight, 0) / whole;
     const contributionBps = some.reduce(
       (sum, { row, weight }) => sum + (weight / whole) * row.totalBps,

@@ -7,16 +7,16 @@ import type { CostedParent } from './costed-parent.ts';
 export const NOT_SAID = '(not said)';
 
 /** The day by which intervals are clustered: the row's own key, in the zone of its market; without one, the UTC day of its start. */
-export const dayOf = (row: CostedParent): string =>
+export const clusterDayOf = (row: CostedParent): string =>
   row.keys['day'] ?? isoDate(civilDateOf(Math.floor(row.startAt / DAY_US)));
 
 /** `id` is the parent itself; everything else is a key of the row. */
-export const keyOf = (row: CostedParent, by: string): string =>
+export const groupKeyOf = (row: CostedParent, by: string): string =>
   by === 'id' ? row.id : (row.keys[by] ?? NOT_SAID);
 
 /** Several keys as one. */
 export const stratumOf = (row: CostedParent, keys: readonly string[]): string =>
-  keys.map((key) => keyOf(row, key)).join(' · ');
+  keys.map((key) => groupKeyOf(row, key)).join(' · ');
 
 /** A row whose cost is known. */
 export interface Costed extends CostedParent {
@@ -30,7 +30,7 @@ const simpleRows = <Row extends CostedParent>(
   rows: readonly Row[],
   bps: (row: Row) => Bps,
 ): readonly ClusteredRow[] =>
-  rows.map((row) => ({ value: bps(row), weight: 1, cluster: dayOf(row) }));
+  rows.map((row) => ({ value: bps(row), weight: 1, cluster: clusterDayOf(row) }));
 export const simpleMean = <Row extends CostedParent>(
   rows: readonly Row[],
   bps: (row: Row) => Bps,

@@ -5,7 +5,7 @@ import { studentQuantile } from '#core/numeric/student';
 import { withinRegression } from '#core/numeric/within-regression';
 import { surpriseOf } from './benchmarks.ts';
 import type { CostedParent } from './costed-parent.ts';
-import { dayOf, type Interval } from './costed-rows.ts';
+import { clusterDayOf, type Interval } from './costed-rows.ts';
 
 /** How often a band held what came, with the band of that share by days. */
 export interface BandCoverage {
@@ -79,7 +79,13 @@ function judgedOf(row: CostedParent): Judged | null {
   if (totalBps === null || estimate === null || !(estimate.stdevBps > 0)) return null;
   const actualBps = totalBps - (parts.delayBps ?? 0);
   const { expectedBps } = estimate;
-  return { id, day: dayOf(row), expectedBps, actualBps, ...surpriseOf({ ...estimate, actualBps }) };
+  return {
+    id,
+    day: clusterDayOf(row),
+    expectedBps,
+    actualBps,
+    ...surpriseOf({ ...estimate, actualBps }),
+  };
 }
 const meanOfDays = (
   judged: readonly Judged[],

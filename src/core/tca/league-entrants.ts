@@ -1,6 +1,13 @@
 import { withinRegression } from '#core/numeric/within-regression';
 import type { CostedParent } from './costed-parent.ts';
-import { type Costed, dayOf, isCosted, keyOf, NOT_SAID, stratumOf } from './costed-rows.ts';
+import {
+  type Costed,
+  clusterDayOf,
+  groupKeyOf,
+  isCosted,
+  NOT_SAID,
+  stratumOf,
+} from './costed-rows.ts';
 
 /** Something known of a parent before it was worked that moves its cost: spread, size, volatility. null: not known of this one. */
 export interface Covariate {
@@ -30,7 +37,7 @@ export const DRAWN_BY = 'wheel';
 
 /** null: nothing to compare is known of it. */
 export function entrantOf(row: CostedParent, ask: LeagueAsk): Entrant | null {
-  const contender = keyOf(row, ask.by);
+  const contender = groupKeyOf(row, ask.by);
   if (!isCosted(row) || contender === NOT_SAID) return null;
   const known = ask.covariates.flatMap(({ of }) => of(row) ?? []);
   if (known.length < ask.covariates.length || !known.every(Number.isFinite)) return null;
@@ -50,7 +57,7 @@ export const regressorsOf = (
 ): { y: Float64Array; stratum: readonly string[]; cluster: readonly string[] } => ({
   y: columnOf(entrants, ({ row }) => row.totalBps),
   stratum: entrants.map(({ stratum }) => stratum),
-  cluster: entrants.map(({ row }) => dayOf(row)),
+  cluster: entrants.map(({ row }) => clusterDayOf(row)),
 });
 /** Those that vary within strata: the others explain nothing there. */
 export function covariatesOf(entrants: readonly Entrant[]): readonly Float64Array[] {

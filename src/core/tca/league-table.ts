@@ -4,7 +4,7 @@ import { holmAdjusted } from '#core/numeric/many-tests';
 import { medianOf } from '#core/numeric/robust-centre';
 import { withinRegression } from '#core/numeric/within-regression';
 import type { CostedParent } from './costed-parent.ts';
-import { dayOf, type Interval, simpleMean } from './costed-rows.ts';
+import { clusterDayOf, type Interval, simpleMean } from './costed-rows.ts';
 import {
   columnOf,
   covariatesOf,
@@ -82,7 +82,7 @@ function rowOf(
   return {
     contender,
     n: rows.length,
-    days: new Set(rows.map(dayOf)).size,
+    days: new Set(rows.map(clusterDayOf)).size,
     meanBps: mean?.value ?? NaN,
     interval95Bps: mean?.interval95 ?? null,
     medianBps: medianOf(rows.map(({ totalBps }) => totalBps)),

@@ -52,7 +52,7 @@ export interface WheelState {
   readonly open: ReadonlyMap<string, readonly WheelOrder[]>;
 }
 
-export function beginWatch({ arms }: WheelRule): WheelState {
+export function beginWheel({ arms }: WheelRule): WheelState {
   const duels = arms.flatMap((a, i) =>
     arms.slice(i + 1).map((b) => ({
       first: a.name,

@@ -5,7 +5,7 @@ import { Defect } from '#core/kernel/assert';
 import { noiseFrom } from '#core/tca/costed.fixture';
 import { drawArm, type WheelRule } from '#core/tca/wheel';
 import {
-  beginWatch,
+  beginWheel,
   WHEEL_TERMS,
   type WheelState,
   type WheelTerms,
@@ -104,7 +104,7 @@ test('TCA-54: what is watched has the difference of the arms as its expectation,
         const draw = (arm: string) => ({ arm, stratum: 's', block: null });
         const before = past.reduce(
           (state, totalBps) => watchOrder(state, { draw: draw('vwap'), totalBps }),
-          beginWatch(RULE),
+          beginWheel(RULE),
         );
         const scoreOf = (arm: string, totalBps: number): number => {
           const one = watchOrder(before, { draw: draw(arm), totalBps }).duels[0]!.seen;
@@ -128,7 +128,7 @@ interface Ran {
 /** A market that gets more expensive all the time, with days and heavy tails; `second` costs so much more. */
 function ran(rule: WheelRule, seed: number, second: number, terms = TERMS): Ran {
   const noise = noiseFrom(seed * 7919);
-  let state = beginWatch(rule);
+  let state = beginWheel(rule);
   let day = 0;
   for (let i = 0; ; i++) {
     if (i % 30 === 0) day = 3 * noise.normal() + i / 100;
@@ -164,7 +164,7 @@ test('TCA-55: equal arms are said to be the same within what matters, in words',
   );
 });
 test('TCA-55: too early, undecided and exhausted are said', () => {
-  const early = wheelStanding(EVEN, beginWatch(EVEN), TERMS);
+  const early = wheelStanding(EVEN, beginWheel(EVEN), TERMS);
   assert.equal(early.stop, null);
   assert.equal(
     wheelSentence(early.pairs[0]!, TERMS),
@@ -190,7 +190,7 @@ test('TCA-54: three arms share the error rate, and orders in open blocks wait', 
     arms: ['a', 'b', 'c'].map((name) => ({ name, weight: 1 })),
   };
   const noise = noiseFrom(1);
-  let state = beginWatch(three);
+  let state = beginWheel(three);
   for (let i = 0; i < 304; i++) {
     const draw = drawArm(three, order(i));
     state = watchOrder(state, { draw, totalBps: noise.normal() + (draw.arm === 'c' ? 5 : 0) });
