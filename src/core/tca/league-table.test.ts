@@ -166,3 +166,22 @@ test('TCA-48: only what was drawn by chance is said without a warning', () => {
   assert.doesNotMatch(drawn.sentence, /Observed/);
   assert.match(seen!.sentence, /not randomised/);
 });
+
+test('TCA-47: what would count alone does not count as one of several', () => {
+  const noise = noiseFrom(2);
+  const rows = Array.from({ length: 12 }, (_, day) =>
+    ['a', 'b', 'c'].map((strategy) =>
+      costed({
+        id: `${day}${strategy}`,
+        day,
+        totalBps: noise.normal() + (strategy === 'a' ? 0.8 : 0),
+        keys: { strategy, pair: `${day}` },
+      }),
+    ),
+  ).flat();
+  const { pairs } = leagueOf(rows, ASK);
+  for (const { p, adjustedP } of pairs) assert.ok(adjustedP! >= p!);
+  const alone = pairs.filter(({ p, verdict }) => p! < 0.05 && verdict !== 'differs');
+  assert.equal(alone.length, 1);
+  assert.match(alone[0]!.sentence, /; it would count alone, but not as one of 3 comparisons\./);
+});

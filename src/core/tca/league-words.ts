@@ -25,7 +25,7 @@ export function sentenceOf(
 
 function needed({ ordersNeeded, interval95Bps, orders }: ComparedPair, comparisons: Count): string {
   if (interval95Bps !== null && interval95Bps[0] > 0)
-    return `; alone it would count, but of ${comparisons} comparisons one looks like this by chance`;
+    return `; it would count alone, but not as one of ${comparisons} comparisons`;
   if (ordersNeeded === null || ordersNeeded <= orders[0] + orders[1]) return '';
   if (ordersNeeded > 1_000_000) return '; more than a million orders would be needed';
   return `; about ${String(ordersNeeded).replace(/\B(?=(\d{3})+$)/g, ',')} orders would be needed`;
