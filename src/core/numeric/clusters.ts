@@ -58,9 +58,10 @@ export function meanByClusters(rows: readonly ClusteredRow[]): ClusteredMean | n
   return { value, standardError, interval95: [value - half, value + half], n, clusters, degrees };
 }
 
-const RESAMPLES = 2000;
+/** Draws, fewer of many rows: four million rows are drawn, but never fewer than 200 times all. */
+const resamplesOf = (rows: Count): Count => Math.max(200, Math.min(2000, Math.floor(4e6 / rows)));
 /**
- * 95 % of any statistic by drawing whole clusters with return (Field and Welsh 2007, J. R. Statist. Soc. B 69), percentiles of 2,000 draws from the seed. Too narrow below about ten clusters;
+ * 95 % of any statistic by drawing whole clusters with return (Field and Welsh 2007, J. R. Statist. Soc. B 69), percentiles of up to 2,000 draws from the seed. Too narrow below about ten clusters;
  * null below two. Draws for which the statistic is unknown (NaN) are left out.
  */
 export function bootstrapByClusters<Row>(
@@ -75,10 +76,11 @@ export function bootstrapByClusters<Row>(
   if (groups.length < 2) return null;
   const random = seededRandom(of.seed);
   const drawn: number[] = [];
-  for (let k = 0; k < RESAMPLES; k++) {
+  const resamples = resamplesOf(rows.length);
+  for (let k = 0; k < resamples; k++) {
     const sample: Row[] = [];
     for (let g = 0; g < groups.length; g++)
-      sample.push(...groups[Math.floor(random.next() * groups.length)]!);
+      for (const row of groups[Math.floor(random.next() * groups.length)]!) sample.push(row);
     const value = of.statistic(sample);
     if (!Number.isNaN(value)) drawn.push(value);
   }

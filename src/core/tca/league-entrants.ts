@@ -59,12 +59,14 @@ export const regressorsOf = (
   stratum: entrants.map(({ stratum }) => stratum),
   cluster: entrants.map(({ row }) => clusterDayOf(row)),
 });
-/** Those that vary within strata: the others explain nothing there. */
+/** Those that vary within strata and say something that those before them do not: another would explain nothing. */
 export function covariatesOf(entrants: readonly Entrant[]): readonly Float64Array[] {
   const { stratum, cluster } = regressorsOf(entrants);
-  return (entrants[0]?.covariates ?? [])
-    .map((_, k) => columnOf(entrants, ({ covariates }) => covariates[k]!))
-    .filter(
-      (column) => withinRegression({ y: column, columns: [column], stratum, cluster }) !== null,
-    );
+  const kept: Float64Array[] = [];
+  for (const [k] of (entrants[0]?.covariates ?? []).entries()) {
+    const column = columnOf(entrants, ({ covariates }) => covariates[k]!);
+    if (withinRegression({ y: column, columns: [...kept, column], stratum, cluster }) !== null)
+      kept.push(column);
+  }
+  return kept;
 }

@@ -185,3 +185,19 @@ test('TCA-47: what would count alone does not count as one of several', () => {
   assert.equal(alone.length, 1);
   assert.match(alone[0]!.sentence, /; it would count alone, but not as one of 3 comparisons\./);
 });
+
+test('TCA-46: a covariate that says what another says already does not make contenders incomparable', () => {
+  const rows = orders(21, { days: 12, perDay: 12, effects: { a: 0, b: 3 }, lean: 0.5 }).map(
+    (row, i) => ({ ...row, participation: (i * 7919) % 13 }),
+  );
+  const of = ({ participation }: CostedParent): number | null => participation;
+  const once = leagueOf(rows, { ...ASK, covariates: [{ name: 'x', of }] }).pairs[0];
+  const twice = leagueOf(rows, {
+    ...ASK,
+    covariates: [
+      { name: 'x', of },
+      { name: 'x in percent', of: (row) => 100 * (of(row) ?? NaN) },
+    ],
+  }).pairs[0];
+  assert.deepEqual(twice, once);
+});
