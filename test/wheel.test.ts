@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { wheelReports } from '#cli/wheel-report';
 import { configSchema, limitsOf, policyOf, wheelOf } from '#contracts/config';
-import { orderDoc } from '#contracts/documents';
+import { type OrderSummaryDoc, orderDoc } from '#contracts/documents';
 import { feesOf } from '#contracts/fees';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { orderToDoc } from '#contracts/to-documents';
@@ -12,6 +13,7 @@ import { timeOfLocal } from '#core/kernel/civil';
 import { addTime, durationUs } from '#core/kernel/units';
 import { plainOrder } from '#core/plan/new-order';
 import { drawArm } from '#core/tca/wheel';
+import { WHEEL_TERMS } from '#core/tca/wheel-watch';
 import { openReactiveDesk } from '#engine/sim/reactive/desk';
 import { reactiveHistory } from '#engine/sim/reactive/history';
 import { REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
@@ -122,4 +124,46 @@ test('TCA-56: the API takes `wheel` as a strategy; the configuration takes two s
     assert.ok(
       !configSchema.safeParse({ liquidity: { wheel: { id: 'a', seed: 1, arms } } }).success,
     );
+});
+
+/** As the API lists it; what the report does not read is left away. */
+function listed(
+  arm: string,
+  totalBps: number | null,
+  status: OrderSummaryDoc['status'] = 'completed',
+): OrderSummaryDoc {
+  const tca = totalBps === null ? null : { totalBps: totalBps + 2, delayBps: 2 };
+  const wheel = { arm, probability: 0.5, rule: 'r', draw: 0, stratum: 's' };
+  return { status, tca, wheel } as unknown as OrderSummaryDoc;
+}
+test('TCA-57: orders count in the order of their placing, when all before have ended, from arrival on', () => {
+  const [found] = wheelReports(
+    [
+      listed('a', 4),
+      listed('b', null, 'refused'),
+      listed('b', 6),
+      listed('a', null, 'working'),
+      listed('b', 900),
+      { status: 'completed', tca: null } as unknown as OrderSummaryDoc,
+    ],
+    WHEEL_TERMS,
+  );
+  assert.deepEqual(found?.counts, { used: 2, waiting: 1, refused: 1 });
+  assert.deepEqual(found.arms, [
+    { name: 'a', orders: 1, meanBps: 4 },
+    { name: 'b', orders: 1, meanBps: 6 },
+  ]);
+  assert.equal(found.stop, null);
+  assert.match(found.sentences[0]!, /too early/);
+});
+test('TCA-57: many orders give a verdict; of one arm there is none', () => {
+  const many = Array.from({ length: 400 }, (_, i) =>
+    listed((i * 7919) % 13 < 6 ? 'a' : 'b', ((i * 31) % 17) + ((i * 7919) % 13 < 6 ? 0 : 12)),
+  );
+  const [found] = wheelReports(many, WHEEL_TERMS);
+  assert.equal(found?.stop, 'decided');
+  assert.match(found.sentences[0]!, /^a costs \d+\.\d bps less than b/);
+  const [one] = wheelReports([listed('a', 1)], WHEEL_TERMS);
+  assert.equal(one?.stop, null);
+  assert.deepEqual(one.sentences, []);
 });

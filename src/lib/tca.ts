@@ -14,6 +14,14 @@ export {
 export { type RankTest, rankSumTest, signedRankTest, signTest } from '#core/numeric/rank-tests';
 export { hodgesLehmann, medianDeviation, medianOf } from '#core/numeric/robust-centre';
 export {
+  type Contribution,
+  type Contributions,
+  contributionsOf,
+  type GroupCost,
+  groupsOf,
+  type MeanCost,
+} from '#core/tca/attribution';
+export {
   arrivalCostBps,
   firstVolumePrice,
   indexAdjusted,
@@ -36,14 +44,6 @@ export {
 } from '#core/tca/best-execution';
 export { notionalFifths, sizeBucketOf, timeKeysOf } from '#core/tca/buckets';
 export { type TcaFill, type TcaInput, tcaReport } from '#core/tca/build-report';
-export {
-  type Contribution,
-  type Contributions,
-  type CostGroup,
-  contributionsOf,
-  groupsOf,
-  type MeanCost,
-} from '#core/tca/cost-groups';
 export type { CostedParent, CostParts } from '#core/tca/costed-parent';
 export { type FillQuality, fillQuality, type QuotedFill } from '#core/tca/fill-quality';
 export { type BandCoverage, type ForecastCheck, forecastCheck } from '#core/tca/forecast-check';
@@ -52,10 +52,10 @@ export { type League, type LeaguePair, type LeagueRow, leagueOf } from '#core/tc
 export {
   type BySide,
   type MarkoutAt,
-  markoutsOf,
+  markoutTable,
   type ReversionAt,
   reversionOf,
-} from '#core/tca/markouts';
+} from '#core/tca/markout-table';
 export { type Outlier, type Outliers, outliersOf } from '#core/tca/outliers';
 export type { TcaReport } from '#core/tca/report';
 export { drawArm, type WheelArm, type WheelDraw, type WheelRule } from '#core/tca/wheel';

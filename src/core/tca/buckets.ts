@@ -1,8 +1,8 @@
 import { isoDate, localOf, type Zone } from '#core/kernel/civil';
 import type { Ratio, TimeUs } from '#core/kernel/units';
 import { quantileOf } from '#core/numeric/quantile';
+import { NOT_SAID } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
-import { NOT_SAID } from './costed-rows.ts';
 
 /** Upper ends, of the order's quantity as a share of an average day's volume. */
 const SIZES: readonly (readonly [Ratio, string])[] = [
@@ -33,5 +33,5 @@ export function timeKeysOf(
 ): { readonly hour: string; readonly day: string } {
   const { date, sinceMidnightUs } = localOf(zone, at);
   const hour = String(Math.floor(sinceMidnightUs / 3_600_000_000)).padStart(2, '0');
-  return { hour: `${hour}:00`, day: isoDate(date) };
+  return { hour, day: isoDate(date) };
 }

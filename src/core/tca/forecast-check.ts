@@ -4,8 +4,8 @@ import { normalQuantile } from '#core/numeric/normal';
 import { studentQuantile } from '#core/numeric/student';
 import { withinRegression } from '#core/numeric/within-regression';
 import { surpriseOf } from './benchmarks.ts';
+import { clusterDayOf, type Interval } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
-import { clusterDayOf, type Interval } from './costed-rows.ts';
 
 /** How often a band held what came, with the band of that share by days. */
 export interface BandCoverage {

@@ -1,5 +1,4 @@
 import { withinRegression } from '#core/numeric/within-regression';
-import type { CostedParent } from './costed-parent.ts';
 import {
   type Costed,
   clusterDayOf,
@@ -7,7 +6,8 @@ import {
   isCosted,
   NOT_SAID,
   stratumOf,
-} from './costed-rows.ts';
+} from './costed-keys.ts';
+import type { CostedParent } from './costed-parent.ts';
 
 /** Something known of a parent before it was worked that moves its cost: spread, size, volatility. null: not known of this one. */
 export interface Covariate {

@@ -3,7 +3,7 @@ import type { Bps, Count, Ratio } from '#core/kernel/units';
 import { normalQuantile } from '#core/numeric/normal';
 import { rankSumTest, signedRankTest } from '#core/numeric/rank-tests';
 import { type Contrast, withinRegression } from '#core/numeric/within-regression';
-import type { Interval } from './costed-rows.ts';
+import type { Interval } from './costed-keys.ts';
 import { columnOf, covariatesOf, DRAWN_BY, type Entrant, regressorsOf } from './league-entrants.ts';
 
 /** Two contenders on the jobs on which both were seen. */

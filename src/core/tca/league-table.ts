@@ -3,8 +3,8 @@ import type { Bps, Count, Ratio } from '#core/kernel/units';
 import { holmAdjusted } from '#core/numeric/many-tests';
 import { medianOf } from '#core/numeric/robust-centre';
 import { withinRegression } from '#core/numeric/within-regression';
+import { clusterDayOf, type Interval, simpleMean } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
-import { clusterDayOf, type Interval, simpleMean } from './costed-rows.ts';
 import {
   columnOf,
   covariatesOf,

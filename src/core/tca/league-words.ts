@@ -1,5 +1,5 @@
 import type { Bps, Count } from '#core/kernel/units';
-import type { Interval } from './costed-rows.ts';
+import type { Interval } from './costed-keys.ts';
 import type { ComparedPair } from './league-pair.ts';
 
 const OBSERVED =

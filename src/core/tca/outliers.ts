@@ -1,8 +1,8 @@
 import { grouped } from '#core/kernel/grouped';
 import type { Bps, Count } from '#core/kernel/units';
 import { medianDeviation, medianOf } from '#core/numeric/robust-centre';
+import { type Costed, isCosted, stratumOf } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
-import { type Costed, isCosted, stratumOf } from './costed-rows.ts';
 
 /** A parent that is far from its like. */
 export interface Outlier {

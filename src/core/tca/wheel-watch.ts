@@ -6,7 +6,7 @@ import {
   sequenceInterval,
   sequenceWith,
 } from '#core/numeric/confidence-sequence';
-import type { Interval } from './costed-rows.ts';
+import type { Interval } from './costed-keys.ts';
 import type { WheelDraw, WheelRule } from './wheel.ts';
 
 /** An order of the wheel that has ended, with its cost against arrival, all of it: what was not filled at its opportunity cost, so that nobody gains by leaving orders undone. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { costed } from '#core/tca/costed.fixture';
-import { markoutsOf, reversionOf } from '#core/tca/markouts';
+import { markoutTable, reversionOf } from '#core/tca/markout-table';
 
 const parts = { spreadBps: 2, impactBps: 3, timingBps: 4, opportunityBps: 0 };
 const at = (seconds: number, bps: number | null) => [{ seconds, bps }];
@@ -10,7 +10,7 @@ test('TCA-43: mark-outs: mean, median, test and count by time, and by side', () 
   const rows = [1, 2, 3, 4, 5, 6, 8].map((bps, day) =>
     costed({ id: `${day}`, day, side: day % 2 === 0 ? 'buy' : 'sell', markouts: at(60, bps) }),
   );
-  const { all, buys, sells } = markoutsOf([...rows, costed({ markouts: at(60, null) })]);
+  const { all, buys, sells } = markoutTable([...rows, costed({ markouts: at(60, null) })]);
   assert.equal(all.length, 1);
   const [found] = all;
   assert.equal(found?.seconds, 60);
@@ -23,7 +23,7 @@ test('TCA-43: mark-outs: mean, median, test and count by time, and by side', () 
   assert.ok(found!.interval95Bps![0] > 0);
   assert.equal(buys[0]?.n, 4);
   assert.equal(sells[0]?.n, 3);
-  assert.deepEqual(markoutsOf([]).all, []);
+  assert.deepEqual(markoutTable([]).all, []);
 });
 
 test('TCA-43: what is paid beyond arrival is given back in part, and the rest stays; the two are the price cost', () => {

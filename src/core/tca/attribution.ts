@@ -3,8 +3,8 @@ import { grouped } from '#core/kernel/grouped';
 import type { Bps, Count, Money, Ratio } from '#core/kernel/units';
 import { bootstrapByClusters, meanByClusters } from '#core/numeric/clusters';
 import { medianOf } from '#core/numeric/robust-centre';
+import { type Costed, clusterDayOf, groupKeyOf, type Interval, isCosted } from './costed-keys.ts';
 import type { CostedParent, CostParts } from './costed-parent.ts';
-import { type Costed, clusterDayOf, groupKeyOf, type Interval, isCosted } from './costed-rows.ts';
 
 export type PartName = keyof CostParts;
 export const PART_NAMES = [
@@ -23,7 +23,7 @@ export interface MeanCost {
   readonly unexplainedBps: Bps;
 }
 /** The parents that have one key in common. */
-export interface CostGroup {
+export interface GroupCost {
   readonly key: string;
   /** Parents whose cost is known, and those whose cost is not. */
   readonly n: Count;
@@ -44,13 +44,13 @@ export interface CostGroup {
 const SEED = 20_260_601;
 
 /** TCA-44: largest notional first. `by` is a key of the rows, or `id`. Intervals are by days; of one day there is none. Groups of which no cost is known are left out. */
-export function groupsOf(rows: readonly CostedParent[], by: string): readonly CostGroup[] {
+export function groupsOf(rows: readonly CostedParent[], by: string): readonly GroupCost[] {
   return [...grouped(rows, (row) => groupKeyOf(row, by))]
     .flatMap(([key, some]) => groupOf(key, some) ?? [])
     .toSorted((a, b) => (b.notional ?? 0) - (a.notional ?? 0) || (a.key < b.key ? -1 : 1));
 }
 
-function groupOf(key: string, all: readonly CostedParent[]): CostGroup | null {
+function groupOf(key: string, all: readonly CostedParent[]): GroupCost | null {
   const rows = all.filter(isCosted);
   if (rows.length === 0) return null;
   const sized = rows.filter(({ notional }) => notional !== null && notional > 0);

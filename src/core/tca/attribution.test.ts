@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { timeUs } from '#core/kernel/units';
+import { contributionsOf, groupsOf, PART_NAMES } from '#core/tca/attribution';
 import { notionalFifths, sizeBucketOf, timeKeysOf } from '#core/tca/buckets';
-import { contributionsOf, groupsOf, PART_NAMES } from '#core/tca/cost-groups';
 import { costed } from '#core/tca/costed.fixture';
-import { NOT_SAID } from '#core/tca/costed-rows';
+import { NOT_SAID } from '#core/tca/costed-keys';
 
 test('TCA-44: by strategy: counts, days, both means, median, and parts with the rest by name', () => {
   const rows = [
@@ -108,7 +108,7 @@ test('TCA-44: buckets: size by share of daily volume, fifths by notional, hour a
   assert.equal(fifth(costed({ notional: null })), NOT_SAID);
   // 2026-01-02 14:30 UTC is 09:30 in New York; half an hour after midnight UTC it is the day before there.
   assert.deepEqual(timeKeysOf('America/New_York', timeUs(1_767_364_200_000_000)), {
-    hour: '09:00',
+    hour: '09',
     day: '2026-01-02',
   });
   assert.equal(timeKeysOf('America/New_York', timeUs(1_767_313_800_000_000)).day, '2026-01-01');

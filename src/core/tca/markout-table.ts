@@ -1,8 +1,8 @@
 import type { Bps, Count, Ratio, Seconds } from '#core/kernel/units';
 import { signedRankTest } from '#core/numeric/rank-tests';
 import { medianOf } from '#core/numeric/robust-centre';
+import { type Interval, simpleMean } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
-import { type Interval, simpleMean } from './costed-rows.ts';
 
 /** What the mid did after the fills, over parents. Positive: it went on in our direction; negative: it came back. */
 export interface MarkoutAt {
@@ -52,7 +52,7 @@ const markoutOf = (row: CostedParent, at: Seconds): Bps | null =>
   row.markouts.find(({ seconds }) => seconds === at)?.bps ?? null;
 
 /** TCA-43: each parent counts alike; times without a known mid are left out. */
-export const markoutsOf = (rows: readonly CostedParent[]): BySide<readonly MarkoutAt[]> =>
+export const markoutTable = (rows: readonly CostedParent[]): BySide<readonly MarkoutAt[]> =>
   bySide(rows, (some) => timesOf(some).flatMap((seconds) => markoutAt(some, seconds) ?? []));
 
 function markoutAt(rows: readonly CostedParent[], seconds: Seconds): MarkoutAt | null {
