@@ -1,6 +1,7 @@
 // What the wheel says of strategies whose difference is known: how often `better` is wrong at no difference, how often and how soon a true difference is found,
 // beside what people do instead: a t-test at 5 % that is looked at after every order, and one that is looked at once, at the end.
-// node --conditions=source bench/wheel.ts [--runs 500] [--orders 20000] [--sd 10] [--day-sd 3] [--by each]
+// node --conditions=source bench/wheel.ts [--runs 500] [--orders 20000] [--sd 10] [--day-sd 3] [--per-day 40] [--by each,blocks]
+// docs/league-tables.md: --runs 1000; --runs 100 --sd 3 --day-sd 1 --by blocks; and, of costs, --orders 5000
 // node --conditions=source bench/wheel.ts --costs FILE: costs of the same jobs under two strategies, as `bench/wheel-costs.ts` writes them
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
