@@ -5,7 +5,7 @@ import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { Identity } from '#core/gate/roles';
 import type { BasketReport } from '#core/portfolio/basket-report';
-import type { NewBasket } from '#engine/desk/desk-baskets';
+import type { NewBasket } from '#engine/desk/basket-legs';
 import { KEEL, openOn, type ScriptedVenue, scriptedVenue } from './support/scripted-venue.ts';
 
 const ada: Identity = { name: 'ada', role: 'trader' };

@@ -6,6 +6,7 @@ import {
   limitsOf,
   policyOf,
   sizeByRegimeOf,
+  wheelOf,
 } from '#contracts/config';
 import { defaultModel } from '#core/cost/default-model';
 import type { Clock } from '#core/kernel/clock';
@@ -41,6 +42,7 @@ export function deskOver(
   { engine, clock, looks, history }: DeskParts,
 ): Desk {
   const { feed, prior } = market;
+  const wheel = wheelOf(config);
   return createDesk({
     engine,
     clock,
@@ -49,6 +51,7 @@ export function deskOver(
     limits: limitsOf(config),
     ledgerLimits: ledgerLimitsOf(config),
     mode: market.mode,
+    ...(wheel === null ? {} : { wheel }),
     ...(looks === null ? {} : { looks }),
     ...(history === null ? {} : { history }),
     modelOf: ({ session }) => defaultModel(prior, session),

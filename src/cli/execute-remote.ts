@@ -8,6 +8,7 @@ import type { Env } from '#cli/service';
 import { type Client, createClient } from '#client/client';
 import type { OrderDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
 import { constraintsOf } from '#contracts/new-order';
+import { BY_WHEEL } from '#contracts/strategies';
 import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -131,6 +132,7 @@ export function orderRequestOf(flags: RemoteFlags): Result<OrderRequest, readonl
     side,
     quantity,
     strategy,
+    byWheel,
     limit,
     participationMax,
     reduceOnly,
@@ -148,6 +150,7 @@ export function orderRequestOf(flags: RemoteFlags): Result<OrderRequest, readonl
     reduceOnly,
     confirmed,
     ...(strategy === null ? {} : { strategy }),
+    ...(byWheel === undefined ? {} : { strategy: BY_WHEEL }),
     ...(horizonSeconds === null ? {} : { horizonSeconds }),
     ...(limit === null ? {} : { limit }),
     ...(deadline === NO_DEADLINE || deadline === null ? {} : { deadline: isoTime(deadline) }),

@@ -26,6 +26,7 @@ import { addStartCommands } from '#cli/start';
 import { addStressCommand } from '#cli/stress';
 import { addTcaCommand } from '#cli/tca';
 import { addVerifyCommand } from '#cli/verify';
+import { addWheelCommand } from '#cli/wheel';
 import { addWorkerCommand } from '#cli/worker';
 import { problem } from '#core/kernel/failure';
 
@@ -78,6 +79,7 @@ function addCommands(
   addCompareCommand(program, ports, finish);
   addShadowCommand(program, ports, finish);
   addTcaCommand(program, finish);
+  addWheelCommand(program, finish);
   addOrderCommands(program, finish);
   addBasketCommand(program, finish);
   addSimulateCommand(program, ports, finish);

@@ -5,7 +5,7 @@ import { numberOfText } from '#cli/flag';
 import type { MarketFlags } from '#cli/market-flags';
 import { type ModelChoice, modelOf, priorOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
-import { ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { ledgerLimitsOf, limitsOf, policyOf, wheelOf } from '#contracts/config';
 import { feesOf } from '#contracts/fees';
 import type { ImpactModel } from '#core/cost/model';
 import { PUBLISHED_MODELS } from '#core/cost/published';
@@ -115,6 +115,7 @@ export function groundOf(
   const span = spanOn(tape, flags);
   if (!span.ok) return err([span.error]);
   const { from, to } = span.value;
+  const wheel = wheelOf(config.value);
   const rules = {
     tape,
     tapeGrade: quality.grade,
@@ -122,6 +123,7 @@ export function groundOf(
     prior,
     modelOf: ({ symbol, session }: Instrument): ImpactModel => model(symbol, session),
     policy: policyOf(config.value),
+    ...(wheel === null ? {} : { wheel }),
     limits: limitsOf(config.value),
     fees: feesOf(config.value, timeUs(tape.at[0] ?? 0)),
     ledgerLimits: ledgerLimitsOf(config.value),

@@ -9,6 +9,7 @@ import {
   type ScheduleFlags,
   withSchedule,
 } from '#cli/schedule-options';
+import { BY_WHEEL } from '#contracts/strategies';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
@@ -55,7 +56,10 @@ export function withOrder(command: Command): Command {
 
 function withStrategy(command: Command): void {
   const names = STRATEGY_NAMES.map((name) => `${name} (${STRATEGIES[name].help})`).join(', ');
-  command.option('--strategy <name>', `strategy: ${names} (default: the configuration's)`);
+  command.option(
+    '--strategy <name>',
+    `strategy: ${names}, ${BY_WHEEL} (drawn by chance from the configuration's liquidity.wheel when the order is placed) (default: the configuration's)`,
+  );
   for (const name of PARAMETER_NAMES)
     command.option(`${flagOf(name)} <number>`, PARAMETERS[name].help);
 }
@@ -69,7 +73,8 @@ export function orderOf(
   const side = flags.side === 'buy' || flags.side === 'sell' ? flags.side : null;
   if (side === null)
     problems.push(wrongFlag('--side', 'buy or sell', flags.side ?? '', 'buy or --side sell'));
-  const strategy = strategyIn(flags, problems);
+  const isDrawn = flags.strategy === BY_WHEEL;
+  const strategy = isDrawn ? null : strategyIn(flags, problems);
   const quantity = numberOfFlag('--quantity', flags.quantity, problems);
   if (quantity === null)
     problems.push(
@@ -92,6 +97,7 @@ export function orderOf(
     side,
     quantity,
     strategy,
+    ...(isDrawn ? { byWheel: true } : {}),
     start: times.start,
     deadline: times.deadline,
     horizonSeconds: null,

@@ -12,6 +12,7 @@ import type { SizeByRegime } from '#core/plan/size/size-bounds';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
 import { UNUSUAL } from '#core/plan/tactics';
 import type { BookLimits } from '#core/portfolio/stress';
+import type { WheelRule } from '#core/tca/wheel';
 
 const share = z.number().gt(0, 'must be above 0').lte(1, 'must be at most 1');
 const tier = (minAdv: number, maxPositionOfNav: number) =>
@@ -23,6 +24,14 @@ const tier = (minAdv: number, maxPositionOfNav: number) =>
     .prefault({});
 const money = (value: number) => z.number().positive().default(value);
 const whole = (value: number, max: number) => z.number().int().min(1).max(max).default(value);
+/** Orders with the strategy `wheel` are drawn one of the arms, by whole weights. */
+const wheelKeys = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'must be at most 32 of A-Z a-z 0-9 -'),
+  seed: z.number().int().min(0).max(4_294_967_295),
+  arms: z
+    .partialRecord(strategyName, z.number().int().min(1).max(100))
+    .refine((arms) => Object.keys(arms).length >= 2, 'must be two strategies or more'),
+});
 /** plimsoll.yaml. Every default is here and in docs/configuration.md; a key that is not here is an error. */
 export const configSchema = z
   .strictObject({
@@ -62,6 +71,7 @@ export const configSchema = z
             ...watchKeys,
           })
           .prefault({}),
+        wheel: wheelKeys.optional(),
         size_by_regime: z
           .strictObject({
             normal: share.default(1),
@@ -205,6 +215,13 @@ export const bookLimitsOf = ({ portfolio }: Pick<Config, 'portfolio'>): BookLimi
 /** Share of a position that `size` leaves in each regime. */
 export const sizeByRegimeOf = ({ liquidity }: Pick<Config, 'liquidity'>): SizeByRegime =>
   liquidity.size_by_regime;
+/** TCA-56: draws are of one rule as long as its arms, weights and seed are the same: all of it is in its name. null: no wheel is configured. */
+export function wheelOf({ liquidity: { wheel } }: Pick<Config, 'liquidity'>): WheelRule | null {
+  if (wheel === undefined) return null;
+  const arms = Object.entries(wheel.arms).map(([name, weight]) => ({ name, weight }));
+  const words = arms.map(({ name, weight }) => `${name}:${weight}`).join(' ');
+  return { id: `${wheel.id} ${wheel.seed} ${words}`, arms, seed: wheel.seed, by: 'each' };
+}
 export function policyOf(config: Config): ExecutionPolicy {
   const { enabled, risk_thresholds, execution, tiers } = config.liquidity;
   return {

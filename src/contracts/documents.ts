@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { amount, symbolText, timeText } from '#contracts/bounds';
 import { orderConstraints } from '#contracts/order-constraints';
 import { orderChangeDoc, orderTermsDoc } from '#contracts/order-life';
-import { parameterFields, strategyName } from '#contracts/strategies';
+import { orderedStrategy, parameterFields, strategyName } from '#contracts/strategies';
 import { SIDES } from '#core/kernel/units';
 import { LIQUIDITY_EVENT_KINDS } from '#core/liquidity/events';
 import { GRADES, REGIMES, TIERS } from '#core/liquidity/profile';
@@ -275,6 +275,13 @@ const signalNoteDoc = z.object({
   ),
   modelId: z.string(),
 });
+const wheelDoc = z.object({
+  arm: z.string(),
+  probability: z.number(),
+  rule: z.string(),
+  draw: z.number(),
+  stratum: z.string(),
+});
 export const orderDoc = z.object({
   parentId: z.string(),
   order: z.object({
@@ -313,6 +320,8 @@ export const orderDoc = z.object({
   tca: tcaDoc.nullable(),
   /** Of an order that a signal made: how it was sized, and every cut in units. */
   signal: signalNoteDoc.optional(),
+  /** Of an order whose strategy was drawn by the wheel: the arm, the chance it had, the rule, and the draw. */
+  wheel: wheelDoc.optional(),
   /** Pauses, resumptions and amendments, oldest first. */
   changes: z.array(orderChangeDoc),
   /** `plan` is not the first one: when it was made, and the order and the plan as they were placed. `estimate` is of those; `rest` is of what was left. null: nothing was planned again. */
@@ -399,7 +408,7 @@ export const orderRequest = z.strictObject({
   symbol: symbolText,
   side,
   quantity: amount,
-  strategy: strategyName.optional(),
+  strategy: orderedStrategy.optional(),
   start: timeText.optional(),
   deadline: timeText.optional(),
   horizonSeconds: z

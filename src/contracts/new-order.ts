@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod';
 import { type OrderRequest, orderRequest } from '#contracts/documents';
 import { orderConstraints } from '#contracts/order-constraints';
+import { BY_WHEEL } from '#contracts/strategies';
 import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -86,7 +87,7 @@ export function newOrderOf(request: OrderRequest): NewOrder {
     symbol: request.symbol,
     side: request.side,
     quantity: request.quantity,
-    strategy: request.strategy ?? null,
+    ...strategyOf(request.strategy),
     start: timeIn(request.start),
     deadline: timeIn(request.deadline),
     horizonSeconds: request.horizonSeconds ?? null,
@@ -102,6 +103,10 @@ export function newOrderOf(request: OrderRequest): NewOrder {
     ...limitsOfRequest(request.constraints),
   };
 }
+
+/** A name, or the wheel's to draw. */
+const strategyOf = (said: OrderRequest['strategy']): Pick<NewOrder, 'strategy' | 'byWheel'> =>
+  said === BY_WHEEL ? { strategy: null, byWheel: true } : { strategy: said ?? null };
 
 type Constraints = NonNullable<OrderRequest['constraints']>;
 function limitsOfRequest(constraints: Constraints | undefined): Pick<NewOrder, 'limits'> {

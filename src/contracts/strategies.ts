@@ -12,6 +12,12 @@ export const strategyName = z.enum(STRATEGY_NAMES).meta({
   description: STRATEGY_NAMES.map((name) => `${name}: ${STRATEGIES[name].help}`).join('; '),
 });
 
+/** Of an order that is placed: a name, or left to the configured wheel. */
+export const BY_WHEEL = 'wheel';
+export const orderedStrategy = z.union([strategyName, z.literal(BY_WHEEL)]).meta({
+  description: `a strategy, or ${BY_WHEEL}: drawn by chance from liquidity.wheel when the order is placed`,
+});
+
 /** One optional field for each parameter of the table, within its bounds. */
 export const parameterFields = Object.fromEntries(
   PARAMETER_NAMES.map((name) => {

@@ -39,6 +39,7 @@ import { filledOf } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Fit, Plan } from '#core/plan/plan';
 import type { TcaReport } from '#core/tca/report';
+import type { WheelDraw } from '#core/tca/wheel';
 
 // From ticks, lots and microseconds to what other programs read. JSON has no infinities: they become null's neighbours only where a field says so.
 
@@ -271,11 +272,19 @@ export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint
           ),
     tca: record.tca === null ? null : tcaToDoc(record.tca, instrument),
     ...(record.signal === undefined ? {} : { signal: signalToDoc(record.signal) }),
+    ...(record.wheel === undefined ? {} : { wheel: wheelToDoc(record.wheel) }),
     changes: record.changes.map((change) => changeToDoc(change, instrument)),
     replan: acceptance === null ? null : replanToDoc(acceptance),
   };
 }
 
+const wheelToDoc = ({
+  arm,
+  probability,
+  rule,
+  draw,
+  stratum,
+}: WheelDraw): NonNullable<OrderDoc['wheel']> => ({ arm, probability, rule, draw, stratum });
 const signalToDoc = ({ method, cuts, ...note }: SignalNote): NonNullable<OrderDoc['signal']> => ({
   ...note,
   method: { ...method },

@@ -168,6 +168,7 @@ export type {
 export type { StressRow } from '#core/portfolio/stress-rows';
 export type { TcaReport } from '#core/tca/report';
 export type { Watched as WatchedMid } from '#core/tca/time-weighted';
+export type { NewBasket } from '#engine/desk/basket-legs';
 export type {
   By as Requester,
   Desk,
@@ -179,7 +180,7 @@ export type {
   PreTrade,
 } from '#engine/desk/desk';
 export type { DeskAlerts } from '#engine/desk/desk-alerts';
-export type { DeskBaskets, NewBasket } from '#engine/desk/desk-baskets';
+export type { DeskBaskets } from '#engine/desk/desk-baskets';
 export type {
   ControlState,
   Decided as DecidedControl,

@@ -8,6 +8,20 @@ export type { ExchangeCode } from '#core/market/calendars/exchanges';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { Session } from '#core/market/session';
 export {
+  falseShareAdjusted,
+  holmAdjusted,
+} from '#core/numeric/many-tests';
+export { type RankTest, rankSumTest, signedRankTest, signTest } from '#core/numeric/rank-tests';
+export { hodgesLehmann, medianDeviation, medianOf } from '#core/numeric/robust-centre';
+export {
+  type Contribution,
+  type Contributions,
+  contributionsOf,
+  type GroupCost,
+  groupsOf,
+  type MeanCost,
+} from '#core/tca/attribution';
+export {
   arrivalCostBps,
   firstVolumePrice,
   indexAdjusted,
@@ -19,6 +33,42 @@ export {
   timeWeightedPrice,
   volumeWeightedPrice,
 } from '#core/tca/benchmarks';
+export {
+  type AskedOf,
+  BEST_EXECUTION_RULES,
+  BEST_EXECUTION_THRESHOLDS,
+  type BestExecution,
+  type BestExecutionThresholds,
+  bestExecution,
+  type ExecutionFlag,
+} from '#core/tca/best-execution';
+export { notionalFifths, sizeBucketOf, timeKeysOf } from '#core/tca/buckets';
 export { type TcaFill, type TcaInput, tcaReport } from '#core/tca/build-report';
+export type { CostedParent, CostParts } from '#core/tca/costed-parent';
+export { type FillQuality, fillQuality, type QuotedFill } from '#core/tca/fill-quality';
+export { type BandCoverage, type ForecastCheck, forecastCheck } from '#core/tca/forecast-check';
+export type { Covariate as LeagueCovariate, LeagueAsk } from '#core/tca/league-entrants';
+export { type League, type LeaguePair, type LeagueRow, leagueOf } from '#core/tca/league-table';
+export {
+  type BySide,
+  type MarkoutAt,
+  markoutTable,
+  type ReversionAt,
+  reversionOf,
+} from '#core/tca/markout-table';
+export { type Outlier, type Outliers, outliersOf } from '#core/tca/outliers';
 export type { TcaReport } from '#core/tca/report';
+export { drawArm, type WheelArm, type WheelDraw, type WheelRule } from '#core/tca/wheel';
+export {
+  beginWheel,
+  WHEEL_TERMS,
+  type WheelOrder,
+  type WheelStanding,
+  type WheelState,
+  type WheelTerms,
+  type WheelVerdict,
+  watchOrder,
+  wheelSentence,
+  wheelStanding,
+} from '#core/tca/wheel-watch';
 export type * from './unit-types.ts';

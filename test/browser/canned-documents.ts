@@ -97,7 +97,10 @@ function planFor(request: OrderRequest, start: number): PlanDoc {
     return slice;
   });
   return {
-    strategy: request.strategy ?? 'adaptive',
+    strategy:
+      request.strategy === undefined || request.strategy === 'wheel'
+        ? 'adaptive'
+        : request.strategy,
     start: iso(start),
     end: iso(start + seconds * 1000),
     slices,

@@ -14,6 +14,7 @@ import type { ParentOrder } from '#core/plan/parent';
 import type { PlacedBasket, Wave } from '#core/portfolio/basket-run';
 import type { TcaReport } from '#core/tca/report';
 import type { Watched } from '#core/tca/time-weighted';
+import type { WheelDraw } from '#core/tca/wheel';
 import type { JournalEntry } from './entry.ts';
 import type { SignalNote } from './signal-note.ts';
 
@@ -48,6 +49,8 @@ export type Body =
       readonly role?: Role;
       /** Without it somebody named the quantity. */
       readonly signal?: SignalNote;
+      /** Without it somebody named the strategy. */
+      readonly wheel?: WheelDraw;
     }
   | {
       readonly type: 'turnedAway';
@@ -59,6 +62,7 @@ export type Body =
       readonly by: string;
       readonly role?: Role;
       readonly signal?: SignalNote;
+      readonly wheel?: WheelDraw;
     }
   | {
       readonly type: 'parent';

@@ -8,6 +8,7 @@ import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { TcaReport } from '#core/tca/report';
 import type { Watched } from '#core/tca/time-weighted';
+import type { WheelDraw } from '#core/tca/wheel';
 import type { SignalNote } from './signal-note.ts';
 
 export interface ChildRecord {
@@ -88,6 +89,8 @@ export interface OrderRecord {
   readonly tca: TcaReport | null;
   /** What it was sized from; without it somebody named the quantity. */
   readonly signal?: SignalNote;
+  /** How its strategy was drawn; without it somebody named one. An amendment changes the strategy and not the draw. */
+  readonly wheel?: WheelDraw;
   /** Pauses, resumptions and amendments, oldest first. `order` is as amended; `acceptance.replan.placed` is as it was placed. */
   readonly changes: readonly ParentChange[];
 }

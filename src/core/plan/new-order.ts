@@ -10,6 +10,8 @@ export interface NewOrder extends StrategyParameters {
   readonly side: Side;
   readonly quantity: Units;
   readonly strategy: StrategyName | null;
+  /** The configured wheel draws its strategy when it is placed (TCA-56); `strategy` is null then. */
+  readonly byWheel?: true;
   readonly start: TimeUs | null;
   readonly deadline: TimeUs | null;
   readonly horizonSeconds: Seconds | null;

@@ -3,13 +3,36 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { lots } from '#core/kernel/units';
 import { type Legging, leggingOf, type UnweighedLeg } from '#core/ledger/legging';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
-import { midOf } from '#core/market/view';
+import { type MarketView, midOf } from '#core/market/view';
+import type { StrategyName } from '#core/plan/strategies';
 import { BASKET_ID, type BasketLeg, LEGS_MAX, WAVES_MAX } from '#core/portfolio/basket-run';
 import { onLot } from '#core/portfolio/lots';
-import type { BasketDeps, NewBasket } from '#engine/desk/desk-baskets';
 import type { DeskError } from '#engine/desk/desk-error';
 
-interface LegsKnown extends Pick<BasketDeps, 'find' | 'view' | 'basketValueMax'> {
+/** Trades that belong together. Units positive buy. */
+export interface NewBasket {
+  readonly basketId: string | null;
+  readonly trades: readonly {
+    readonly symbol: string;
+    readonly units: number;
+    /** What a plan expects it to cost, for the report; null: nobody planned. */
+    readonly plannedBps: number | null;
+    readonly strategy?: StrategyName | null;
+    /** To what the basket is to be neutral to; 1 where it is money. */
+    readonly beta?: number;
+    /** It follows: it trades only what brings the others' fills back into balance, and at once. */
+    readonly isHedge?: boolean;
+  }[];
+  readonly waves: number;
+  readonly overSeconds: number;
+  /** LED-30: how far the legs may be from one another, in currency; without it the waves alone keep them in step. */
+  readonly apartMax?: number | null;
+}
+interface LegsKnown {
+  /** Most that a basket may be worth, in reporting currency. */
+  readonly basketValueMax: number;
+  find(symbol: string): Result<Instrument, Problem>;
+  view(instrumentId: string): MarketView | null;
   /** Another basket has this id. */
   readonly isUsed: boolean;
 }

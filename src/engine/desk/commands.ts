@@ -7,8 +7,8 @@ import type { KillScope } from '#core/ledger/controls';
 import type { NewOrder } from '#core/plan/new-order';
 import type { OrderAmendment } from '#core/plan/order-amendment';
 import type { BasketReport } from '#core/portfolio/basket-report';
+import type { NewBasket } from '#engine/desk/basket-legs';
 import type { Desk, DeskError } from '#engine/desk/desk';
-import type { NewBasket } from '#engine/desk/desk-baskets';
 import type { SignalWish } from '#engine/desk/portfolio-wishes';
 
 /** What people want done, as a value: it travels from a server to the engine. */

@@ -13,6 +13,7 @@ import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ExecutionPolicy } from '#core/plan/policy';
+import type { WheelRule } from '#core/tca/wheel';
 import { type Desk, type DeskEvent, type DeskHealth, identityOf } from '#engine/desk/desk';
 import { deskAlerts } from '#engine/desk/desk-alerts';
 import { deskBaskets } from '#engine/desk/desk-baskets';
@@ -52,6 +53,8 @@ export interface DeskDeps {
   isVenueUp?(): boolean;
   /** Of a desk that is not in the engine's process. */
   isEngineHeard?(): boolean;
+  /** Without it no order leaves its strategy to chance. */
+  readonly wheel?: WheelRule;
   /** Without it no daily bars are known, and books are not rebalanced. */
   readonly portfolio?: PortfolioDeps;
 }

@@ -6,7 +6,6 @@ import { durationUs, lots, type Side } from '#core/kernel/units';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import { type NewOrder, plainOrder } from '#core/plan/new-order';
-import type { StrategyName } from '#core/plan/strategies';
 import type { WaveOrder } from '#core/portfolio/basket';
 import { type BasketReport, basketReport } from '#core/portfolio/basket-report';
 import {
@@ -19,31 +18,12 @@ import {
   WAVES_MAX,
 } from '#core/portfolio/basket-run';
 import { onLot } from '#core/portfolio/lots';
-import { basketLegs } from '#engine/desk/basket-legs';
+import { basketLegs, type NewBasket } from '#engine/desk/basket-legs';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskRecords } from '#engine/desk/desk-records';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { Engine } from '#engine/runtime/engine-face';
 
-/** Trades that belong together. Units positive buy. */
-export interface NewBasket {
-  readonly basketId: string | null;
-  readonly trades: readonly {
-    readonly symbol: string;
-    readonly units: number;
-    /** What a plan expects it to cost, for the report; null: nobody planned. */
-    readonly plannedBps: number | null;
-    readonly strategy?: StrategyName | null;
-    /** To what the basket is to be neutral to; 1 where it is money. */
-    readonly beta?: number;
-    /** It follows: it trades only what brings the others' fills back into balance, and at once. */
-    readonly isHedge?: boolean;
-  }[];
-  readonly waves: number;
-  readonly overSeconds: number;
-  /** LED-30: how far the legs may be from one another, in currency; without it the waves alone keep them in step. */
-  readonly apartMax?: number | null;
-}
 export interface DeskBaskets {
   /** Journals the basket and begins its first wave. The same key with the same basket answers the first one again. */
   place(

@@ -15,6 +15,7 @@ import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { weighingOf } from '#core/plan/weighing';
+import type { WheelDraw, WheelRule } from '#core/tca/wheel';
 import {
   type By,
   type Desk,
@@ -38,6 +39,7 @@ import {
   tryParent,
 } from '#engine/desk/pre-trade';
 import type { TriedParent } from '#engine/desk/pre-trade-found';
+import { drawnOrder, NOT_DRAWN_YET } from '#engine/desk/wheel-order';
 import type { MarketFeed } from '#engine/ports/ports';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
@@ -53,6 +55,8 @@ export interface OrdersDeps {
   readonly limits: RiskLimits;
   readonly known: DeskKnown['known'];
   readonly records: DeskRecords;
+  /** Without it no order leaves its strategy to chance. */
+  readonly wheel?: WheelRule;
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
 }
@@ -123,6 +127,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
     order: NewOrder,
     way: (order: NewOrder, input: PreTradeInput) => Result<Found, DeskError>,
   ): Result<Found, DeskError> => {
+    if (order.byWheel !== undefined) return problems(NOT_DRAWN_YET);
     const input = inputOf(order.symbol, null);
     return input.ok ? way(order, input.value) : input;
   };
@@ -168,7 +173,9 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
     if (known !== null) return known;
     const wish = worded();
     if (!wish.ok) return wish;
-    const assessed = preTrade(wish.value.order);
+    const drawn = drawnOrder(wish.value.order, deps.wheel ?? null, nextId);
+    if (!drawn.ok) return problems(drawn.error);
+    const assessed = preTrade(drawn.value.order);
     if (!assessed.ok) return assessed;
     const { refusals, order: parsed } = assessed.value;
     const no = refusals.find((each) => each.code === 'EXECUTIONS_ABOVE_MAX');
@@ -176,6 +183,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
     const trips = no === undefined ? [] : [throttledBy(parsed.strategy, 'executions', no)];
     const { fingerprint, idempotencyKey } = request;
     const { signal } = wish.value;
+    const { wheel } = drawn.value;
     const decided = engine.decide(
       decisionOf(deps, assessed.value, {
         idempotencyKey,
@@ -183,6 +191,7 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
         by: who.name,
         role: who.role,
         ...(signal === undefined ? {} : { signal }),
+        ...(wheel === undefined ? {} : { wheel }),
       }),
       ...trips,
     );
@@ -239,6 +248,7 @@ interface Request {
   readonly by: string;
   readonly role: Role;
   readonly signal?: SignalNote;
+  readonly wheel?: WheelDraw;
 }
 function decisionOf(
   deps: OrdersDeps,

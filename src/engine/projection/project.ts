@@ -39,7 +39,7 @@ export function projectBody(
 export const RECORD_TABLE: FoldTable<
   readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf, sequence: number]
 > = {
-  placed({ acceptance, signal }, records, at, _parentOf, sequence) {
+  placed({ acceptance, signal, wheel }, records, at, _parentOf, sequence) {
     const { order, instrument } = acceptance;
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
@@ -49,9 +49,10 @@ export const RECORD_TABLE: FoldTable<
       status: 'working',
       refusal: null,
       ...(signal === undefined ? {} : { signal }),
+      ...(wheel === undefined ? {} : { wheel }),
     });
   },
-  turnedAway({ order, instrument, refusal, signal }, records, at, _parentOf, sequence) {
+  turnedAway({ order, instrument, refusal, signal, wheel }, records, at, _parentOf, sequence) {
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
       order,
@@ -62,6 +63,7 @@ export const RECORD_TABLE: FoldTable<
       note: refusal.message,
       endedAt: at,
       ...(signal === undefined ? {} : { signal }),
+      ...(wheel === undefined ? {} : { wheel }),
     });
   },
   send({ order, displayedAtLimit }, records, at) {

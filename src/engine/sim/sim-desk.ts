@@ -10,6 +10,7 @@ import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
 import type { ExecutionPolicy } from '#core/plan/policy';
+import type { WheelRule } from '#core/tca/wheel';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
 import type { Journal, RecordedMarket } from '#engine/ports/ports';
@@ -24,6 +25,8 @@ export interface SimDeskTerms {
   /** Without it the default of the market. */
   readonly modelOf?: (instrument: Instrument) => ImpactModel;
   readonly policy: ExecutionPolicy;
+  /** Draws the strategies of orders that ask for it. */
+  readonly wheel?: WheelRule;
   readonly limits: RiskLimits;
   readonly fees: Fees;
   /** Caps over all orders; without them the defaults hold. */
@@ -125,6 +128,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     profileOf,
     modelOf,
     feesOf: () => fees,
+    ...(terms.wheel === undefined ? {} : { wheel: terms.wheel }),
     ...caps,
   });
   /** Where parents look when the market moves, it is heard after every moment at which it may have. */
