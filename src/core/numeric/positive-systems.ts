@@ -1,5 +1,3 @@
-import { invariant } from '#core/kernel/assert';
-
 /** The lower factor of a symmetric matrix, row by row in place of its lower half: L L' = A. False where A is not positive definite. O(n^3 / 3). */
 export function factorLower(a: Float64Array, n: number): boolean {
   for (let i = 0; i < n; i++) {

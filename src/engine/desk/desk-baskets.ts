@@ -1,22 +1,14 @@
 import { checkRole, type Identity, type Role } from '#core/gate/roles';
 import type { Clock } from '#core/kernel/clock';
-import { type Problem, problem, type Refusal, refusal } from '#core/kernel/failure';
+import { type Problem, problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { durationUs, lots, type Side } from '#core/kernel/units';
-import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
-import { type MarketView, midOf } from '#core/market/view';
+import { type Instrument, quantityOf } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
 import { type NewOrder, plainOrder } from '#core/plan/new-order';
 import type { WaveOrder } from '#core/portfolio/basket';
 import { type BasketReport, basketReport } from '#core/portfolio/basket-report';
-import {
-  BASKET_ID,
-  type BasketLeg,
-  type BasketSight,
-  type BasketState,
-  basketActs,
-  LEGS_MAX,
-  WAVES_MAX,
-} from '#core/portfolio/basket-run';
+import { type BasketSight, type BasketState, basketActs } from '#core/portfolio/basket-run';
 import { onLot } from '#core/portfolio/lots';
 import { basketLegs, type NewBasket } from '#engine/desk/basket-legs';
 import type { DeskError } from '#engine/desk/desk-error';
