@@ -76,7 +76,7 @@ function addCommands(
   addExecuteCommand(program, ports, finish);
   addCompareCommand(program, ports, finish);
   addShadowCommand(program, ports, finish);
-  addTcaCommand(program, finish);
+  addTcaCommand(program, ports, finish);
   addOrderCommands(program, finish);
   addSimulateCommand(program, ports, finish);
   addVerifyCommand(program, finish);

@@ -1,0 +1,184 @@
+import type { Zone } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import type { Side, TimeUs } from '#core/kernel/units';
+import { type DateOrder, isMarketTime, stampReader } from '#core/market/stamps';
+import type { AccountFill, Tags } from '#core/tca/account-fill';
+import type { AccountOrder, FileQuote } from '#core/tca/account-order';
+import { type DecimalMark, numberIn, numberWithComma } from '#platform/csv-cells';
+import { shownText } from '#platform/shown-text';
+import { usualTime } from './usual-time.ts';
+
+/** One record of an export as its fields: a row of a table, an object, an element, a message. Names are in small letters. */
+export interface RawRow {
+  /** `file:line`, for errors and ids. */
+  readonly place: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+/** What a record was found to be. One that is nothing of ours says why. */
+export interface RowFound {
+  readonly fill?: AccountFill;
+  readonly order?: AccountOrder;
+  readonly quote?: FileQuote;
+  readonly skipped?: string;
+  /** The execution that it takes back. */
+  readonly busts?: string;
+}
+/** A record, and the first thing that is wrong with it. */
+export interface Row {
+  readonly place: string;
+  has(name: string): boolean;
+  /** The first of these fields that says something; '' where none does. */
+  text(...names: readonly string[]): string;
+  needed(...names: readonly string[]): string;
+  /** A field that must be a number above 0, or at least a number. */
+  positive(...names: readonly string[]): number;
+  number(...names: readonly string[]): number;
+  numberOr(...names: readonly string[]): number | null;
+  time(...names: readonly string[]): TimeUs;
+  timeOr(...names: readonly string[]): TimeUs | null;
+  side(...names: readonly string[]): Side;
+  /** Says that a field is wrong; the first one counts. */
+  wrong(name: string, rule: string): void;
+  problem(): Problem | null;
+}
+
+const BUY = new Set(['buy', 'b', 'bot', 'bought', 'bid', 'long', '1', '+1', 'buy (ca.)']);
+const SELL = new Set([
+  'sell',
+  's',
+  'sld',
+  'sold',
+  'ask',
+  'short',
+  'sell short',
+  'sell_short',
+  'ss',
+  '2',
+  '-1',
+  '5',
+  '6',
+  'sell (ca.)',
+]);
+export function sideOf(text: string): Side | null {
+  const word = text.trim().toLowerCase();
+  if (BUY.has(word)) return 'buy';
+  return SELL.has(word) ? 'sell' : null;
+}
+
+/** Reads the stamps of a file: in a zone by name, or at an offset that the file says, such as +08:00. */
+export function clockOf(
+  zone: Zone,
+  dates: DateOrder,
+  offset: string | null = null,
+): (text: string) => TimeUs | null {
+  const read = stampReader(zone, dates);
+  return (text) => {
+    const usual = usualTime(text, offset);
+    const stamp = usual === null ? null : read(usual);
+    return stamp === null || !isMarketTime(stamp.at) ? null : stamp.at;
+  };
+}
+
+export interface RowReading {
+  readonly clock: (text: string) => TimeUs | null;
+  readonly decimal: DecimalMark;
+}
+export function rowOf({ place, fields }: RawRow, { clock, decimal }: RowReading): Row {
+  let first: Problem | null = null;
+  const text = (...names: readonly string[]): string =>
+    names.map((name) => fields.get(name) ?? '').find((value) => value !== '') ?? '';
+  const nameIn = (names: readonly string[]): string =>
+    names.find((name) => (fields.get(name) ?? '') !== '') ??
+    names.find((name) => fields.has(name)) ??
+    names[0] ??
+    '';
+  const wrong = (name: string, rule: string): void => {
+    const was = shownText(fields.get(name) ?? '');
+    first ??= problem(
+      'LINE_MALFORMED',
+      `${place}, column ${shownText(name)}`,
+      `${shownText(name)} ${rule}, was '${was}'`,
+      'correct or remove the row, or map the columns with --columns',
+    );
+  };
+  const read = (names: readonly string[]): number | null => {
+    const cell = text(...names).replaceAll(/\s/g, '');
+    const plain = decimal === 'point' && /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(cell);
+    return decimal === 'comma'
+      ? numberWithComma(cell)
+      : numberIn(plain ? cell.replaceAll(',', '') : cell);
+  };
+  const number = (...names: readonly string[]): number => {
+    const value = read(names);
+    if (value === null || Number.isNaN(value)) wrong(nameIn(names), 'must be a number');
+    return value ?? NaN;
+  };
+  return {
+    place,
+    has: (name) => fields.has(name),
+    text,
+    needed(...names) {
+      const value = text(...names);
+      if (value === '') wrong(nameIn(names), 'is required');
+      return value;
+    },
+    number,
+    positive(...names) {
+      const value = number(...names);
+      if (!(value > 0)) wrong(nameIn(names), 'must be a number above 0');
+      return value;
+    },
+    numberOr(...names) {
+      const value = read(names);
+      if (value === null) wrong(nameIn(names), 'must be a number, or empty');
+      return value === null || Number.isNaN(value) ? null : value;
+    },
+    time(...names) {
+      const at = clock(text(...names));
+      if (at === null) wrong(nameIn(names), 'must be a date and a time');
+      return at ?? (0 as TimeUs);
+    },
+    timeOr(...names) {
+      const cell = text(...names);
+      const at = cell === '' ? null : clock(cell);
+      if (cell !== '' && at === null) wrong(nameIn(names), 'must be a date and a time, or empty');
+      return at;
+    },
+    side(...names) {
+      const side = sideOf(text(...names));
+      if (side === null) wrong(nameIn(names), 'must be buy or sell');
+      return side ?? 'buy';
+    },
+    wrong,
+    problem: () => first,
+  };
+}
+
+/** What most exports say of a fill; the rest is unknown. */
+export function plainFill(
+  row: Row,
+  said: Pick<AccountFill, 'at' | 'symbol' | 'side' | 'quantity' | 'price'> &
+    Partial<Omit<AccountFill, 'from'>>,
+): RowFound {
+  return {
+    fill: {
+      id: row.place,
+      multiplier: 1,
+      currency: null,
+      fee: null,
+      liquidity: null,
+      orderId: null,
+      parentId: null,
+      orderedAt: null,
+      tags: {},
+      ...said,
+      from: row.place,
+    },
+  };
+}
+
+/** Tags that a row says something for. */
+export function tagged(tags: { readonly [T in keyof Tags]: string }): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
+}
+export const orNull = (text: string): string | null => (text === '' ? null : text);

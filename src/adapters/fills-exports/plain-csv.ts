@@ -1,0 +1,126 @@
+import { assetOf, pairOf } from '#core/tca/assets';
+import type { FillTerms } from '#core/tca/fill-terms';
+import type { Row } from './export-row.ts';
+import { orNull, plainFill, type RowFound, sideOf, tagged } from './export-row.ts';
+
+/** Our names of the columns of a plain CSV of fills or orders, and what others call them. */
+export const PLAIN_FIELDS = {
+  id: ['id', 'exec_id', 'execution_id', 'trade_id', 'fill_id'],
+  order: ['order', 'order_id', 'orderid', 'client_order_id'],
+  parent: ['parent', 'parent_id', 'parent_order_id'],
+  symbol: ['symbol', 'ticker', 'sym', 'instrument', 'asset', 'pair'],
+  side: ['side', 'buy_sell', 'b/s', 'direction'],
+  at: ['at', 'time', 'timestamp', 'datetime', 'date', 'ts', 'executed_at', 'transact_time'],
+  quantity: ['quantity', 'qty', 'shares', 'units', 'size', 'amount', 'last_qty'],
+  price: ['price', 'px', 'fill_price', 'last_px', 'executed_price'],
+  fee: ['fee', 'fees', 'commission'],
+  feeAsset: ['fee_asset', 'fee_currency', 'fee_coin', 'commission_asset'],
+  currency: ['currency', 'ccy', 'quote_currency'],
+  liquidity: ['liquidity', 'maker_taker'],
+  multiplier: ['multiplier', 'contract_size'],
+  bid: ['bid', 'market_bid'],
+  ask: ['ask', 'market_ask'],
+  strategy: ['strategy', 'algo', 'algo_id'],
+  venue: ['venue', 'exchange', 'market'],
+  broker: ['broker', 'broker_id'],
+  trader: ['trader', 'trader_id'],
+  portfolio: ['portfolio', 'portfolio_id'],
+  account: ['account', 'account_id'],
+  placed: ['placed', 'placed_at', 'order_time', 'ordered_at', 'start', 'arrival_time'],
+  decided: ['decided', 'decided_at', 'decision_time'],
+  ended: ['ended', 'ended_at', 'end', 'end_time', 'cancelled_at'],
+  decisionPrice: ['decision_price', 'decision'],
+  arrivalPrice: ['arrival_price', 'arrival_mid', 'arrival'],
+  limit: ['limit', 'limit_price', 'price_limit'],
+} as const;
+export type PlainField = keyof typeof PLAIN_FIELDS;
+
+/** The columns of a field: as the flag says, else its usual names. */
+const namesOf =
+  ({ columns }: FillTerms) =>
+  (field: PlainField): readonly string[] => {
+    const named = columns[field];
+    return named === undefined ? PLAIN_FIELDS[field] : [named.toLowerCase()];
+  };
+/** Whether a header has what a fill needs. */
+export function isPlainCsv(names: ReadonlySet<string>, terms: FillTerms): boolean {
+  const of = namesOf(terms);
+  const has = (field: PlainField): boolean => of(field).some((name) => names.has(name));
+  return has('at') && has('price') && has('quantity') && (has('symbol') || terms.symbol !== null);
+}
+
+export function plainRow(row: Row, terms: FillTerms): RowFound {
+  const of = namesOf(terms);
+  const text = (field: PlainField): string => row.text(...of(field));
+  const quantity = row.number(...of('quantity'));
+  if (quantity === 0) row.wrong(of('quantity')[0] ?? '', 'must not be 0');
+  const hasSide = of('side').some(row.has);
+  const symbol = text('symbol') || (terms.symbol ?? '');
+  if (symbol === '') row.needed(...of('symbol'));
+  const at = row.time(...of('at'));
+  const currency = text('currency') || (pairOf(symbol)?.quote ?? '');
+  const fee = row.numberOr(...of('fee'));
+  const feeAsset = text('feeAsset') || currency;
+  const liquidity = text('liquidity').toLowerCase();
+  const bid = row.numberOr(...of('bid'));
+  const ask = row.numberOr(...of('ask'));
+  const fill = plainFill(row, {
+    id: text('id') || row.place,
+    at,
+    symbol,
+    side: hasSide ? row.side(...of('side')) : quantity > 0 ? 'buy' : 'sell',
+    quantity: Math.abs(quantity),
+    price: row.positive(...of('price')),
+    multiplier: row.numberOr(...of('multiplier')) ?? 1,
+    currency: orNull(currency),
+    fee: fee === null || feeAsset === '' ? null : { amount: fee, asset: assetOf(feeAsset) },
+    liquidity: /^m/.test(liquidity) ? 'maker' : /^t/.test(liquidity) ? 'taker' : null,
+    orderId: orNull(text('order')),
+    parentId: orNull(text('parent')),
+    orderedAt: row.timeOr(...of('placed')),
+    tags: tagsIn(text),
+  });
+  return bid !== null && ask !== null && bid > 0 && bid <= ask
+    ? { ...fill, quote: { symbol, at, bid, ask } }
+    : fill;
+}
+
+const tagsIn = (text: (field: PlainField) => string) =>
+  tagged({
+    strategy: text('strategy'),
+    venue: text('venue'),
+    broker: text('broker'),
+    trader: text('trader'),
+    portfolio: text('portfolio'),
+    account: text('account'),
+  });
+
+/** An order of the desk: `id,symbol,side,quantity,placed` and what else it knows. */
+export function plainOrderRow(row: Row, terms: FillTerms): RowFound {
+  const of = namesOf({ ...terms, columns: {} });
+  const text = (field: PlainField): string => row.text(...of(field));
+  const signed = row.number(...of('quantity'));
+  if (signed === 0) row.wrong(of('quantity')[0] ?? '', 'must not be 0');
+  const named = sideOf(text('side'));
+  if (named === null && text('side') !== '') row.side(...of('side'));
+  const symbol = text('symbol') || (terms.symbol ?? '');
+  if (symbol === '') row.needed(...of('symbol'));
+  return {
+    order: {
+      id: row.needed(...of('id'), ...of('order'), ...of('parent')),
+      symbol,
+      side: named ?? (signed < 0 ? 'sell' : 'buy'),
+      quantity: Math.abs(signed),
+      quantityIn: 'units',
+      placedAt: row.timeOr(...of('placed'), ...of('at')),
+      decidedAt: row.timeOr(...of('decided')),
+      decisionPrice: row.numberOr(...of('decisionPrice')),
+      arrivalPrice: row.numberOr(...of('arrivalPrice')),
+      endedAt: row.timeOr(...of('ended')),
+      limit: row.numberOr(...of('limit')),
+      currency: orNull(text('currency') || (pairOf(symbol)?.quote ?? '')),
+      tags: tagsIn(text),
+      from: row.place,
+    },
+  };
+}

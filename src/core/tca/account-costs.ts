@@ -1,0 +1,110 @@
+import type { Micros, Moment, Price } from '#core/kernel/units';
+import type { AccountFill } from './account-fill.ts';
+import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
+import { symbolKey } from './assets.ts';
+import { costParent } from './cost-parent.ts';
+import type { CostedOrder } from './costed-order.ts';
+import { fileMarket } from './file-market.ts';
+import type { MarketSource } from './parent-market.ts';
+import { type AccountParent, parentsOf } from './parents.ts';
+import type { Convert } from './rates.ts';
+
+/** What is known of the markets of the fills. */
+export interface AccountMarkets {
+  /** The recording, or else the bars, that a parent of this symbol can be judged by; null: neither. */
+  marketOf(symbol: string, parent: AccountParent): MarketSource | null;
+  previousClose(symbol: string, at: Moment): Price | null;
+  readonly convert: Convert;
+}
+export interface AccountCosts {
+  readonly orders: readonly CostedOrder[];
+  readonly skipped: readonly SkippedRows[];
+  readonly notes: readonly string[];
+}
+
+/** Fills and orders of anybody as costed parents: everything between files that are read and an answer. */
+export function accountCosts(
+  files: readonly AccountFile[],
+  orders: readonly AccountOrder[],
+  terms: { readonly gapUs: Micros; readonly reportIn: string | null },
+  markets: AccountMarkets,
+): AccountCosts {
+  const { fills, repeated } = distinctFills(files);
+  const known = new Map(files.flatMap((file) => file.orders).map((order) => [order.id, order]));
+  for (const order of orders) known.set(order.id, merged(order, known.get(order.id)));
+  const quotesOf = quotesBySymbol(files.flatMap(({ quotes }) => quotes));
+  const name = files.map(({ source }) => source).join(', ');
+  const parents = parentsOf(fills, [...known.values()], terms.gapUs);
+  return {
+    orders: parents.map((parent) => {
+      const key = symbolKey(parent.symbol);
+      const quotes = quotesOf.get(key);
+      const market =
+        markets.marketOf(key, parent) ?? (quotes === undefined ? null : fileMarket(quotes, name));
+      return costParent(parent, {
+        market,
+        previousClose: markets.previousClose(key, parent.startAt),
+        convert: markets.convert,
+        reportIn: terms.reportIn,
+      });
+    }),
+    skipped: [...files.flatMap(({ skipped }) => skipped), ...repeated],
+    notes: files.flatMap(({ notes }) => notes),
+  };
+}
+
+/** TCA-15: an execution counts once, however many exports it is in. Where rows have no id, the n-th of equal rows of one file is the n-th of another. */
+function distinctFills(files: readonly AccountFile[]): {
+  readonly fills: readonly AccountFill[];
+  readonly repeated: readonly SkippedRows[];
+} {
+  const seen = new Set<string>();
+  const fills: AccountFill[] = [];
+  const repeats: AccountFill[] = [];
+  for (const file of files) {
+    const times = new Map<string, number>();
+    for (const fill of file.fills) {
+      const { at, symbol, side, quantity, price } = fill;
+      const hasId = fill.id !== fill.from;
+      const content = JSON.stringify([file.format, symbol, side, at, quantity, price]);
+      const nth = (times.get(content) ?? 0) + 1;
+      times.set(content, nth);
+      const key = `${content} ${hasId ? fill.id : `#${nth}`}`;
+      (seen.has(key) ? repeats : fills).push(fill);
+      seen.add(key);
+    }
+  }
+  const [first] = repeats;
+  return {
+    fills,
+    repeated:
+      first === undefined
+        ? []
+        : [{ reason: 'the same execution again', rows: repeats.length, first: first.from }],
+  };
+}
+
+/** What the file of orders leaves open, the file of fills may say. */
+function merged(order: AccountOrder, other: AccountOrder | undefined): AccountOrder {
+  if (other === undefined) return order;
+  return {
+    ...order,
+    quantity: order.quantity ?? other.quantity,
+    placedAt: order.placedAt ?? other.placedAt,
+    decidedAt: order.decidedAt ?? other.decidedAt,
+    endedAt: order.endedAt ?? other.endedAt,
+    currency: order.currency ?? other.currency,
+    tags: { ...other.tags, ...order.tags },
+  };
+}
+
+function quotesBySymbol(quotes: readonly FileQuote[]): ReadonlyMap<string, FileQuote[]> {
+  const found = new Map<string, FileQuote[]>();
+  for (const quote of quotes) {
+    const key = symbolKey(quote.symbol);
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [quote]);
+    else same.push(quote);
+  }
+  return found;
+}
