@@ -64,7 +64,9 @@ function totalOf({ orders, reportIn }: FillsAnswer): string {
     [
       'by value',
       total.weightedBps === null
-        ? 'unknown: values are in several currencies; give --currency and --rates'
+        ? total.n === 0
+          ? 'unknown: no order has a cost'
+          : 'unknown: values are in several currencies; give --currency and --rates'
         : `${colour.bold(`${bps(total.weightedBps)} bps`)}${total.standardErrorBps === null ? '' : ` ± ${bps(total.standardErrorBps)} (standard error)`} of ${money(total.notional ?? 0)} ${currency}`,
     ],
     ['plain mean', intervalText(total)],
@@ -119,7 +121,7 @@ function foundOf({ orders, skipped, notes, files, gap }: FillsAnswer): string {
       ({ rows, reason, first }) => `${rows} rows left out, from ${first} on: ${reason}`,
     ),
     ...notes,
-    ...[...reasons].map(([reason, count]) => `${count} orders lack ${reason}`),
+    ...[...reasons].map(([reason, count]) => `${count} of ${orders.length} orders: ${reason}`),
   ];
   return lines.map((line) => `  ${colour.dim('·')} ${printable(line)}`).join('\n');
 }

@@ -39,22 +39,23 @@ export function tcapyRow(row: Row): RowFound {
   return { ...fill, ...quote };
 }
 
-/** A placement is the order, where no file of orders says more of it. */
+/** A placement is the order, where no file of orders says more of it; a cancellation is its end. */
 function orderIn(row: Row, symbol: string, event: string): { readonly order?: AccountOrder } {
   const id = row.text('ancestor_pointer_id');
-  if (event !== 'placement' || id === '') return {};
+  const isPlaced = event === 'placement';
+  if ((!isPlaced && event !== 'cancel') || id === '') return {};
   return {
     order: {
       id,
       symbol,
       side: row.side('side'),
-      quantity: row.positive('order_notional'),
+      quantity: isPlaced ? row.positive('order_notional') : null,
       quantityIn: isMoney(row, symbol) ? 'money' : 'units',
-      placedAt: row.time('date'),
+      placedAt: isPlaced ? row.time('date') : null,
       decidedAt: null,
       decisionPrice: null,
       arrivalPrice: null,
-      endedAt: null,
+      endedAt: isPlaced ? null : row.time('date'),
       limit: row.numberOr('price_limit'),
       currency: quoteOf(symbol),
       tags: tagsOf(row),

@@ -1,4 +1,4 @@
-import type { Micros, Moment, Price } from '#core/kernel/units';
+import type { Micros, Moment, Price, TimeUs } from '#core/kernel/units';
 import type { AccountFill } from './account-fill.ts';
 import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
 import { symbolKey } from './assets.ts';
@@ -30,8 +30,9 @@ export function accountCosts(
   markets: AccountMarkets,
 ): AccountCosts {
   const { fills, repeated } = distinctFills(files);
-  const known = new Map(files.flatMap((file) => file.orders).map((order) => [order.id, order]));
-  for (const order of orders) known.set(order.id, merged(order, known.get(order.id)));
+  const known = new Map<string, AccountOrder>();
+  for (const order of [...files.flatMap((file) => file.orders), ...orders])
+    known.set(order.id, merged(order, known.get(order.id)));
   const quotesOf = quotesBySymbol(files.flatMap(({ quotes }) => quotes));
   const name = files.map(({ source }) => source).join(', ');
   const parents = parentsOf(fills, [...known.values()], terms.gapUs);
@@ -84,7 +85,7 @@ function distinctFills(files: readonly AccountFile[]): {
   };
 }
 
-/** What the file of orders leaves open, the file of fills may say. */
+/** What one file leaves open, another may say. An order ends once: a ticket that was closed later had been cancelled before. */
 function merged(order: AccountOrder, other: AccountOrder | undefined): AccountOrder {
   if (other === undefined) return order;
   return {
@@ -92,11 +93,15 @@ function merged(order: AccountOrder, other: AccountOrder | undefined): AccountOr
     quantity: order.quantity ?? other.quantity,
     placedAt: order.placedAt ?? other.placedAt,
     decidedAt: order.decidedAt ?? other.decidedAt,
-    endedAt: order.endedAt ?? other.endedAt,
+    endedAt: earlier(order.endedAt, other.endedAt),
+    limit: order.limit ?? other.limit,
     currency: order.currency ?? other.currency,
     tags: { ...other.tags, ...order.tags },
   };
 }
+
+const earlier = (a: TimeUs | null, b: TimeUs | null): TimeUs | null =>
+  a === null ? b : b !== null && b < a ? b : a;
 
 function quotesBySymbol(quotes: readonly FileQuote[]): ReadonlyMap<string, FileQuote[]> {
   const found = new Map<string, FileQuote[]>();

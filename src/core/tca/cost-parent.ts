@@ -92,8 +92,8 @@ function judgedOf(
   const { market, arrival, quotes } = around;
   const quantity = quantityOfParent(parent, arrival.price) ?? 0;
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
-  const left = Math.abs(quantity - filled) > 1e-9 * quantity;
-  const last = left ? (market?.arrivalAt(parent.endAt)?.price ?? null) : arrival.price;
+  const isDone = Math.abs(quantity - filled) <= 1e-9 * quantity;
+  const last = isDone ? arrival.price : lastPrice(parent, market, quotes, missing);
   if (last === null) {
     missing.push('opportunity and total: a part was not filled and no price of its end is known');
     return null;
@@ -109,6 +109,21 @@ function judgedOf(
     ),
     worth: (units, price) => units * parent.multiplier * price,
   };
+}
+
+/** Of the end of an order, or else of the last fill that has one. */
+function lastPrice(
+  { endAt }: AccountParent,
+  market: MarketSource | null,
+  quotes: readonly (Quote | null)[],
+  missing: string[],
+): Price | null {
+  const price = market?.arrivalAt(endAt)?.price ?? null;
+  if (price !== null) return price;
+  const quote = quotes.findLast((each) => each !== null);
+  if (quote === undefined || quote === null) return null;
+  missing.push('opportunity at the end: no quote of it, so what was left is priced at the last fill');
+  return midOfQuote(quote);
 }
 
 function decisionOf(
