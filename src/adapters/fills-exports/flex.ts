@@ -19,7 +19,7 @@ export function flexRow(row: Row): RowFound {
   const currency = row.needed('currency', 'currencyprimary').toUpperCase();
   const commission = row.numberOr('ibcommission');
   return plainFill(row, {
-    id: row.text('ibexecid', 'tradeid', 'transactionid') || row.place,
+    id: row.text('tradeid', 'ibexecid', 'transactionid') || row.place,
     at: row.time('datetime', 'date/time'),
     symbol: symbolOf(row, category),
     side: word === '' ? (signed > 0 ? 'buy' : 'sell') : row.side('buysell', 'buy/sell'),

@@ -122,7 +122,9 @@ function lastPrice(
   if (price !== null) return price;
   const quote = quotes.findLast((each) => each !== null);
   if (quote === undefined || quote === null) return null;
-  missing.push('opportunity at the end: no quote of it, so what was left is priced at the last fill');
+  missing.push(
+    'opportunity at the end: no quote of it, so what was left is priced at the last fill',
+  );
   return midOfQuote(quote);
 }
 
