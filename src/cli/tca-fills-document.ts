@@ -1,15 +1,17 @@
-import type { FillsAnswer } from '#cli/tca-fills';
+import type { FillsAnswer } from '#cli/tca-fills-answer';
 import { isoTime } from '#core/kernel/civil';
-import { groupsOf, isOneMoney, summaryOf } from '#core/tca/cost-groups';
+import { costGroups, costSummary } from '#core/tca/cost-groups';
 import type { CostedOrder } from '#core/tca/costed-order';
+import { costedRow } from '#core/tca/costed-row';
 
 /** `tca FILE --json`. Costs are positive when they hurt; null is unknown. */
 export function fillsDocument(answer: FillsAnswer) {
   const { orders, reportIn } = answer;
+  const rows = orders.map(costedRow);
   return {
     orders: orders.map(orderDocument),
-    groups: groupsOf(orders, reportIn),
-    total: summaryOf(orders, isOneMoney(orders, reportIn)),
+    groups: costGroups(rows, reportIn),
+    total: costSummary(rows, reportIn),
     currency: reportIn,
     rebuilt: {
       parents: orders.length,

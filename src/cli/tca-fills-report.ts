@@ -1,16 +1,17 @@
 import { colour } from '#cli/colour';
 import { inUnits, table } from '#cli/output';
-import type { FillsAnswer } from '#cli/tca-fills';
+import type { FillsAnswer } from '#cli/tca-fills-answer';
 import { printable } from '#core/kernel/printable';
-import { type CostGroup, groupsOf, isOneMoney, summaryOf } from '#core/tca/cost-groups';
+import { type CostGroup, costGroups, costSummary } from '#core/tca/cost-groups';
 import type { CostedOrder } from '#core/tca/costed-order';
+import { costedRow } from '#core/tca/costed-row';
 
 const ORDERS_SHOWN = 40;
 const GROUPS_SHOWN = 12;
 
 export function fillsText(answer: FillsAnswer): string {
   const { orders, reportIn } = answer;
-  const groups = groupsOf(orders, reportIn);
+  const groups = costGroups(orders.map(costedRow), reportIn);
   return [
     ordersTable(orders),
     totalOf(answer),
@@ -54,7 +55,7 @@ function ordersTable(orders: readonly CostedOrder[]): string {
 }
 
 function totalOf({ orders, reportIn }: FillsAnswer): string {
-  const total = summaryOf(orders, isOneMoney(orders, reportIn));
+  const total = costSummary(orders.map(costedRow), reportIn);
   const currency = reportIn ?? orders[0]?.parent.currency ?? '';
   const withoutFees = orders.filter(
     ({ parts, totalBps }) => totalBps !== null && parts.feesBps === null,

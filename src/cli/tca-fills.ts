@@ -3,6 +3,7 @@ import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { written } from '#cli/report/page';
+import type { FillsAnswer } from '#cli/tca-fills-answer';
 import { fillsCsv, fillsDocument } from '#cli/tca-fills-document';
 import { accountMarkets } from '#cli/tca-fills-markets';
 import { fillsText } from '#cli/tca-fills-report';
@@ -10,18 +11,11 @@ import type { TcaFlags } from '#cli/tca-flags';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US } from '#core/kernel/units';
-import { type AccountCosts, accountCosts } from '#core/tca/account-costs';
+import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFile } from '#core/tca/account-order';
 import type { FillTerms } from '#core/tca/fill-terms';
 
 type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readUniverse'>;
-/** What was analysed, and by which rules. */
-export interface FillsAnswer extends AccountCosts {
-  readonly files: readonly Pick<AccountFile, 'source' | 'hash' | 'format'>[];
-  readonly gap: string;
-  readonly reportIn: string | null;
-}
-
 /** Cost analysis of files of fills: no service, no key. */
 export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Ports): Ending {
   const answer = answerOf(paths, flags, ports);

@@ -1,5 +1,5 @@
-import { assetOf, pairOf } from '#core/tca/assets';
-import { plainFill, type Row, type RowFound } from './export-row.ts';
+import { assetNamed, pairNamed } from '#core/tca/assets';
+import { type ExportFound, type ExportRow, plainFill } from './export-row.ts';
 
 /** `500DOGE` and `0.0295 USDT` as an amount and its asset. A name may begin with a digit: the asset of the pair is looked for first. */
 function amountOf(
@@ -15,9 +15,9 @@ function amountOf(
 }
 
 /** Spot, as exported since 2021: amounts carry their asset, and no order is named. */
-export function binanceSpotRow(row: Row): RowFound {
+export function binanceSpotRow(row: ExportRow): ExportFound {
   const symbol = row.needed('pair').toUpperCase();
-  const total = amountOf(row.needed('amount'), pairOf(symbol)?.quote ?? '');
+  const total = amountOf(row.needed('amount'), pairNamed(symbol)?.quote ?? '');
   const base = symbol.endsWith(total.asset) ? symbol.slice(0, -total.asset.length) : '';
   const quantity = numberOf(row, 'executed', amountOf(row.needed('executed'), base).amount);
   return plainFill(row, {
@@ -33,7 +33,7 @@ export function binanceSpotRow(row: Row): RowFound {
 }
 
 /** Spot before: the pair is glued, and the fee has a column for its coin. */
-export function binanceOldRow(row: Row): RowFound {
+export function binanceOldRow(row: ExportRow): ExportFound {
   const symbol = row.needed('market', 'pair').toUpperCase();
   const asset = row.text('fee coin');
   return plainFill(row, {
@@ -42,20 +42,20 @@ export function binanceOldRow(row: Row): RowFound {
     side: row.side('type', 'side'),
     quantity: row.positive('amount'),
     price: row.positive('price'),
-    currency: pairOf(symbol)?.quote ?? null,
-    fee: asset === '' ? null : { amount: row.number('fee'), asset: assetOf(asset) },
+    currency: pairNamed(symbol)?.quote ?? null,
+    fee: asset === '' ? null : { amount: row.number('fee'), asset: assetNamed(asset) },
     tags: { venue: 'BINANCE' },
   });
 }
 
 /** Futures: one row a fill, with the profit that it realised. Contracts that settle in the coin are of 100 or 10 dollars. */
-export function binanceFuturesRow(row: Row): RowFound {
+export function binanceFuturesRow(row: ExportRow): ExportFound {
   const symbol = row.needed('symbol', 'contract').toUpperCase();
   const price = row.positive('price');
   const contracts = row.positive('quantity');
   const coin = /^([A-Z0-9]+)USD_/.exec(symbol)?.[1];
   const size = coin === 'BTC' ? 100 : 10;
-  const quote = pairOf(symbol)?.quote ?? null;
+  const quote = pairNamed(symbol)?.quote ?? null;
   const maker = row.text('maker').toLowerCase();
   const isKnown = ['true', 'false', 'y', 'n', 'yes', 'no'].includes(maker);
   return plainFill(row, {
@@ -75,17 +75,19 @@ export function binanceFuturesRow(row: Row): RowFound {
 }
 
 function feeOf(
-  row: Row,
+  row: ExportRow,
   usual: string,
 ): { readonly amount: number; readonly asset: string } | null {
   const named = row.text('fee coin', 'quote asset');
   const fee = amountOf(row.text('fee'), named || usual);
   if (fee.amount === '') return null;
   const asset = fee.asset || named || usual;
-  return asset === '' ? null : { amount: numberOf(row, 'fee', fee.amount), asset: assetOf(asset) };
+  return asset === ''
+    ? null
+    : { amount: numberOf(row, 'fee', fee.amount), asset: assetNamed(asset) };
 }
 
-function numberOf(row: Row, name: string, text: string): number {
+function numberOf(row: ExportRow, name: string, text: string): number {
   const value = Number(text);
   if (text === '' || !Number.isFinite(value)) row.wrong(name, 'must be a number and its asset');
   if (name === 'executed' && !(value > 0)) row.wrong(name, 'must be above 0');

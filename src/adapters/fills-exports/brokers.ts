@@ -1,12 +1,12 @@
-import { assetOf, pairOf } from '#core/tca/assets';
-import { orNull, plainFill, type Row, type RowFound, tagged } from './export-row.ts';
+import { assetNamed, pairNamed } from '#core/tca/assets';
+import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
 // Exports of one row a fill, each with its own words.
 
 /** Kraken's trades.csv: the fee is in the currency of the price. */
-export function krakenRow(row: Row): RowFound {
+export function krakenRow(row: ExportRow): ExportFound {
   const symbol = row.needed('pair').toUpperCase();
-  const pair = pairOf(symbol);
+  const pair = pairNamed(symbol);
   const fee = row.numberOr('fee');
   return plainFill(row, {
     id: row.needed('txid'),
@@ -23,10 +23,10 @@ export function krakenRow(row: Row): RowFound {
 }
 
 /** Coinbase: its total has a sign in some exports, so nothing is made of it. */
-export function coinbaseRow(row: Row): RowFound {
+export function coinbaseRow(row: ExportRow): ExportFound {
   const unit = row.text('price/fee/total unit').toUpperCase();
   const symbol = row.needed('product').toUpperCase();
-  const currency = unit === '' ? (pairOf(symbol)?.quote ?? null) : unit;
+  const currency = unit === '' ? (pairNamed(symbol)?.quote ?? null) : unit;
   const fee = row.numberOr('fee');
   return plainFill(row, {
     id: row.text('trade id') || row.place,
@@ -43,9 +43,9 @@ export function coinbaseRow(row: Row): RowFound {
 }
 
 /** ccxt's unified trades. */
-export function ccxtRow(row: Row): RowFound {
+export function ccxtRow(row: ExportRow): ExportFound {
   const symbol = row.needed('symbol');
-  const pair = pairOf(symbol);
+  const pair = pairNamed(symbol);
   const cost = row.numberOr('fee.cost', 'fees.0.cost');
   const asset = row.text('fee.currency', 'fees.0.currency');
   if (row.text('fees.1.cost') !== '' && row.text('fees.1.cost') !== '0')
@@ -59,14 +59,14 @@ export function ccxtRow(row: Row): RowFound {
     quantity: row.positive('amount'),
     price: row.positive('price'),
     currency: pair?.quote ?? null,
-    fee: cost === null || asset === '' ? null : { amount: cost, asset: assetOf(asset) },
+    fee: cost === null || asset === '' ? null : { amount: cost, asset: assetNamed(asset) },
     liquidity: liquidity === 'maker' || liquidity === 'taker' ? liquidity : null,
     orderId: orNull(row.text('order')),
   });
 }
 
 /** Alpaca's account activities: fills among dividends and transfers. Neither a fee nor the time of the order is in them. */
-export function alpacaRow(row: Row): RowFound {
+export function alpacaRow(row: ExportRow): ExportFound {
   const activity = row.text('activity_type').toUpperCase();
   if (activity !== 'FILL') return { skipped: `activity ${activity} is no fill` };
   const symbol = row.needed('symbol').toUpperCase();
@@ -77,16 +77,16 @@ export function alpacaRow(row: Row): RowFound {
     side: row.side('side'),
     quantity: row.positive('qty'),
     price: row.positive('price'),
-    currency: symbol.includes('/') ? (pairOf(symbol)?.quote ?? null) : 'USD',
+    currency: symbol.includes('/') ? (pairNamed(symbol)?.quote ?? null) : 'USD',
     orderId: orNull(row.text('order_id')),
     tags: { broker: 'ALPACA' },
   });
 }
 
 /** Bybit spot: older files have one column of fees, in what was received; newer ones name the coin. Times are to the minute. */
-export function bybitSpotRow(row: Row): RowFound {
+export function bybitSpotRow(row: ExportRow): ExportFound {
   const symbol = row.needed('spot pairs').toUpperCase();
-  const pair = pairOf(symbol);
+  const pair = pairNamed(symbol);
   const side = row.side('direction');
   const received = (side === 'buy' ? pair?.base : pair?.quote) ?? '';
   return plainFill(row, {
@@ -104,12 +104,12 @@ export function bybitSpotRow(row: Row): RowFound {
 }
 
 /** Bybit derivatives: funding is in the same file. Contracts in USD settle in the coin and are counted in coins. */
-export function bybitDerivativesRow(row: Row): RowFound {
+export function bybitDerivativesRow(row: ExportRow): ExportFound {
   const kind = row.text('filled type').toLowerCase();
   if (!['trade', '', 'liquidation', 'bust trade', 'adltrade', 'adl'].includes(kind))
     return { skipped: `${kind} is no fill` };
   const symbol = row.needed('market', 'contracts').toUpperCase();
-  const pair = pairOf(symbol);
+  const pair = pairNamed(symbol);
   const isInverse = pair?.quote === 'USD';
   const price = row.positive('filled price');
   const quantity = row.positive('filled quantity');
@@ -127,10 +127,10 @@ export function bybitDerivativesRow(row: Row): RowFound {
   });
 }
 
-function bybitFee(row: Row, column: string, usual: string) {
+function bybitFee(row: ExportRow, column: string, usual: string) {
   const coin = row.text('feecoin');
   const names = row.text('execfeev2') !== '' && coin !== '' ? ['execfeev2'] : [column];
   const amount = row.numberOr(...names);
   const asset = coin || usual;
-  return amount === null || asset === '' ? null : { amount, asset: assetOf(asset) };
+  return amount === null || asset === '' ? null : { amount, asset: assetNamed(asset) };
 }

@@ -15,7 +15,7 @@ export interface RawRow {
   readonly fields: ReadonlyMap<string, string>;
 }
 /** What a record was found to be. One that is nothing of ours says why. */
-export interface RowFound {
+export interface ExportFound {
   readonly fill?: AccountFill;
   readonly order?: AccountOrder;
   readonly quote?: FileQuote;
@@ -24,7 +24,7 @@ export interface RowFound {
   readonly busts?: string;
 }
 /** A record, and the first thing that is wrong with it. */
-export interface Row {
+export interface ExportRow {
   readonly place: string;
   has(name: string): boolean;
   /** The first of these fields that says something; '' where none does. */
@@ -83,7 +83,7 @@ export interface RowReading {
   readonly clock: (text: string) => TimeUs | null;
   readonly decimal: DecimalMark;
 }
-export function rowOf({ place, fields }: RawRow, { clock, decimal }: RowReading): Row {
+export function exportRowOf({ place, fields }: RawRow, { clock, decimal }: RowReading): ExportRow {
   let first: Problem | null = null;
   const text = (...names: readonly string[]): string =>
     names.map((name) => fields.get(name) ?? '').find((value) => value !== '') ?? '';
@@ -156,10 +156,10 @@ export function rowOf({ place, fields }: RawRow, { clock, decimal }: RowReading)
 
 /** What most exports say of a fill; the rest is unknown. */
 export function plainFill(
-  row: Row,
+  row: ExportRow,
   said: Pick<AccountFill, 'at' | 'symbol' | 'side' | 'quantity' | 'price'> &
     Partial<Omit<AccountFill, 'from'>>,
-): RowFound {
+): ExportFound {
   return {
     fill: {
       id: row.place,

@@ -9,7 +9,7 @@ import {
   coinbaseRow,
   krakenRow,
 } from './brokers.ts';
-import type { Row, RowFound } from './export-row.ts';
+import type { ExportFound, ExportRow } from './export-row.ts';
 import { fixRows } from './fix-log.ts';
 import { flexRow } from './flex.ts';
 import { okxOffset, okxRows } from './okx.ts';
@@ -30,11 +30,11 @@ interface FillFormat {
   detect(shape: ExportShape, terms: FillTerms): boolean;
   /** An offset that the lines before the header say. */
   offset?(preamble: readonly string[]): string | null;
-  read(rows: readonly Row[], terms: FillTerms): readonly RowFound[];
+  read(rows: readonly ExportRow[], terms: FillTerms): readonly ExportFound[];
 }
 
 const each =
-  (read: (row: Row, terms: FillTerms) => RowFound): FillFormat['read'] =>
+  (read: (row: ExportRow, terms: FillTerms) => ExportFound): FillFormat['read'] =>
   (rows, terms) =>
     rows.map((row) => read(row, terms));
 const table =
@@ -45,7 +45,7 @@ const hasAll = (names: ReadonlySet<string>, ...needed: readonly string[]): boole
   needed.every((name) => names.has(name));
 
 /** Every export that is read: one row each. The first that a file looks like is taken; a plain CSV is the last. */
-export const FILL_FORMATS = {
+const FILL_FORMATS = {
   'binance-spot': {
     is: 'Binance spot trade history',
     zone: 'UTC',

@@ -1,5 +1,5 @@
 import type { AccountOrder } from '#core/tca/account-order';
-import { orNull, plainFill, type Row, type RowFound, tagged } from './export-row.ts';
+import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
 // Tags of FIX 4.4 execution reports (35=8), and of 4.2, whose ExecTransType (20) says what 4.4's ExecType (150) does.
 const FILLS = new Set(['F', '1', '2']);
@@ -10,9 +10,9 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 /** Executions, what they take back, and the orders that they are of. */
-export function fixRows(rows: readonly Row[]): readonly RowFound[] {
+export function fixRows(rows: readonly ExportRow[]): readonly ExportFound[] {
   const orders = new Map<string, AccountOrder>();
-  const found = rows.map((row): RowFound => {
+  const found = rows.map((row): ExportFound => {
     const kind = row.text('35');
     if (kind !== '8') return { skipped: `message ${kind} is no execution report` };
     const type = row.text('150');
@@ -28,8 +28,8 @@ export function fixRows(rows: readonly Row[]): readonly RowFound[] {
   return [...found, ...[...orders.values()].map((order) => ({ order }))];
 }
 
-const orderIdOf = (row: Row): string => row.text('37', '11');
-function fillOf(row: Row): RowFound {
+const orderIdOf = (row: ExportRow): string => row.text('37', '11');
+function fillOf(row: ExportRow): ExportFound {
   const currency = orNull(row.text('15'));
   const amount = commissionOf(row);
   const added = row.text('851');
@@ -51,7 +51,7 @@ function fillOf(row: Row): RowFound {
 }
 
 /** Absolute, a unit, or percent. */
-function commissionOf(row: Row): number | null {
+function commissionOf(row: ExportRow): number | null {
   const said = row.numberOr('12');
   if (said === null) return null;
   const kind = row.text('13');
@@ -61,7 +61,7 @@ function commissionOf(row: Row): number | null {
 }
 
 /** When an order was placed, for how much, and when it was given up: from the reports that are no fills. */
-function noteOrder(orders: Map<string, AccountOrder>, row: Row, type: string): void {
+function noteOrder(orders: Map<string, AccountOrder>, row: ExportRow, type: string): void {
   const id = orderIdOf(row);
   const before = orders.get(id);
   const side = row.text('54');

@@ -1,4 +1,4 @@
-import { orNull, plainFill, type Row, type RowFound, tagged } from './export-row.ts';
+import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
 /** Levels that repeat executions or add them up. */
 const EXECUTION = new Set(['', 'EXECUTION', 'TRADE']);
@@ -6,7 +6,7 @@ const EXECUTION = new Set(['', 'EXECUTION', 'TRADE']);
 const PERCENT = 0.01;
 
 /** A trade of an Interactive Brokers flex query, XML or CSV: quantity is signed, commission is negative. */
-export function flexRow(row: Row): RowFound {
+export function flexRow(row: ExportRow): ExportFound {
   const level = row.text('levelofdetail').toUpperCase();
   if (!EXECUTION.has(level)) return { skipped: `level of detail ${level} repeats executions` };
   const kind = row.text('transactiontype');
@@ -47,7 +47,7 @@ export function flexRow(row: Row): RowFound {
 }
 
 /** A cancellation names what it takes back, or is counted. */
-function cancelled(row: Row): RowFound {
+function cancelled(row: ExportRow): ExportFound {
   const original = row.text('origtradeid');
   return original === '' || original === '0'
     ? { skipped: 'a cancelled trade that does not name its original' }
@@ -55,11 +55,11 @@ function cancelled(row: Row): RowFound {
 }
 
 /** Pairs of currencies have a point: EUR.USD. */
-function symbolOf(row: Row, category: string): string {
+function symbolOf(row: ExportRow, category: string): string {
   const symbol = row.needed('symbol').toUpperCase();
   return category === 'CASH' ? symbol.replace('.', '') : symbol;
 }
-function orderOf(row: Row): string | null {
+function orderOf(row: ExportRow): string | null {
   const id = row.text('iborderid', 'orderid');
   return id === '0' ? null : orNull(id);
 }

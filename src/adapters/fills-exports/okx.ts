@@ -1,10 +1,10 @@
-import { assetOf, pairOf } from '#core/tca/assets';
+import { assetNamed, pairNamed } from '#core/tca/assets';
 import type { FillTerms } from '#core/tca/fill-terms';
-import { plainFill, type Row, type RowFound } from './export-row.ts';
+import { type ExportFound, type ExportRow, plainFill } from './export-row.ts';
 
 /** A spot fill is two rows, what was bought and what was sold; its fee is with the one that was received. */
 interface Leg {
-  readonly row: Row;
+  readonly row: ExportRow;
   readonly order: string;
   readonly action: string;
   readonly asset: string;
@@ -15,11 +15,11 @@ interface Leg {
 }
 
 /** OKX trading history; its fees are negative where they are paid. */
-export function okxRows(rows: readonly Row[], terms: FillTerms): readonly RowFound[] {
+export function okxRows(rows: readonly ExportRow[], terms: FillTerms): readonly ExportFound[] {
   const quoteLegs: Leg[] = [];
   for (const row of rows) {
     const leg = isSpot(row) ? legOf(row) : null;
-    if (leg !== null && leg.asset === pairOf(row.text('symbol'))?.quote) quoteLegs.push(leg);
+    if (leg !== null && leg.asset === pairNamed(row.text('symbol'))?.quote) quoteLegs.push(leg);
   }
   const others = new Map<string, Leg[]>();
   for (const leg of quoteLegs) {
@@ -37,14 +37,14 @@ export function okxRows(rows: readonly Row[], terms: FillTerms): readonly RowFou
   });
 }
 
-const isSpot = (row: Row): boolean => /^(spot|margin)$/i.test(row.text('trade type'));
+const isSpot = (row: ExportRow): boolean => /^(spot|margin)$/i.test(row.text('trade type'));
 const keyOf = ({ order, at, price }: Leg): string => JSON.stringify([order, at, price]);
-function legOf(row: Row): Leg {
+function legOf(row: ExportRow): Leg {
   return {
     row,
     order: row.text('order id'),
     action: row.text('action').toLowerCase(),
-    asset: assetOf(row.needed('position unit', 'balance unit')),
+    asset: assetNamed(row.needed('position unit', 'balance unit')),
     amount: Math.abs(row.number('amount')),
     price: row.positive('filled price'),
     at: row.time('time'),
@@ -52,14 +52,14 @@ function legOf(row: Row): Leg {
   };
 }
 
-function spotFill(leg: Leg, others: ReadonlyMap<string, Leg[]>): RowFound {
+function spotFill(leg: Leg, others: ReadonlyMap<string, Leg[]>): ExportFound {
   const { row, amount, price, fee } = leg;
   const symbol = row.needed('symbol').toUpperCase();
   const money = amount * price;
   const legs = others.get(keyOf(leg)) ?? [];
   const found = legs.findIndex((other) => Math.abs(other.amount - money) <= 1e-6 * money);
   const [other] = found < 0 ? [] : legs.splice(found, 1);
-  const own = { amount: fee, asset: assetOf(row.text('fee unit') || leg.asset) };
+  const own = { amount: fee, asset: assetNamed(row.text('fee unit') || leg.asset) };
   return plainFill(row, {
     id: row.text('id') || row.place,
     at: row.time('time'),
@@ -67,18 +67,18 @@ function spotFill(leg: Leg, others: ReadonlyMap<string, Leg[]>): RowFound {
     side: row.side('action'),
     quantity: amount,
     price,
-    currency: pairOf(symbol)?.quote ?? null,
+    currency: pairNamed(symbol)?.quote ?? null,
     fee:
       fee !== 0 || other === undefined
         ? own
-        : { amount: other.fee, asset: assetOf(other.row.text('fee unit') || other.asset) },
+        : { amount: other.fee, asset: assetNamed(other.row.text('fee unit') || other.asset) },
     orderId: leg.order || null,
     tags: { venue: 'OKX' },
   });
 }
 
 /** Opening a long and closing a short buy. What a contract is worth is not in the file. */
-function contractFill(row: Row, { contracts }: FillTerms): RowFound {
+function contractFill(row: ExportRow, { contracts }: FillTerms): ExportFound {
   const symbol = row.needed('symbol').toUpperCase();
   const action = row.text('action').toLowerCase();
   const size = contracts[symbol];
@@ -96,8 +96,8 @@ function contractFill(row: Row, { contracts }: FillTerms): RowFound {
     quantity: Math.abs(row.number('amount')),
     price,
     multiplier: isCounted ? (size ?? 1) : 1,
-    currency: pairOf(symbol)?.quote ?? null,
-    fee: fee === null || unit === '' ? null : { amount: -fee, asset: assetOf(unit) },
+    currency: pairNamed(symbol)?.quote ?? null,
+    fee: fee === null || unit === '' ? null : { amount: -fee, asset: assetNamed(unit) },
     orderId: row.text('order id') || null,
     tags: { venue: 'OKX' },
   });

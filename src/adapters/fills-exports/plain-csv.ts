@@ -1,7 +1,7 @@
-import { assetOf, pairOf } from '#core/tca/assets';
+import { assetNamed, pairNamed } from '#core/tca/assets';
 import type { FillTerms } from '#core/tca/fill-terms';
-import type { Row } from './export-row.ts';
-import { orNull, plainFill, type RowFound, sideOf, tagged } from './export-row.ts';
+import type { ExportRow } from './export-row.ts';
+import { type ExportFound, orNull, plainFill, sideOf, tagged } from './export-row.ts';
 
 /** Our names of the columns of a plain CSV of fills or orders, and what others call them. */
 export const PLAIN_FIELDS = {
@@ -49,7 +49,7 @@ export function isPlainCsv(names: ReadonlySet<string>, terms: FillTerms): boolea
   return has('at') && has('price') && has('quantity') && (has('symbol') || terms.symbol !== null);
 }
 
-export function plainRow(row: Row, terms: FillTerms): RowFound {
+export function plainRow(row: ExportRow, terms: FillTerms): ExportFound {
   const of = namesOf(terms);
   const text = (field: PlainField): string => row.text(...of(field));
   const quantity = row.number(...of('quantity'));
@@ -58,7 +58,7 @@ export function plainRow(row: Row, terms: FillTerms): RowFound {
   const symbol = text('symbol') || (terms.symbol ?? '');
   if (symbol === '') row.needed(...of('symbol'));
   const at = row.time(...of('at'));
-  const currency = text('currency') || (pairOf(symbol)?.quote ?? '');
+  const currency = text('currency') || (pairNamed(symbol)?.quote ?? '');
   const fee = row.numberOr(...of('fee'));
   const feeAsset = text('feeAsset') || currency;
   const liquidity = text('liquidity').toLowerCase();
@@ -73,8 +73,8 @@ export function plainRow(row: Row, terms: FillTerms): RowFound {
     price: row.positive(...of('price')),
     multiplier: row.numberOr(...of('multiplier')) ?? 1,
     currency: orNull(currency),
-    fee: fee === null || feeAsset === '' ? null : { amount: fee, asset: assetOf(feeAsset) },
-    liquidity: /^m/.test(liquidity) ? 'maker' : /^t/.test(liquidity) ? 'taker' : null,
+    fee: fee === null || feeAsset === '' ? null : { amount: fee, asset: assetNamed(feeAsset) },
+    liquidity: liquidity.startsWith('m') ? 'maker' : liquidity.startsWith('t') ? 'taker' : null,
     orderId: orNull(text('order')),
     parentId: orNull(text('parent')),
     orderedAt: row.timeOr(...of('placed')),
@@ -96,7 +96,7 @@ const tagsIn = (text: (field: PlainField) => string) =>
   });
 
 /** An order of the desk: `id,symbol,side,quantity,placed` and what else it knows. */
-export function plainOrderRow(row: Row, terms: FillTerms): RowFound {
+export function plainOrderRow(row: ExportRow, terms: FillTerms): ExportFound {
   const of = namesOf({ ...terms, columns: {} });
   const text = (field: PlainField): string => row.text(...of(field));
   const signed = row.number(...of('quantity'));
@@ -118,7 +118,7 @@ export function plainOrderRow(row: Row, terms: FillTerms): RowFound {
       arrivalPrice: row.numberOr(...of('arrivalPrice')),
       endedAt: row.timeOr(...of('ended')),
       limit: row.numberOr(...of('limit')),
-      currency: orNull(text('currency') || (pairOf(symbol)?.quote ?? '')),
+      currency: orNull(text('currency') || (pairNamed(symbol)?.quote ?? '')),
       tags: tagsIn(text),
       from: row.place,
     },

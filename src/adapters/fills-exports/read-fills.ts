@@ -5,9 +5,9 @@ import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from '#core/tca/account-order';
 import type { FillTerms } from '#core/tca/fill-terms';
 import { shownNames } from '#platform/shown-text';
-import { clockOf, type RawRow, type RowFound, rowOf } from './export-row.ts';
+import { clockOf, type ExportFound, exportRowOf, type RawRow } from './export-row.ts';
 import { formatCalled, formatsHolding } from './fill-formats.ts';
-import { headerOf, type Records, readRecords, tableRecords } from './read-records.ts';
+import { type ExportRecords, headerOf, readRecords, tableRecords } from './read-records.ts';
 
 type Name = ReturnType<typeof formatsHolding>[number];
 interface Understood {
@@ -30,7 +30,7 @@ export function readFills(
   const format = formatCalled(name);
   const offset = terms.zone === null ? (format.offset?.(preamble) ?? null) : null;
   const clock = clockOf(terms.zone ?? format.zone, terms.dates, offset);
-  const rows = raw.map((each) => rowOf(each, { clock, decimal: terms.decimal }));
+  const rows = raw.map((each) => exportRowOf(each, { clock, decimal: terms.decimal }));
   const found = format.read(rows, terms);
   for (const row of rows) {
     const wrong = row.problem();
@@ -59,7 +59,7 @@ const hasZones = (raw: readonly RawRow[]): boolean =>
 const HEADER_WITHIN = 5;
 function understand(
   path: string,
-  records: Records,
+  records: ExportRecords,
   holds: 'fills' | 'orders',
   terms: FillTerms,
 ): Result<Understood, Problem> {
@@ -67,7 +67,7 @@ function understand(
     (name) => terms.format === null || terms.format === name,
   );
   if (names.length === 0) return err(unknownFormat(terms.format ?? '', holds));
-  const detect = (kind: Records['kind'], fields: readonly string[]): Name | null =>
+  const detect = (kind: ExportRecords['kind'], fields: readonly string[]): Name | null =>
     names.find((name) => formatCalled(name).detect({ kind, names: new Set(fields) }, terms)) ??
     null;
   if (records.kind !== 'table') {
@@ -108,7 +108,7 @@ const notKnown = (path: string, names: readonly string[], holds: 'fills' | 'orde
 
 /** Fills without those that a later row takes back, and what was skipped. */
 function foundIn(
-  found: readonly RowFound[],
+  found: readonly ExportFound[],
   rows: readonly { readonly place: string }[],
 ): Pick<AccountFile, 'fills' | 'orders' | 'quotes' | 'skipped'> {
   const busted = new Set(found.flatMap(({ busts }) => busts ?? []));

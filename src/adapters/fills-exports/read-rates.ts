@@ -1,7 +1,7 @@
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { stampReader } from '#core/market/stamps';
-import { assetOf } from '#core/tca/assets';
+import { assetNamed } from '#core/tca/assets';
 import type { DatedRate } from '#core/tca/rates';
 import { columnMissing, openCsv } from '#platform/csv-table';
 
@@ -31,8 +31,8 @@ export function readRates(path: string): Result<readonly DatedRate[], Problem> {
       if (row.text(field) === '') return row.bad(field, 'must be a currency or a coin');
     rates.push({
       at: stamp.at,
-      base: assetOf(row.text('base')),
-      quote: assetOf(row.text('quote')),
+      base: assetNamed(row.text('base')),
+      quote: assetNamed(row.text('quote')),
       rate,
     });
     return null;

@@ -7,7 +7,7 @@ import type { RawRow } from './export-row.ts';
 import type { ExportShape } from './fill-formats.ts';
 
 /** A file of records of any kind, not yet understood. */
-export interface Records {
+export interface ExportRecords {
   readonly kind: ExportShape['kind'];
   readonly hash: string;
   /** Of a table: its first lines, one of which is the header. */
@@ -23,7 +23,7 @@ export interface NumberedLine {
 const LINES_MAX = 5_000_000;
 const CHARS_MAX = 2 ** 28;
 
-export function readRecords(path: string): Result<Records, Problem> {
+export function readRecords(path: string): Result<ExportRecords, Problem> {
   const opened = openLines(path);
   if (!opened.ok) return opened;
   const lines: NumberedLine[] = [];

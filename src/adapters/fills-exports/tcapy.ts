@@ -1,8 +1,8 @@
 import type { AccountOrder, FileQuote } from '#core/tca/account-order';
-import { pairOf } from '#core/tca/assets';
-import { orNull, plainFill, type Row, type RowFound, tagged } from './export-row.ts';
+import { pairNamed } from '#core/tca/assets';
+import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
-const tagsOf = (row: Row) =>
+const tagsOf = (row: ExportRow) =>
   tagged({
     strategy: row.text('algo_id'),
     venue: row.text('venue'),
@@ -12,12 +12,12 @@ const tagsOf = (row: Row) =>
     account: row.text('account_id'),
   });
 /** Amounts of the second currency of a pair are money. */
-const quoteOf = (symbol: string): string => pairOf(symbol)?.quote ?? symbol.slice(-3);
-const isMoney = (row: Row, symbol: string): boolean =>
+const quoteOf = (symbol: string): string => pairNamed(symbol)?.quote ?? symbol.slice(-3);
+const isMoney = (row: ExportRow, symbol: string): boolean =>
   row.text('notional_currency').toUpperCase() === quoteOf(symbol);
 
 /** An event of an order: placed, replaced, cancelled, or filled. The quote beside it is of its moment. */
-export function tcapyRow(row: Row): RowFound {
+export function tcapyRow(row: ExportRow): ExportFound {
   const symbol = row.needed('ticker').toUpperCase();
   const quote = quoteIn(row, symbol);
   const event = row.text('event_type');
@@ -40,7 +40,7 @@ export function tcapyRow(row: Row): RowFound {
 }
 
 /** A placement is the order, where no file of orders says more of it; a cancellation is its end. */
-function orderIn(row: Row, symbol: string, event: string): { readonly order?: AccountOrder } {
+function orderIn(row: ExportRow, symbol: string, event: string): { readonly order?: AccountOrder } {
   const id = row.text('ancestor_pointer_id');
   const isPlaced = event === 'placement';
   if ((!isPlaced && event !== 'cancel') || id === '') return {};
@@ -64,7 +64,7 @@ function orderIn(row: Row, symbol: string, event: string): { readonly order?: Ac
   };
 }
 
-function quoteIn(row: Row, symbol: string): { readonly quote?: FileQuote } {
+function quoteIn(row: ExportRow, symbol: string): { readonly quote?: FileQuote } {
   const mid = row.numberOr('market_mid');
   const bid = row.numberOr('market_bid') ?? mid;
   const ask = row.numberOr('market_ask') ?? mid;
@@ -74,7 +74,7 @@ function quoteIn(row: Row, symbol: string): { readonly quote?: FileQuote } {
 }
 
 /** An order of the desk. */
-export function tcapyOrderRow(row: Row): RowFound {
+export function tcapyOrderRow(row: ExportRow): ExportFound {
   const symbol = row.needed('ticker').toUpperCase();
   return {
     order: {

@@ -1,7 +1,7 @@
 import { EVENT, type Tape } from '#core/market/tape';
 
 /** Best prices of one moment, quote currency or ticks. */
-export interface Touch {
+export interface BestPrices {
   readonly at: number;
   readonly bid: number;
   readonly ask: number;
@@ -14,7 +14,7 @@ export interface PrintColumns {
 export type PrintKind = 'eligible' | 'displayed';
 
 /** The last two-sided, uncrossed book among the events before `end`, none older than `since`; ticks. */
-export function touchBefore(tape: Tape, end: number, since: number): Touch | null {
+export function touchBefore(tape: Tape, end: number, since: number): BestPrices | null {
   for (let i = end - 1; i >= 0 && tape.at[i]! >= since; i--) {
     const k = i * tape.depth;
     const bid = tape.bidPrice[k]!;

@@ -48,7 +48,7 @@ const QUOTED_IN = [
 ].flat();
 
 /** The name that most people use: XXBT and XBT are BTC, ZEUR is EUR. */
-export function assetOf(name: string): string {
+export function assetNamed(name: string): string {
   const plain = name.trim().toUpperCase();
   const renamed = RENAMED[plain];
   if (renamed !== undefined) return renamed;
@@ -61,27 +61,29 @@ const KRAKEN_COINS = new Set(
 );
 
 /** Base and quote of a pair as a venue writes it: `BTC/USDT`, `BTC-USDT-SWAP`, `BTCUSDT`, `XXBTZEUR`; null where the end is no known quote. */
-export function pairOf(symbol: string): { readonly base: string; readonly quote: string } | null {
+export function pairNamed(
+  symbol: string,
+): { readonly base: string; readonly quote: string } | null {
   const plain = symbol.trim().toUpperCase();
   const [first = '', second] = plain.split(/[/_:-]/);
   if (second !== undefined && second !== '' && /^[A-Z]/.test(second) && second !== 'PERP')
-    return { base: assetOf(first), quote: assetOf(second) };
+    return { base: assetNamed(first), quote: assetNamed(second) };
   const long = /^([XZ][A-Z]{3})([XZ][A-Z]{3})$/.exec(first);
   if (long !== null) {
-    const base = assetOf(long[1] ?? '');
-    const quote = assetOf(long[2] ?? '');
+    const base = assetNamed(long[1] ?? '');
+    const quote = assetNamed(long[2] ?? '');
     if (base.length === 3 && quote.length === 3) return { base, quote };
   }
   const quote = QUOTED_IN.find((each) => first.endsWith(each) && first.length > each.length);
   if (quote === undefined) return null;
   const base = first.slice(0, -quote.length);
-  return { base: assetOf(base), quote: assetOf(quote) };
+  return { base: assetNamed(base), quote: assetNamed(quote) };
 }
 
 /** One key for the spellings of one instrument: fills, recordings and bars meet by it. */
 export function symbolKey(symbol: string): string {
   const plain = symbol.trim().toUpperCase();
-  const pair = /[A-Z]/.test(plain) && plain.length >= 6 ? pairOf(plain) : null;
+  const pair = /[A-Z]/.test(plain) && plain.length >= 6 ? pairNamed(plain) : null;
   if (pair === null) return plain;
   const rest = plain
     .split(/[/_:-]/)

@@ -1,17 +1,16 @@
-import { isoDate, localOf } from '#core/kernel/civil';
 import type { Bps, Count, Money } from '#core/kernel/units';
 import { studentQuantile } from '#core/numeric/student';
 import { TAGS } from './account-fill.ts';
 import { notionalWeighted } from './benchmarks.ts';
-import type { CostedOrder } from './costed-order.ts';
+import type { CostedParent } from './costed-parent.ts';
 
-/** The cost of several orders: plainly, and by what they were worth. */
+/** The cost of several parents: plainly, and by what they were worth. */
 export interface CostSummary {
-  /** Orders whose cost is known; others are not in the means. */
+  /** Parents whose cost is known; others are not in the means. */
   readonly n: Count;
   readonly unknown: Count;
   readonly meanBps: Bps | null;
-  /** Of the plain mean, by Student's t; null below two orders. */
+  /** Of the plain mean, by Student's t; null below two parents. */
   readonly interval95: readonly [Bps, Bps] | null;
   /** By notional; null where a value is unknown or of another currency. */
   readonly weightedBps: Bps | null;
@@ -23,8 +22,12 @@ export interface CostGroup extends CostSummary {
   readonly key: string;
 }
 
-export function summaryOf(orders: readonly CostedOrder[], hasOneMoney: boolean): CostSummary {
-  const costs = orders.flatMap(({ totalBps, notional }) =>
+/** `reportIn`: the currency that all values are in; null: each is in its own. */
+export function costSummary(
+  parents: readonly CostedParent[],
+  reportIn: string | null,
+): CostSummary {
+  const costs = parents.flatMap(({ totalBps, notional }) =>
     totalBps === null ? [] : [{ bps: totalBps, notional }],
   );
   const mean =
@@ -32,11 +35,12 @@ export function summaryOf(orders: readonly CostedOrder[], hasOneMoney: boolean):
   const valued = costs.flatMap(({ bps, notional }) =>
     notional === null ? [] : [{ bps, notional }],
   );
-  const isValued = hasOneMoney && valued.length === costs.length && costs.length > 0;
+  const isValued =
+    isOneMoney(parents, reportIn) && valued.length === costs.length && costs.length > 0;
   const weighted = isValued ? notionalWeighted(valued) : null;
   return {
     n: costs.length,
-    unknown: orders.length - costs.length,
+    unknown: parents.length - costs.length,
     meanBps: mean,
     interval95:
       mean === null
@@ -60,34 +64,24 @@ function intervalOf(costs: readonly number[], mean: number): readonly [number, n
 }
 
 /** Values are of one money where somebody names it, or all prices are in the same. */
-export const isOneMoney = (orders: readonly CostedOrder[], reportIn: string | null): boolean =>
-  reportIn !== null || new Set(orders.map(({ parent }) => parent.currency)).size === 1;
+const isOneMoney = (parents: readonly CostedParent[], reportIn: string | null): boolean =>
+  reportIn !== null || new Set(parents.map(({ keys }) => keys['currency'])).size === 1;
 
-/** By symbol, side, day (of UTC) and every tag that is there. */
-export function groupsOf(
-  orders: readonly CostedOrder[],
+const GROUPED_BY = ['symbol', 'side', ...TAGS, 'day', 'currency'] as const;
+/** By every key that is there. */
+export function costGroups(
+  parents: readonly CostedParent[],
   reportIn: string | null,
 ): readonly CostGroup[] {
-  return ['symbol', 'side', ...TAGS, 'day'].flatMap((by) => {
-    const groups = new Map<string, CostedOrder[]>();
-    for (const order of orders) {
-      const key = keyOf(order, by);
-      const group = groups.get(key ?? '');
-      if (key === null) continue;
-      if (group === undefined) groups.set(key, [order]);
-      else group.push(order);
+  return GROUPED_BY.flatMap((by) => {
+    const groups = new Map<string, CostedParent[]>();
+    for (const parent of parents) {
+      const key = parent.keys[by];
+      if (key === undefined) continue;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [parent]);
+      else group.push(parent);
     }
-    return [...groups].map(([key, group]) => ({
-      by,
-      key,
-      ...summaryOf(group, isOneMoney(group, reportIn)),
-    }));
+    return [...groups].map(([key, group]) => ({ by, key, ...costSummary(group, reportIn) }));
   });
-}
-
-function keyOf({ parent }: CostedOrder, by: string): string | null {
-  if (by === 'symbol') return parent.symbol;
-  if (by === 'side') return parent.side;
-  if (by === 'day') return isoDate(localOf('UTC', parent.startAt).date);
-  return TAGS.map((tag) => (tag === by ? parent.tags[tag] : undefined)).find(Boolean) ?? null;
 }

@@ -1,6 +1,6 @@
 import { BPS_IN_ONE, type Bps, type Moment, type Price, signOf } from '#core/kernel/units';
 import type { AccountFill } from './account-fill.ts';
-import { assetOf, pairOf } from './assets.ts';
+import { assetNamed, pairNamed } from './assets.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
 import { markoutsOf } from './mark-outs.ts';
 import {
@@ -178,8 +178,8 @@ function feeIn(
   if (fee.amount === 0 || fee.asset === currency) return fee.amount;
   if (currency === null)
     return lacks('fees: the currency of the price is unknown; the total is without them');
-  if (pairOf(symbol)?.base === assetOf(fee.asset)) return fee.amount * price;
-  const rate = convert(assetOf(fee.asset), assetOf(currency), at as Moment);
+  if (pairNamed(symbol)?.base === assetNamed(fee.asset)) return fee.amount * price;
+  const rate = convert(assetNamed(fee.asset), assetNamed(currency), at as Moment);
   return rate === null
     ? lacks(`fees: no rate from ${fee.asset} to ${currency}; the total is without them`)
     : fee.amount * rate;
@@ -260,7 +260,7 @@ function notionalOf(
   const value = price === null ? null : quantity * multiplier * price;
   if (value === null || reportIn === null || reportIn === currency)
     return { value, notional: value };
-  const rate = currency === null ? null : convert(assetOf(currency), reportIn, startAt);
+  const rate = currency === null ? null : convert(assetNamed(currency), reportIn, startAt);
   if (rate === null)
     missing.push(
       currency === null

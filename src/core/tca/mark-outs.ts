@@ -5,7 +5,7 @@ import type { MarketSource } from './parent-market.ts';
 import type { AccountParent } from './parents.ts';
 
 /** Seconds after a fill at which the mid is looked at. */
-export const MARKOUT_SECONDS = [1, 10, 60, 300, 1800] as const;
+const MARKOUT_SECONDS = [1, 10, 60, 300, 1800] as const;
 
 export function markoutsOf(
   { fills }: AccountParent,

@@ -4,7 +4,7 @@ import { type AccountFill, TAGS, type Tags } from './account-fill.ts';
 import { type AccountOrder, valueOf } from './account-order.ts';
 
 /** How fills were found to be one parent. */
-export const REBUILT_BY = ['parent id', 'order id', 'gap'] as const;
+const REBUILT_BY = ['parent id', 'order id', 'gap'] as const;
 /** One parent of anybody, rebuilt from fills and from what its desk says of it. */
 export interface AccountParent {
   readonly id: string;
@@ -139,7 +139,7 @@ function isDone(fills: readonly AccountFill[], ordered: AccountParent['ordered']
   return ordered === null || leftOf(fills, ordered) <= 1e-9 * ordered.quantity;
 }
 /** What of an order was not filled, in what it was ordered in; negative: more was filled than was ordered. */
-export function leftOf(
+function leftOf(
   fills: readonly AccountFill[],
   ordered: NonNullable<AccountParent['ordered']>,
 ): number {
@@ -193,6 +193,3 @@ export function averageOfFills(fills: readonly AccountFill[]): Price | null {
     ? fills.reduce((sum, { price, quantity }) => sum + price * quantity, 0) / units
     : null;
 }
-/** What was paid or received for the fills, in the currency of the price. */
-export const turnoverOf = (fills: readonly AccountFill[]): Money =>
-  fills.reduce((sum, fill) => sum + valueOf(fill, fill.quantity), 0);
