@@ -20,8 +20,7 @@ export function readTapes(
   >();
   for (const [i, { path, symbol }] of given.entries()) {
     const format = formats[formats.length === given.length ? i : 0] ?? null;
-    const alone = isAlone(path, format) ? path : '';
-    const key = JSON.stringify([symbol, format, alone]);
+    const key = JSON.stringify([symbol, format, partOf(path, format)]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { symbol, format, paths: [path] });
     else group.paths.push(path);
@@ -41,7 +40,13 @@ function formatsOf(path: string, format: string | null): readonly string[] {
   const found = detectFormats(path);
   return found.ok ? found.value : [];
 }
-const isAlone = (path: string, format: string | null): boolean =>
-  formatsOf(path, format).every((name) => isTapeFormat(name) && FORMATS[name].files === 'one');
+/** What files of one tape have in common: a file alone, a pair but for the word for its half, or all of them. */
+function partOf(path: string, format: string | null): string {
+  const [only] = formatsOf(path, format);
+  if (only === undefined || !isTapeFormat(only)) return '';
+  const { files } = FORMATS[only];
+  if (files === 'one') return path;
+  return files === 'pair' ? path.replace(/[_-]?(trade|quote)s?/i, '') : '';
+}
 const namesItself = (path: string, format: string | null): boolean =>
   formatsOf(path, format).every((name) => isTapeFormat(name) && FORMATS[name].unnamed === null);

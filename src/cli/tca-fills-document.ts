@@ -88,7 +88,7 @@ const COLUMNS = {
   opportunity_bps: ({ parts }) => parts.opportunityBps,
   rest_bps: ({ parts }) => parts.restBps,
   interval_vwap_bps: ({ againstBps }) => againstBps['intervalVwap'] ?? null,
-  twap_bps: ({ againstBps }) => againstBps['twapMid'] ?? null,
+  twap_bps: ({ againstBps }) => againstBps['twapMid'] ?? againstBps['twap'] ?? null,
   day_vwap_bps: ({ againstBps }) => againstBps['dayVwap'] ?? null,
   markout_60s_bps: ({ markouts }) => markouts.find(({ seconds }) => seconds === 60)?.bps ?? null,
   grade: ({ grade }) => grade,

@@ -33,10 +33,13 @@ export function accountMarkets(
   const rates = flags.rates === undefined ? ok([]) : ports.readRates(flags.rates);
   if (!rates.ok) return rates;
   const session = sessionOfMarket(terms.value.market);
-  const bars = new Map<string, Bars>(history.value.map((each) => [symbolKey(each.symbol), each]));
+  const bars = new Map<string, Bars>(
+    history.value.filter(isFit).map((each) => [symbolKey(each.symbol), each]),
+  );
   const sources = sourcesOf(tapes.value);
   return ok({
     convert: converter(rates.value),
+    notes: history.value.filter((each) => !isFit(each)).map(unfitNote),
     previousClose(key, at) {
       const days = bars.get(key);
       return days === undefined ? null : closeBefore(days, session, timeUs(at));
@@ -79,6 +82,11 @@ function givenIn(text: string): GivenTape {
     ? { path: text, symbol: null }
     : { path, symbol };
 }
+
+/** Bars with a grave finding would give wrong prices. */
+const isFit = ({ findings }: Bars): boolean => findings.every(({ isGrave }) => !isGrave);
+const unfitNote = ({ symbol, findings }: Bars): string =>
+  `bars of ${symbol} are not used: ${findings.find(({ isGrave }) => isGrave)?.words ?? 'unsure'}`;
 
 interface Span {
   readonly from: number;

@@ -78,4 +78,5 @@ export const withFills = (command: Command): Command =>
       '--market-zone <name>',
       'zone of stamps of tapes and bars that name none (default: of the market)',
     )
+    .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
     .option('--csv <file>', 'writes one line an order');

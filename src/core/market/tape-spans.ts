@@ -1,3 +1,4 @@
+import type { Count } from '#core/kernel/units';
 import { EVENT, type Tape } from '#core/market/tape';
 
 /** Best prices of one moment, quote currency or ticks. */
@@ -10,6 +11,11 @@ export interface BestPrices {
 export interface PrintColumns {
   readonly price: Float64Array;
   readonly size: Float64Array;
+}
+/** Events [from, to) of a tape. */
+export interface RowSpan {
+  readonly from: Count;
+  readonly to: Count;
 }
 export type PrintKind = 'eligible' | 'displayed';
 
@@ -25,15 +31,17 @@ export function touchBefore(tape: Tape, end: number, since: number): BestPrices 
   return null;
 }
 
-/** Prints of the rows [from, to): the eligible, or what hit the displayed book. */
+/** Prints of the rows [from, to): the eligible, or what hit the displayed book; no more than are needed for `lotsMax`. */
 export function printsOfRows(
   tape: Tape,
-  rows: { readonly from: number; readonly to: number },
+  rows: RowSpan,
   which: PrintKind,
+  lotsMax = Infinity,
 ): PrintColumns {
   const price: number[] = [];
   const size: number[] = [];
-  for (let i = rows.from; i < rows.to; i++) {
+  let lots = 0;
+  for (let i = rows.from; i < rows.to && lots < lotsMax; i++) {
     const kind = tape.kind[i];
     const counts =
       which === 'displayed'
@@ -42,12 +50,13 @@ export function printsOfRows(
     if (!counts) continue;
     price.push(tape.price[i]!);
     size.push(tape.size[i]!);
+    lots += tape.size[i]!;
   }
   return { price: Float64Array.from(price), size: Float64Array.from(size) };
 }
 
 /** Whether prints say if they hit the displayed book: an order log does, a list of trades does not. */
-export function showsDisplayed(tape: Tape, rows: { readonly from: number; readonly to: number }) {
+export function showsDisplayed(tape: Tape, rows: RowSpan): boolean {
   for (let i = rows.from; i < rows.to; i++)
     if (tape.kind[i] === EVENT.execute && (tape.hasOrderIds || tape.restingSide[i] !== 0))
       return true;
@@ -60,7 +69,7 @@ export function showsDisplayed(tape: Tape, rows: { readonly from: number; readon
  */
 export function meanMid(
   tape: Tape,
-  rows: { readonly from: number; readonly to: number },
+  rows: RowSpan,
   [start, end]: readonly [start: number, end: number],
 ): number | null {
   let time = 0;

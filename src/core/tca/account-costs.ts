@@ -15,6 +15,8 @@ export interface AccountMarkets {
   marketOf(symbol: string, parent: AccountParent): MarketSource | null;
   previousClose(symbol: string, at: Moment): Price | null;
   readonly convert: Convert;
+  /** What of the markets could not be used. */
+  readonly notes: readonly string[];
 }
 export interface AccountCosts {
   readonly orders: readonly CostedOrder[];
@@ -36,22 +38,40 @@ export function accountCosts(
   const quotesOf = quotesBySymbol(files.flatMap(({ quotes }) => quotes));
   const name = files.map(({ source }) => source).join(', ');
   const parents = parentsOf(fills, [...known.values()], terms.gapUs);
+  const costed = parents.map((parent) => {
+    const key = symbolKey(parent.symbol);
+    const quotes = quotesOf.get(key);
+    const market =
+      markets.marketOf(key, parent) ?? (quotes === undefined ? null : fileMarket(quotes, name));
+    return costParent(inMoneyOf(parent, market), {
+      market,
+      previousClose: markets.previousClose(key, parent.startAt),
+      convert: markets.convert,
+      reportIn: terms.reportIn,
+    });
+  });
   return {
-    orders: parents.map((parent) => {
-      const key = symbolKey(parent.symbol);
-      const quotes = quotesOf.get(key);
-      const market =
-        markets.marketOf(key, parent) ?? (quotes === undefined ? null : fileMarket(quotes, name));
-      return costParent(parent, {
-        market,
-        previousClose: markets.previousClose(key, parent.startAt),
-        convert: markets.convert,
-        reportIn: terms.reportIn,
-      });
-    }),
+    orders: costed,
     skipped: [...files.flatMap(({ skipped }) => skipped), ...repeated],
-    notes: files.flatMap(({ notes }) => notes),
+    notes: [...files.flatMap(({ notes }) => notes), ...markets.notes, ...moneyNotes(costed)],
   };
+}
+
+/** A file that names no currency is in that of the market that it is compared with. */
+function inMoneyOf(parent: AccountParent, market: MarketSource | null): AccountParent {
+  const currency = market?.currency ?? null;
+  if (parent.currency !== null || currency === null) return parent;
+  const fills = parent.fills.map((fill) => ({
+    ...fill,
+    currency: fill.currency ?? currency,
+  }));
+  return { ...parent, currency, fills };
+}
+function moneyNotes(orders: readonly CostedOrder[]): readonly string[] {
+  const unknown = orders.filter(({ parent }) => parent.currency === null).length;
+  return unknown === 0
+    ? []
+    : [`${unknown} orders name no currency: their values are taken to be of one and the same`];
 }
 
 /** TCA-15: an execution counts once, however many exports it is in. Where rows have no id, the n-th of equal rows of one file is the n-th of another. */

@@ -20,6 +20,7 @@ export function barsMarket(bars: Bars, session: Session): MarketSource {
   return {
     kind: 'bars',
     name: bars.source,
+    currency: null,
     before: () => null,
     standingMid(at, since) {
       // The close of the last bar that has ended is the price in force, if bars are as fine as the question.
@@ -80,7 +81,9 @@ function dailyBenchmarks(bars: Bars, session: Session, { startAt }: ParentWindow
 function intraday(bars: Bars, session: Session, window: ParentWindow): FoundBenchmarks {
   const dayNumber = tradingDayOf(session, window.startAt);
   const ofDay: number[] = [];
-  for (let i = 0; i < bars.count; i++)
+  const first = indexAt(bars.at, bars.count, window.startAt - 2 * DAY_US);
+  const end = indexAt(bars.at, bars.count, window.startAt + 2 * DAY_US);
+  for (let i = first; i < end; i++)
     if (tradingDayOf(session, (bars.at[i] ?? 0) as TimeUs) === dayNumber) ofDay.push(i);
   const printOf = (i: number): MarketPrint => [
     ((bars.high[i] ?? NaN) + (bars.low[i] ?? NaN) + (bars.close[i] ?? NaN)) / 3,
@@ -97,7 +100,7 @@ function intraday(bars: Bars, session: Session, window: ParentWindow): FoundBenc
     ...found,
     prices: {
       ...found.prices,
-      twapMid: timeWeightedPrice(inside.flatMap((i) => known(bars.close[i]) ?? [])),
+      twap: timeWeightedPrice(inside.flatMap((i) => known(bars.close[i]) ?? [])),
       dayVwap: volumeWeightedPrice(prints(ofDay)),
       open: known(bars.open[ofDay[0] ?? -1]),
       close: last === undefined ? null : known(bars.close[last]),

@@ -43,7 +43,7 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
     arrival === null ? null : judgedOf(parent, { ...ground, arrival, quotes }, missing);
   const costs = judged === null ? NO_COSTS : costsOf(judged);
   if (market !== null) noteUnknown(costs.parts, missing);
-  const prices = { arrivalMid: arrival?.price ?? null, ...found.prices };
+  const prices = { ...arrivalBenchmark(arrival), ...found.prices };
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
   return {
     parent,
@@ -66,6 +66,12 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
     missing,
   };
 }
+
+/** Only a mid is called one. */
+const arrivalBenchmark = (arrival: Arrival | null): CostedOrder['benchmarks'] =>
+  arrival === null || arrival.is.startsWith('mid')
+    ? { arrivalMid: arrival?.price ?? null }
+    : { arrival: arrival.price };
 
 interface Arrival {
   readonly price: Price;

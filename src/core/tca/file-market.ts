@@ -9,6 +9,7 @@ export function fileMarket(quotes: readonly FileQuote[], name: string): MarketSo
   return {
     kind: 'file',
     name,
+    currency: null,
     before,
     arrivalAt(at) {
       const quote = before(at);

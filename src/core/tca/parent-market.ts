@@ -32,6 +32,8 @@ export const NO_BENCHMARKS: FoundBenchmarks = { prices: {}, rpm: null, volume: n
 export interface MarketSource {
   readonly kind: 'book' | 'bars' | 'file';
   readonly name: string;
+  /** Of its prices, where it says so. */
+  readonly currency: string | null;
   /** Price just before a moment, never after it, and what it is. */
   arrivalAt(at: TimeUs): { readonly price: Price; readonly is: string } | null;
   /** The quote just before a moment; null: there was none, or none that is young enough. */
@@ -45,6 +47,7 @@ export interface MarketSource {
 export const QUOTE_AGE_US_MAX = 3_600_000_000;
 /** Shares of the volume at which participation-weighted prices are taken. */
 const PARTICIPATIONS = [0.1, 0.2] as const;
+export const LEAST_PARTICIPATION = 0.1;
 
 /** Benchmarks that need the prints of a parent's interval, and of the time after it. */
 export function printBenchmarks(

@@ -6,15 +6,17 @@ import { isOpen, sessionAt } from '#core/market/session';
 import type { Tape } from '#core/market/tape';
 import {
   meanMid,
-  type PrintColumns,
   type PrintKind,
   printsOfRows,
+  type RowSpan,
   showsDisplayed,
   touchBefore,
 } from '#core/market/tape-spans';
 import { type MarketPrint, volumeWeightedPrice } from './benchmarks.ts';
 import {
+  type BenchmarkPrices,
   type FoundBenchmarks,
+  LEAST_PARTICIPATION,
   type MarketSource,
   midOfQuote,
   NO_BENCHMARKS,
@@ -26,13 +28,15 @@ import {
 
 /** TCA-17: recordings of one symbol as the market of its parents. Before a moment is before it: an event of the same microsecond is after. */
 export function tapeMarket(tapes: readonly Tape[]): MarketSource {
+  const days = new Map<string, DayPrices>();
   const before = (at: Moment): Quote | null => {
-    const tape = tapeOf(tapes, at);
+    const tape = tapeOf(tapes, at) ?? tapeOf(tapes, at - STANDS_US);
     return tape === null ? null : quoteIn(tape, indexAt(tape.at, tape.count, at), at);
   };
   return {
     kind: 'book',
     name: tapes.map(({ source }) => source).join(', '),
+    currency: tapes[0]?.instrument.currencies.quote ?? null,
     before,
     arrivalAt(at) {
       const quote = before(at);
@@ -46,11 +50,13 @@ export function tapeMarket(tapes: readonly Tape[]): MarketSource {
     },
     benchmarks(window) {
       const tape = tapeOf(tapes, window.startAt) ?? tapeOf(tapes, window.endAt);
-      return tape === null ? NO_BENCHMARKS : benchmarksOn(tape, window);
+      return tape === null ? NO_BENCHMARKS : benchmarksOn(tape, window, days);
     },
   };
 }
 
+/** A book stands for a moment after the last event of its recording: a fill at the close has a quote. */
+const STANDS_US = MINUTE_US;
 const firstAt = (tape: Tape): number => tape.at[0] ?? Infinity;
 const lastAt = (tape: Tape): number => tape.at[tape.count - 1] ?? -Infinity;
 /** The recording that holds a moment. Of one that ended before it nothing is known. */
@@ -70,39 +76,69 @@ function closesBetween(tape: Tape, since: TimeUs, at: number): boolean {
   return isOpen(session, since) && !isOpen(session, timeUs(at)) && at > since;
 }
 
-function benchmarksOn(tape: Tape, window: ParentWindow): FoundBenchmarks {
-  const { startAt, endAt } = window;
-  const rowsBetween = (from: number, to: number) => ({
-    from: indexAt(tape.at, tape.count, from),
-    to: indexAt(tape.at, tape.count, to + 1),
-  });
-  const day = dayOf(tape, startAt);
-  const interval = rowsBetween(startAt, endAt);
-  const wholeDay = rowsBetween(day.from, day.to);
-  const prints = (rows: { from: number; to: number }, which: PrintKind): readonly MarketPrint[] =>
-    inUnits(tape, printsOfRows(tape, rows, which));
-  const isShown = showsDisplayed(tape, wholeDay);
-  const dayPrints = prints(wholeDay, 'eligible');
+/** Of a whole day of a recording, the same for every parent of that day. */
+interface DayPrices {
+  readonly rows: RowSpan;
+  readonly isShown: boolean;
+  readonly prices: BenchmarkPrices;
+}
+
+function benchmarksOn(
+  tape: Tape,
+  window: ParentWindow,
+  days: Map<string, DayPrices>,
+): FoundBenchmarks {
+  const { startAt, endAt, filled } = window;
+  const { rows, isShown, prices } = dayOf(tape, startAt, days);
+  const interval = rowsBetween(tape, startAt, endAt);
   const found = printBenchmarks(
     window,
-    prints(interval, 'eligible'),
-    prints({ from: interval.from, to: wholeDay.to }, 'eligible'),
+    printsIn(tape, interval, 'eligible'),
+    printsIn(tape, { from: interval.from, to: rows.to }, 'eligible', filled / LEAST_PARTICIPATION),
   );
   const twap = meanMid(tape, interval, [startAt, endAt]);
-  const isWhole = holdsDay(tape, startAt);
   return {
     ...found,
     prices: {
       ...found.prices,
-      intervalVwapDisplayed: isShown ? volumeWeightedPrice(prints(interval, 'displayed')) : null,
+      intervalVwapDisplayed: isShown
+        ? volumeWeightedPrice(printsIn(tape, interval, 'displayed'))
+        : null,
       twapMid: twap === null ? null : priceOf(tape.instrument, twap),
-      dayVwap: isWhole ? volumeWeightedPrice(dayPrints) : null,
-      dayVwapDisplayed:
-        isWhole && isShown ? volumeWeightedPrice(prints(wholeDay, 'displayed')) : null,
-      open: isWhole ? (dayPrints[0]?.[0] ?? null) : null,
-      close: isWhole ? (dayPrints.at(-1)?.[0] ?? null) : null,
+      ...prices,
     },
   };
+}
+
+const rowsBetween = (tape: Tape, from: number, to: number): RowSpan => ({
+  from: indexAt(tape.at, tape.count, from),
+  to: indexAt(tape.at, tape.count, to + 1),
+});
+
+/** The civil day of the session that a moment is of. */
+function dayOf(tape: Tape, at: TimeUs, days: Map<string, DayPrices>): DayPrices {
+  const { zone } = tape.instrument.session;
+  const from = timeOfLocal(zone, localOf(zone, at).date, 0);
+  const key = `${tape.hash} ${from}`;
+  const known = days.get(key);
+  if (known !== undefined) return known;
+  const rows = rowsBetween(tape, from, from + DAY_US - 1);
+  const isShown = showsDisplayed(tape, rows);
+  const isWhole = holdsDay(tape, at);
+  const prints = isWhole ? printsIn(tape, rows, 'eligible') : [];
+  const found: DayPrices = {
+    rows,
+    isShown,
+    prices: {
+      dayVwap: volumeWeightedPrice(prints),
+      dayVwapDisplayed:
+        isWhole && isShown ? volumeWeightedPrice(printsIn(tape, rows, 'displayed')) : null,
+      open: prints[0]?.[0] ?? null,
+      close: prints.at(-1)?.[0] ?? null,
+    },
+  };
+  days.set(key, found);
+  return found;
 }
 
 /** A recording of an hour has no VWAP of the day and no close. */
@@ -112,15 +148,16 @@ function holdsDay(tape: Tape, at: TimeUs): boolean {
   return day !== null && firstAt(tape) <= day.open + EDGE_US && lastAt(tape) >= day.close - EDGE_US;
 }
 
-const inUnits = (tape: Tape, { price, size }: PrintColumns): readonly MarketPrint[] =>
-  Array.from(price, (at, i) => [
+function printsIn(
+  tape: Tape,
+  rows: RowSpan,
+  which: PrintKind,
+  unitsMax = Infinity,
+): readonly MarketPrint[] {
+  const lotSize = quantityOf(tape.instrument, 1);
+  const { price, size } = printsOfRows(tape, rows, which, unitsMax / lotSize);
+  return Array.from(price, (at, i) => [
     priceOf(tape.instrument, at),
     quantityOf(tape.instrument, size[i] ?? 0),
   ]);
-
-/** The civil day of the session that a moment is of. */
-function dayOf(tape: Tape, at: TimeUs): { readonly from: number; readonly to: number } {
-  const { zone } = tape.instrument.session;
-  const from = timeOfLocal(zone, localOf(zone, at).date, 0);
-  return { from, to: from + DAY_US - 1 };
 }
