@@ -81,7 +81,7 @@ export function plainRow(row: ExportRow, terms: FillTerms): ExportFound {
     tags: tagsIn(text),
   });
   return bid !== null && ask !== null && bid > 0 && bid <= ask
-    ? { ...fill, quote: { symbol, at, bid, ask } }
+    ? { ...fill, quote: { symbol, at, bid, ask, mid: (bid + ask) / 2 } }
     : fill;
 }
 

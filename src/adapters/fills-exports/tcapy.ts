@@ -70,7 +70,7 @@ function quoteIn(row: ExportRow, symbol: string): { readonly quote?: FileQuote }
   const ask = row.numberOr('market_ask') ?? mid;
   return bid === null || ask === null || !(bid > 0) || bid > ask
     ? {}
-    : { quote: { symbol, at: row.time('date'), bid, ask } };
+    : { quote: { symbol, at: row.time('date'), bid, ask, mid: mid ?? (bid + ask) / 2 } };
 }
 
 /** An order of the desk. */

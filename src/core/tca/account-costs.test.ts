@@ -46,15 +46,15 @@ const fileOf = (fills: readonly AccountFill[], source = 'fills.csv'): AccountFil
 const sloping = (slope: number): MarketSource => {
   const quote = (at: number): Quote => {
     const mid = 100 + (slope * (at - T0)) / SECOND_US;
-    return { bid: mid - 0.5, ask: mid + 0.5 };
+    return { bid: mid - 0.5, ask: mid + 0.5, mid };
   };
   return {
     kind: 'book',
     name: 'made up',
     currency: null,
     before: quote,
-    arrivalAt: (at) => ({ price: (quote(at).bid + quote(at).ask) / 2, is: 'mid' }),
-    standingMid: (at) => (quote(at).bid + quote(at).ask) / 2,
+    arrivalAt: (at) => ({ price: quote(at).mid, is: 'mid' }),
+    standingMid: (at) => quote(at).mid,
     benchmarks: () => NO_BENCHMARKS,
   };
 };
@@ -120,8 +120,8 @@ test('TCA-18: parts and rest sum to the total, whatever is unknown', () => {
       ),
       fc.constantFrom('buy', 'sell'),
       (rows, side) => {
-        const fills = rows.map(({ hasFee, isQuoted: _, ...row }, i) =>
-          fill(i, { ...row, side, fee: hasFee ? { amount: 1, asset: 'USDT' } : null }),
+        const fills = rows.map(({ hasFee, price, quantity }, i) =>
+          fill(i, { price, quantity, side, fee: hasFee ? { amount: 1, asset: 'USDT' } : null }),
         );
         const market = sloping(1);
         const [order] = costs(fills, {
@@ -178,7 +178,7 @@ test('TCA-18: without a market a parent stays, with its reason; the file of orde
 });
 
 test('TCA-17: a quote of the file is good for its own moment only', () => {
-  const market = fileMarket([{ symbol: 'A', at: T0, bid: 99, ask: 101 }], 'fills.csv');
+  const market = fileMarket([{ symbol: 'A', at: T0, bid: 99, ask: 101, mid: 100 }], 'fills.csv');
   assert.equal(market.arrivalAt(timeUs(T0))?.price, 100);
   assert.equal(market.before(T0 + 1), null);
 });

@@ -27,6 +27,7 @@ export interface FileQuote {
   readonly at: Moment;
   readonly bid: Price;
   readonly ask: Price;
+  readonly mid: Price;
 }
 
 /** Rows that are no fills, by the reason, and where the first of them is. */

@@ -1,24 +1,13 @@
-import { BPS_IN_ONE, type Bps, type Moment, type Price, signOf } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Price, signOf } from '#core/kernel/units';
 import type { AccountFill } from './account-fill.ts';
-import { assetNamed, pairNamed } from './assets.ts';
+import { assetNamed } from './assets.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
+import { type Arrival, judgedParent } from './judged-parent.ts';
 import { markoutsOf } from './mark-outs.ts';
-import {
-  type FoundBenchmarks,
-  type MarketSource,
-  midOfQuote,
-  NO_BENCHMARKS,
-  type Quote,
-} from './parent-market.ts';
+import { type FoundBenchmarks, type MarketSource, NO_BENCHMARKS } from './parent-market.ts';
 import { type AccountParent, averageOfFills, quantityOfParent } from './parents.ts';
 import type { Convert } from './rates.ts';
-import {
-  type JudgedFill,
-  remainderOf,
-  type Shortfall,
-  shortfallMoney,
-  shortfallParts,
-} from './shortfall.ts';
+import { remainderOf, type Shortfall, shortfallMoney, shortfallParts } from './shortfall.ts';
 
 /** What is around a parent: its market, the day before, rates, and the currency of the report. */
 export interface ParentGround {
@@ -40,9 +29,13 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
   const found = benchmarksOf(parent, ground, average);
   const quantity = quantityOfParent(parent, arrival?.price ?? null);
   const judged =
-    arrival === null ? null : judgedOf(parent, { ...ground, arrival, quotes }, missing);
+    arrival === null ? null : judgedParent(parent, { ...ground, arrival, quotes }, missing);
   const costs = judged === null ? NO_COSTS : costsOf(judged);
-  if (market !== null) noteUnknown(costs.parts, missing);
+  const markouts = markoutsOf(parent, market);
+  if (market !== null) {
+    noteUnknown(costs.parts, missing);
+    missing.push(...found.missing, ...markoutsMissing(parent, markouts));
+  }
   const prices = { ...arrivalBenchmark(arrival), ...found.prices };
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
   return {
@@ -57,7 +50,7 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
     ...costs,
     benchmarks: prices,
     againstBps: againstBps(parent, average, arrival?.price ?? null, prices),
-    markouts: markoutsOf(parent, market),
+    markouts,
     relativePerformance: found.rpm,
     participation: found.volume !== null && found.volume > 0 ? filled / found.volume : null,
     passiveShare: passiveShareOf(parent.fills),
@@ -73,10 +66,6 @@ const arrivalBenchmark = (arrival: Arrival | null): CostedOrder['benchmarks'] =>
     ? { arrivalMid: arrival?.price ?? null }
     : { arrival: arrival.price };
 
-interface Arrival {
-  readonly price: Price;
-  readonly is: string;
-}
 function arrivalOf(
   parent: AccountParent,
   market: MarketSource | null,
@@ -87,108 +76,6 @@ function arrivalOf(
   if (parent.arrivalPrice !== null) return { price: parent.arrivalPrice, is: 'price of the file' };
   if (market !== null) missing.push('arrival price: no quote before the start of the order');
   return null;
-}
-
-/** The parent as the engine of all shortfalls takes it; null where a price that the total needs is unknown. */
-function judgedOf(
-  parent: AccountParent,
-  around: ParentGround & { readonly arrival: Arrival; readonly quotes: readonly (Quote | null)[] },
-  missing: string[],
-): Shortfall | null {
-  const { market, arrival, quotes } = around;
-  const quantity = quantityOfParent(parent, arrival.price) ?? 0;
-  const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
-  const isDone = Math.abs(quantity - filled) <= 1e-9 * quantity;
-  const last = isDone ? arrival.price : lastPrice(parent, market, quotes, missing);
-  if (last === null) {
-    missing.push('opportunity and total: a part was not filled and no price of its end is known');
-    return null;
-  }
-  return {
-    side: parent.side,
-    quantity,
-    arrival: arrival.price,
-    decision: decisionOf(parent, market, missing),
-    last,
-    fills: withAllFees(
-      parent.fills.map((fill, i) => judgedFill(fill, quotes[i] ?? null, around, missing)),
-    ),
-    worth: (units, price) => units * parent.multiplier * price,
-  };
-}
-
-/** Of the end of an order, or else of the last fill that has one. */
-function lastPrice(
-  { endAt }: AccountParent,
-  market: MarketSource | null,
-  quotes: readonly (Quote | null)[],
-  missing: string[],
-): Price | null {
-  const price = market?.arrivalAt(endAt)?.price ?? null;
-  if (price !== null) return price;
-  const quote = quotes.findLast((each) => each !== null);
-  if (quote === undefined || quote === null) return null;
-  missing.push(
-    'opportunity at the end: no quote of it, so what was left is priced at the last fill',
-  );
-  return midOfQuote(quote);
-}
-
-function decisionOf(
-  { decisionPrice, decidedAt }: AccountParent,
-  market: MarketSource | null,
-  missing: string[],
-): Price | null {
-  if (decisionPrice !== null) return decisionPrice;
-  if (decidedAt === null) return null;
-  const price = market?.arrivalAt(decidedAt)?.price ?? null;
-  if (price === null) missing.push('delay: no price of the moment of decision is known');
-  return price;
-}
-
-/** A walk begins at the opposite touch for a taker. Who only says his price is a taker as far as he paid beyond that touch. */
-function judgedFill(
-  fill: AccountFill,
-  quote: Quote | null,
-  { convert }: ParentGround,
-  missing: string[],
-): JudgedFill {
-  const { price, side, quantity, liquidity } = fill;
-  const opposite = quote === null ? null : side === 'buy' ? quote.ask : quote.bid;
-  const isBeyond = opposite !== null && signOf(side) * (price - opposite) > 0;
-  const touch = opposite === null ? null : liquidity === 'taker' || isBeyond ? opposite : price;
-  return {
-    price,
-    quantity,
-    mid: quote === null ? null : midOfQuote(quote),
-    touch: liquidity === 'maker' && quote !== null ? price : touch,
-    fee: feeIn(fill, convert, missing),
-  };
-}
-
-/** Fees that are known of some fills only are in no total. */
-const withAllFees = (fills: readonly JudgedFill[]): readonly JudgedFill[] =>
-  fills.every(({ fee }) => fee !== null) ? fills : fills.map((fill) => ({ ...fill, fee: null }));
-
-/** In the currency of the price; an asset that is not of the pair needs a rate. */
-function feeIn(
-  { fee, currency, price, symbol, at }: AccountFill,
-  convert: Convert,
-  missing: string[],
-): number | null {
-  const lacks = (what: string): null => {
-    if (!missing.includes(what)) missing.push(what);
-    return null;
-  };
-  if (fee === null) return lacks('fees: the file does not say them; the total is without them');
-  if (fee.amount === 0 || fee.asset === currency) return fee.amount;
-  if (currency === null)
-    return lacks('fees: the currency of the price is unknown; the total is without them');
-  if (pairNamed(symbol)?.base === assetNamed(fee.asset)) return fee.amount * price;
-  const rate = convert(assetNamed(fee.asset), assetNamed(currency), at as Moment);
-  return rate === null
-    ? lacks(`fees: no rate from ${fee.asset} to ${currency}; the total is without them`)
-    : fee.amount * rate;
 }
 
 const NO_PARTS: OrderParts = {
@@ -227,6 +114,16 @@ function noteUnknown(parts: OrderParts, missing: string[]): void {
   const isUnknown = parts.timingBps === null && parts.opportunityBps !== null;
   if (isUnknown)
     missing.push('spread, impact, timing: no quote at every fill; they are in the rest');
+}
+
+function markoutsMissing(
+  { fills }: AccountParent,
+  markouts: CostedOrder['markouts'],
+): readonly string[] {
+  const without = markouts.filter(({ bps }) => bps === null).map(({ seconds }) => `${seconds} s`);
+  return without.length === 0 || fills.length === 0
+    ? []
+    : [`mark-outs at ${without.join(', ')}: no mid of that moment`];
 }
 
 function benchmarksOf(

@@ -1,10 +1,12 @@
 import type { Moment } from '#core/kernel/units';
 import type { FileQuote } from './account-order.ts';
-import { type MarketSource, midOfQuote, NO_BENCHMARKS, type Quote } from './parent-market.ts';
+import { type MarketSource, NO_BENCHMARKS, type Quote } from './parent-market.ts';
 
 /** TCA-17: quotes that stand beside the events of the file itself. One is good for the moment of its event and for no other. */
 export function fileMarket(quotes: readonly FileQuote[], name: string): MarketSource {
-  const quoteOf = new Map<number, Quote>(quotes.map(({ at, bid, ask }) => [at, { bid, ask }]));
+  const quoteOf = new Map<number, Quote>(
+    quotes.map(({ at, bid, ask, mid }) => [at, { bid, ask, mid }]),
+  );
   const before = (at: Moment): Quote | null => quoteOf.get(at) ?? null;
   return {
     kind: 'file',
@@ -13,7 +15,7 @@ export function fileMarket(quotes: readonly FileQuote[], name: string): MarketSo
     before,
     arrivalAt(at) {
       const quote = before(at);
-      return quote === null ? null : { price: midOfQuote(quote), is: 'mid of the file' };
+      return quote === null ? null : { price: quote.mid, is: 'mid of the file' };
     },
     standingMid: () => null,
     benchmarks: () => NO_BENCHMARKS,

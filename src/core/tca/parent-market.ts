@@ -6,8 +6,9 @@ import { firstVolumePrice, relativePerformance, volumeWeightedPrice } from './be
 export interface Quote {
   readonly bid: Price;
   readonly ask: Price;
+  /** Exact where prices are ticks: not the mean of two rounded numbers. */
+  readonly mid: Price;
 }
-export const midOfQuote = ({ bid, ask }: Quote): Price => (bid + ask) / 2;
 
 /** What a parent is compared over. */
 export interface ParentWindow {
@@ -25,8 +26,15 @@ export interface FoundBenchmarks {
   readonly rpm: Ratio | null;
   /** Eligible volume of the interval. */
   readonly volume: Units | null;
+  /** Which have no price, and why. */
+  readonly missing: readonly string[];
 }
-export const NO_BENCHMARKS: FoundBenchmarks = { prices: {}, rpm: null, volume: null };
+export const NO_BENCHMARKS: FoundBenchmarks = {
+  prices: {},
+  rpm: null,
+  volume: null,
+  missing: [],
+};
 
 /** Where the market of one symbol is known from. */
 export interface MarketSource {
@@ -65,5 +73,6 @@ export function printBenchmarks(
     prices,
     rpm: average === null ? null : relativePerformance(interval, average, side === 'buy' ? 1 : -1),
     volume: interval.reduce((sum, [, size]) => sum + size, 0),
+    missing: interval.length === 0 ? ['interval VWAP: no eligible print from start to end'] : [],
   };
 }

@@ -1,5 +1,5 @@
 import { isoTime } from '#core/kernel/civil';
-import type { Micros, Money, Price, Side, TimeUs, Units } from '#core/kernel/units';
+import type { Micros, Price, Side, TimeUs, Units } from '#core/kernel/units';
 import { type AccountFill, TAGS, type Tags } from './account-fill.ts';
 import { type AccountOrder, valueOf } from './account-order.ts';
 

@@ -18,7 +18,6 @@ import {
   type FoundBenchmarks,
   LEAST_PARTICIPATION,
   type MarketSource,
-  midOfQuote,
   NO_BENCHMARKS,
   type ParentWindow,
   printBenchmarks,
@@ -40,13 +39,13 @@ export function tapeMarket(tapes: readonly Tape[]): MarketSource {
     before,
     arrivalAt(at) {
       const quote = before(at);
-      return quote === null ? null : { price: midOfQuote(quote), is: 'mid' };
+      return quote === null ? null : { price: quote.mid, is: 'mid' };
     },
     standingMid(at, since) {
       const tape = tapeOf(tapes, at);
       if (tape === null || closesBetween(tape, since, at)) return null;
       const quote = quoteIn(tape, indexAt(tape.at, tape.count, at + 1), at);
-      return quote === null ? null : midOfQuote(quote);
+      return quote === null ? null : quote.mid;
     },
     benchmarks(window) {
       const tape = tapeOf(tapes, window.startAt) ?? tapeOf(tapes, window.endAt);
@@ -67,7 +66,11 @@ function quoteIn(tape: Tape, end: number, at: number): Quote | null {
   const touch = touchBefore(tape, end, at - QUOTE_AGE_US_MAX);
   return touch === null
     ? null
-    : { bid: priceOf(tape.instrument, touch.bid), ask: priceOf(tape.instrument, touch.ask) };
+    : {
+        bid: priceOf(tape.instrument, touch.bid),
+        ask: priceOf(tape.instrument, touch.ask),
+        mid: priceOf(tape.instrument, (touch.bid + touch.ask) / 2),
+      };
 }
 
 /** A mark-out over the close would be of another session. */
@@ -80,6 +83,7 @@ function closesBetween(tape: Tape, since: TimeUs, at: number): boolean {
 interface DayPrices {
   readonly rows: RowSpan;
   readonly isShown: boolean;
+  readonly isWhole: boolean;
   readonly prices: BenchmarkPrices;
 }
 
@@ -89,7 +93,7 @@ function benchmarksOn(
   days: Map<string, DayPrices>,
 ): FoundBenchmarks {
   const { startAt, endAt, filled } = window;
-  const { rows, isShown, prices } = dayOf(tape, startAt, days);
+  const { rows, isShown, isWhole, prices } = dayOf(tape, startAt, days);
   const interval = rowsBetween(tape, startAt, endAt);
   const found = printBenchmarks(
     window,
@@ -107,6 +111,12 @@ function benchmarksOn(
       twapMid: twap === null ? null : priceOf(tape.instrument, twap),
       ...prices,
     },
+    missing: [
+      ...found.missing,
+      ...(isWhole
+        ? []
+        : ['VWAP, open and close of the day: the recording does not hold the whole session']),
+    ],
   };
 }
 
@@ -129,6 +139,7 @@ function dayOf(tape: Tape, at: TimeUs, days: Map<string, DayPrices>): DayPrices 
   const found: DayPrices = {
     rows,
     isShown,
+    isWhole,
     prices: {
       dayVwap: volumeWeightedPrice(prints),
       dayVwapDisplayed:
