@@ -244,6 +244,8 @@ test('TCA-15: what a user can get wrong is said with its place and a remedy', ()
     [[fills, fills], /fills\.csv/, /given once/],
     [[fills, '--gap', '5'], /--gap/, /a time such as/],
     [[fills, '--contract', 'A'], /--contract/, /SYMBOL=SIZE/],
+    [[fills, '--columns', 'prise=px'], /--columns prise/, /must be mapped from one of/],
+    [[fills, '--columns', 'fee=costs'], /fills\.csv:1/, /must hold 'costs' for fee/],
     [[fills, '--export', 'x'], /--export/, /must be one of/],
     [
       [fileOf('bad.csv', [...FILLS, '3,o1,XYZ,buy,soon,10,1,1,USD,'])],

@@ -7,6 +7,7 @@ import type { CostedOrder } from '#core/tca/costed-order';
 import { costedRow } from '#core/tca/costed-row';
 
 const ORDERS_SHOWN = 40;
+const REASONS_SHOWN = 12;
 const GROUPS_SHOWN = 12;
 
 export function fillsText(answer: FillsAnswer): string {
@@ -122,7 +123,12 @@ function foundOf({ orders, skipped, notes, files, gap }: FillsAnswer): string {
       ({ rows, reason, first }) => `${rows} rows left out, from ${first} on: ${reason}`,
     ),
     ...notes,
-    ...[...reasons].map(([reason, count]) => `${count} of ${orders.length} orders: ${reason}`),
+    ...[...reasons]
+      .slice(0, REASONS_SHOWN)
+      .map(([reason, count]) => `${count} of ${orders.length} orders: ${reason}`),
+    ...(reasons.size > REASONS_SHOWN
+      ? [`and ${reasons.size - REASONS_SHOWN} more reasons: --json has them, order by order`]
+      : []),
   ];
   return lines.map((line) => `  ${colour.dim('·')} ${printable(line)}`).join('\n');
 }

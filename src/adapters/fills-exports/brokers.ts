@@ -46,10 +46,12 @@ export function coinbaseRow(row: ExportRow): ExportFound {
 export function ccxtRow(row: ExportRow): ExportFound {
   const symbol = row.needed('symbol');
   const pair = pairNamed(symbol);
-  const cost = row.numberOr('fee.cost', 'fees.0.cost');
   const asset = row.text('fee.currency', 'fees.0.currency');
-  if (row.text('fees.1.cost') !== '' && row.text('fees.1.cost') !== '0')
-    row.wrong('fees.1.cost', 'must not be there: a fill may have one fee');
+  const second = row.numberOr('fees.1.cost') ?? 0;
+  if (second !== 0 && row.text('fees.1.currency') !== asset)
+    row.wrong('fees.1.currency', 'must be that of the first fee');
+  const first = row.numberOr('fees.0.cost', 'fee.cost');
+  const cost = first === null ? null : first + second;
   const liquidity = row.text('takerormaker');
   return plainFill(row, {
     id: row.text('id') || row.place,

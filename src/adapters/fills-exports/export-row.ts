@@ -34,6 +34,8 @@ export interface ExportRow {
   positive(...names: readonly string[]): number;
   number(...names: readonly string[]): number;
   numberOr(...names: readonly string[]): number | null;
+  /** A number above 0, or empty. */
+  positiveOr(...names: readonly string[]): number | null;
   time(...names: readonly string[]): TimeUs;
   timeOr(...names: readonly string[]): TimeUs | null;
   side(...names: readonly string[]): Side;
@@ -113,6 +115,11 @@ export function exportRowOf({ place, fields }: RawRow, { clock, decimal }: RowRe
     if (value === null || Number.isNaN(value)) wrong(nameIn(names), 'must be a number');
     return value ?? NaN;
   };
+  const numberOr = (...names: readonly string[]): number | null => {
+    const value = read(names);
+    if (value === null) wrong(nameIn(names), 'must be a number, or empty');
+    return value === null || Number.isNaN(value) ? null : value;
+  };
   return {
     place,
     has: (name) => fields.has(name),
@@ -128,10 +135,11 @@ export function exportRowOf({ place, fields }: RawRow, { clock, decimal }: RowRe
       if (!(value > 0)) wrong(nameIn(names), 'must be a number above 0');
       return value;
     },
-    numberOr(...names) {
-      const value = read(names);
-      if (value === null) wrong(nameIn(names), 'must be a number, or empty');
-      return value === null || Number.isNaN(value) ? null : value;
+    numberOr,
+    positiveOr(...names) {
+      const value = numberOr(...names);
+      if (value !== null && !(value > 0)) wrong(nameIn(names), 'must be above 0, or empty');
+      return value;
     },
     time(...names) {
       const at = clock(text(...names));

@@ -13,7 +13,7 @@ import type { ExportFound, ExportRow } from './export-row.ts';
 import { fixRows } from './fix-log.ts';
 import { flexRow } from './flex.ts';
 import { okxOffset, okxRows } from './okx.ts';
-import { isPlainCsv, plainOrderRow, plainRow } from './plain-csv.ts';
+import { isPlainCsv, isPlainOrders, plainOrderRow, plainRow } from './plain-csv.ts';
 import { tcapyOrderRow, tcapyRow } from './tcapy.ts';
 
 /** What a file begins with: its kind, and the names of the fields of its records. */
@@ -162,7 +162,7 @@ const FILL_FORMATS = {
     is: 'CSV of orders',
     zone: 'UTC',
     holds: 'orders',
-    detect: table('id', 'symbol', 'quantity'),
+    detect: ({ kind, names }) => kind === 'table' && isPlainOrders(names),
     read: each(plainOrderRow),
   },
 } as const satisfies { readonly [name: string]: FillFormat };

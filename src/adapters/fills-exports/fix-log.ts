@@ -40,7 +40,7 @@ function fillOf(row: ExportRow): ExportFound {
     side: row.side('54'),
     quantity: row.positive('32'),
     price: row.positive('31'),
-    multiplier: row.numberOr('231') ?? 1,
+    multiplier: row.positiveOr('231') ?? 1,
     currency,
     fee:
       amount === null || currency === null ? null : { amount, asset: row.text('479') || currency },

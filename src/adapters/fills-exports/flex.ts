@@ -13,6 +13,7 @@ export function flexRow(row: ExportRow): ExportFound {
   if (/^book/i.test(kind)) return { skipped: `${kind} is an entry of the books, not a trade` };
   const word = row.text('buysell', 'buy/sell');
   if (/\(ca\.\)/i.test(word)) return cancelled(row);
+  if (!(row.number('tradeprice') > 0)) return { skipped: 'a price that is not above 0' };
   const category = row.text('assetcategory', 'assetclass').toUpperCase();
   const signed = row.number('quantity');
   if (signed === 0) row.wrong('quantity', 'must not be 0');
@@ -25,7 +26,7 @@ export function flexRow(row: ExportRow): ExportFound {
     side: word === '' ? (signed > 0 ? 'buy' : 'sell') : row.side('buysell', 'buy/sell'),
     quantity: Math.abs(signed),
     price: row.number('tradeprice'),
-    multiplier: (row.numberOr('multiplier') ?? 1) * (category === 'BOND' ? PERCENT : 1),
+    multiplier: (row.positiveOr('multiplier') ?? 1) * (category === 'BOND' ? PERCENT : 1),
     currency,
     fee:
       commission === null

@@ -1,5 +1,7 @@
+import { type Problem, problem } from '#core/kernel/failure';
 import { assetNamed, pairNamed } from '#core/tca/assets';
 import type { FillTerms } from '#core/tca/fill-terms';
+import { shownNames } from '#platform/shown-text';
 import type { ExportRow } from './export-row.ts';
 import { type ExportFound, orNull, plainFill, sideOf, tagged } from './export-row.ts';
 
@@ -49,6 +51,37 @@ export function isPlainCsv(names: ReadonlySet<string>, terms: FillTerms): boolea
   return has('at') && has('price') && has('quantity') && (has('symbol') || terms.symbol !== null);
 }
 
+/** Orders need less: a fill is known by its price. */
+export function isPlainOrders(names: ReadonlySet<string>): boolean {
+  const has = (field: PlainField): boolean => PLAIN_FIELDS[field].some((name) => names.has(name));
+  return has('symbol') && has('quantity') && (has('id') || has('order') || has('parent'));
+}
+
+/** A column that is mapped must be a field of ours, and be in the file. */
+export function columnsWrong(
+  path: string,
+  names: readonly string[],
+  columns: FillTerms['columns'],
+): Problem | null {
+  for (const [field, name] of Object.entries(columns)) {
+    if (!(field in PLAIN_FIELDS))
+      return problem(
+        'COLUMN_UNKNOWN',
+        `--columns ${field}`,
+        `a column must be mapped from one of ${Object.keys(PLAIN_FIELDS).join(', ')}, was from '${field}'`,
+        'write --columns price=px,quantity=qty: ours first, the name in the file second',
+      );
+    if (!names.includes(name.toLowerCase()))
+      return problem(
+        'COLUMN_MISSING',
+        `${path}:1`,
+        `the header must hold '${name}' for ${field}, was ${shownNames(names)}`,
+        'map it to a name of the header',
+      );
+  }
+  return null;
+}
+
 export function plainRow(row: ExportRow, terms: FillTerms): ExportFound {
   const of = namesOf(terms);
   const text = (field: PlainField): string => row.text(...of(field));
@@ -71,7 +104,7 @@ export function plainRow(row: ExportRow, terms: FillTerms): ExportFound {
     side: hasSide ? row.side(...of('side')) : quantity > 0 ? 'buy' : 'sell',
     quantity: Math.abs(quantity),
     price: row.positive(...of('price')),
-    multiplier: row.numberOr(...of('multiplier')) ?? 1,
+    multiplier: row.positiveOr(...of('multiplier')) ?? 1,
     currency: orNull(currency),
     fee: fee === null || feeAsset === '' ? null : { amount: fee, asset: assetNamed(feeAsset) },
     liquidity: liquidity.startsWith('m') ? 'maker' : liquidity.startsWith('t') ? 'taker' : null,
@@ -114,8 +147,8 @@ export function plainOrderRow(row: ExportRow, terms: FillTerms): ExportFound {
       quantityIn: 'units',
       placedAt: row.timeOr(...of('placed'), ...of('at')),
       decidedAt: row.timeOr(...of('decided')),
-      decisionPrice: row.numberOr(...of('decisionPrice')),
-      arrivalPrice: row.numberOr(...of('arrivalPrice')),
+      decisionPrice: row.positiveOr(...of('decisionPrice')),
+      arrivalPrice: row.positiveOr(...of('arrivalPrice')),
       endedAt: row.timeOr(...of('ended')),
       limit: row.numberOr(...of('limit')),
       currency: orNull(text('currency') || (pairNamed(symbol)?.quote ?? '')),

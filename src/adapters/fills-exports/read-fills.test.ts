@@ -335,6 +335,14 @@ test('TCA-15: a plain CSV, with its columns named, a sign for the side and a com
   assert.equal(file.fills[0]?.tags.strategy, 'twap');
 });
 
+test('TCA-15: a plain CSV without a header takes numbers of columns', () => {
+  const file = fileOf('bare.csv', ['2024-03-12 09:30:00,ACME,buy,10,50.25'], {
+    columns: { at: '1', symbol: '2', side: '3', quantity: '4', price: '5' },
+    zone: 'America/New_York',
+  });
+  assert.deepEqual(fillsIn(file), ['2024-03-12T13:30:00 buy 10 ACME 50.25 ? no fee - -']);
+});
+
 test('TCA-15: a bad value is an error with file, line and column, and what to do', () => {
   const head = 'id,symbol,side,at,quantity,price';
   for (const [row, words] of [

@@ -7,6 +7,7 @@ import type { FillTerms } from '#core/tca/fill-terms';
 import { shownNames } from '#platform/shown-text';
 import { clockOf, type ExportFound, exportRowOf, type RawRow } from './export-row.ts';
 import { formatCalled, formatsHolding } from './fill-formats.ts';
+import { columnsWrong } from './plain-csv.ts';
 import { type ExportRecords, headerOf, readRecords, tableRecords } from './read-records.ts';
 
 type Name = ReturnType<typeof formatsHolding>[number];
@@ -63,9 +64,10 @@ function understand(
   holds: 'fills' | 'orders',
   terms: FillTerms,
 ): Result<Understood, Problem> {
-  const names = formatsHolding(holds).filter(
-    (name) => terms.format === null || terms.format === name,
-  );
+  // Whoever names columns has a file of his own.
+  const isMapped = holds === 'fills' && Object.keys(terms.columns).length > 0;
+  const only = terms.format ?? (isMapped ? 'csv' : null);
+  const names = formatsHolding(holds).filter((name) => only === null || only === name);
   if (names.length === 0) return err(unknownFormat(terms.format ?? '', holds));
   const detect = (kind: ExportRecords['kind'], fields: readonly string[]): Name | null =>
     names.find((name) => formatCalled(name).detect({ kind, names: new Set(fields) }, terms)) ??
@@ -77,8 +79,15 @@ function understand(
       ? err(notKnown(path, fields, holds))
       : ok({ name, rows: records.rows, preamble: [] });
   }
+  if (isMapped && Object.values(terms.columns).every((column) => /^[1-9]\d*$/.test(column))) {
+    const rows = tableRecords(path, records.lines, -1);
+    return rows.ok ? ok({ name: 'csv', rows: rows.value, preamble: [] }) : rows;
+  }
   for (let header = 0; header < Math.min(HEADER_WITHIN, records.lines.length); header++) {
-    const name = detect('table', headerOf(records.lines[header]?.text ?? ''));
+    const fields = headerOf(records.lines[header]?.text ?? '');
+    const wrong = isMapped ? columnsWrong(path, fields, terms.columns) : null;
+    if (wrong !== null) return err(wrong);
+    const name = detect('table', fields);
     if (name === null) continue;
     const rows = tableRecords(path, records.lines, header);
     if (!rows.ok) return rows;

@@ -58,15 +58,17 @@ const tooLong = (path: string, line: number): Problem =>
     'split it, by year for example, and give the parts',
   );
 
-/** Rows below a header, as their fields. */
+/** Rows below a header, as their fields; a header of -1 is none. */
 export function tableRecords(
   path: string,
   lines: readonly NumberedLine[],
   header: number,
 ): Result<readonly RawRow[], Problem> {
   const name = basename(path);
-  const comma = commaOf(lines[header]?.text ?? '');
-  const names = headerOf(lines[header]?.text ?? '');
+  const first = lines[Math.max(0, header)]?.text ?? '';
+  const comma = commaOf(first);
+  // Without a header the columns are called by their numbers.
+  const names = header < 0 ? headerOf(first).map((_, i) => String(i + 1)) : headerOf(first);
   const rows: RawRow[] = [];
   for (const { text, number } of lines.slice(header + 1)) {
     if (text.replaceAll(comma, '').trim() === '') continue;

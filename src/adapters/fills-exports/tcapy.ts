@@ -86,7 +86,7 @@ export function tcapyOrderRow(row: ExportRow): ExportFound {
       placedAt: row.timeOr('date'),
       decidedAt: null,
       decisionPrice: null,
-      arrivalPrice: row.numberOr('arrival_price'),
+      arrivalPrice: row.positiveOr('arrival_price'),
       endedAt: row.timeOr('benchmark_date_end'),
       limit: row.numberOr('price_limit'),
       currency: quoteOf(symbol),

@@ -24,7 +24,7 @@ export function converter(rates: readonly DatedRate[]): Convert {
   const assets = new Set(rates.flatMap(({ base, quote }) => [base, quote]));
   const direct = (from: string, to: string, at: number): number | null => {
     if (from === to) return 1;
-    const last = series.get(`${from}/${to}`)?.findLast((rate) => rate.at <= at);
+    const last = lastUntil(series.get(`${from}/${to}`) ?? [], at);
     return last !== undefined && at - last.at <= AGE_US_MAX ? last.rate : null;
   };
   return (from, to, at) => {
@@ -37,6 +37,18 @@ export function converter(rates: readonly DatedRate[]): Convert {
     }
     return null;
   };
+}
+
+/** The last rate that is not after a moment; they are in order. */
+function lastUntil(rates: readonly DatedRate[], at: number): DatedRate | undefined {
+  let low = 0;
+  let high = rates.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rates[middle]?.at ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return rates[low - 1];
 }
 
 function push(series: Map<string, DatedRate[]>, pair: string, rate: DatedRate): void {
