@@ -1,11 +1,12 @@
-import { readTape } from '#app/readers';
+import { readLeanMinutes } from '#adapters/tape-lean/read-lean-minutes';
+import { readTape, readUniverse } from '#app/readers';
 import { detectFormats } from '#app/tape-readers';
 import type { FileTerms } from '#cli/file-job';
 import type { GivenTape } from '#cli/ports';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { FORMATS, isTapeFormat } from '#core/market/formats';
-import type { Tape } from '#core/market/tape';
+import type { Bars, Tape } from '#core/market/tape';
 
 /** Recordings of several symbols. Files that belong together are read together: of one symbol, in a format of several files. */
 export function readTapes(
@@ -33,6 +34,13 @@ export function readTapes(
     found.push({ symbol: symbol ?? tape.instrument.symbol, tape });
   }
   return ok(found);
+}
+
+/** Bars of every symbol of a file, whatever their length. */
+export function readMarketBars(path: string, terms: FileTerms): Result<readonly Bars[], Problem> {
+  const isPlain = Object.keys(terms.columns).length > 0 || terms.label === 'end';
+  const lean = isPlain ? null : readLeanMinutes(path, { symbol: null, adjust: terms.adjust });
+  return lean?.ok === true ? ok(lean.value.bars) : readUniverse(path, terms);
 }
 
 function formatsOf(path: string, format: string | null): readonly string[] {

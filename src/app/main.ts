@@ -9,7 +9,7 @@ import { readBook } from '#app/book-source';
 import { version } from '#app/build';
 import { serveEngine } from '#app/engine';
 import { serveExchange } from '#app/exchange';
-import { readTapes } from '#app/fill-tapes';
+import { readMarketBars, readTapes } from '#app/fill-tapes';
 import { firmShares } from '#app/firm-shares';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
@@ -36,6 +36,7 @@ process.exitCode = await main(process.argv.slice(2), {
   readHistory,
   readUniverse,
   readTapes,
+  readMarketBars,
   readFills,
   readRates,
   readImbalance: readPanel,

@@ -61,6 +61,8 @@ export interface CliPorts {
     formats: readonly string[],
     how: FileTerms,
   ): Result<readonly { readonly symbol: string; readonly tape: Tape }[], Problem>;
+  /** Bars of any length of every symbol of a file: a plain CSV, or Lean minutes. */
+  readMarketBars(path: string, how: FileTerms): Result<readonly Bars[], Problem>;
   /** An export of executions, or of the orders that they are of. */
   readFills(path: string, holds: 'fills' | 'orders', how: FillTerms): Result<AccountFile, Problem>;
   /** Dated rates of currencies and coins. */

@@ -14,32 +14,35 @@ import type { MarketSource } from '#core/tca/parent-market';
 import { converter } from '#core/tca/rates';
 import { tapeMarket } from '#core/tca/tape-market';
 
-type Ports = Pick<CliPorts, 'readTapes' | 'readUniverse' | 'readRates'>;
+type Ports = Pick<CliPorts, 'readTapes' | 'readMarketBars' | 'readRates'>;
 
 /** The markets and rates that flags give, by the symbols of the fills. */
 export function accountMarkets(
   flags: TcaFlags,
-  onlySymbol: string | null,
+  symbols: ReadonlySet<string>,
   ports: Ports,
 ): Result<AccountMarkets, Problem> {
-  const terms = marketTerms(flags, onlySymbol);
+  const [only = null] = symbols.size === 1 ? symbols : [];
+  const terms = marketTerms(flags, only);
   if (!terms.ok) return terms;
   const given = flags.tape.map(givenIn);
   const tapes = given.length === 0 ? ok([]) : ports.readTapes(given, flags.format, terms.value);
   if (!tapes.ok) return tapes;
   const history =
-    flags.history === undefined ? ok([]) : ports.readUniverse(flags.history, terms.value);
+    flags.history === undefined ? ok([]) : ports.readMarketBars(flags.history, terms.value);
   if (!history.ok) return history;
   const rates = flags.rates === undefined ? ok([]) : ports.readRates(flags.rates);
   if (!rates.ok) return rates;
   const session = sessionOfMarket(terms.value.market);
+  const keys = new Set([...symbols].map(symbolKey));
+  const traded = history.value.filter((each) => keys.has(symbolKey(each.symbol)));
   const bars = new Map<string, Bars>(
-    history.value.filter(isFit).map((each) => [symbolKey(each.symbol), each]),
+    traded.filter(isFit).map((each) => [symbolKey(each.symbol), each]),
   );
   const sources = sourcesOf(tapes.value);
   return ok({
     convert: converter(rates.value),
-    notes: history.value.filter((each) => !isFit(each)).map(unfitNote),
+    notes: traded.flatMap(barNotes),
     previousClose(key, at) {
       const days = bars.get(key);
       return days === undefined ? null : closeBefore(days, session, timeUs(at));
@@ -83,10 +86,13 @@ function givenIn(text: string): GivenTape {
     : { path, symbol };
 }
 
-/** Bars with a grave finding would give wrong prices. */
-const isFit = ({ findings }: Bars): boolean => findings.every(({ isGrave }) => !isGrave);
-const unfitNote = ({ symbol, findings }: Bars): string =>
-  `bars of ${symbol} are not used: ${findings.find(({ isGrave }) => isGrave)?.words ?? 'unsure'}`;
+/** Bars that contradict themselves, or would give wrong prices, are none. */
+const isFit = ({ findings }: Bars): boolean =>
+  findings.every(({ isGrave, kind }) => !isGrave && kind !== 'conflict');
+const barNotes = (bars: Bars): readonly string[] =>
+  bars.findings.map(
+    ({ words }) => `bars of ${bars.symbol}${isFit(bars) ? '' : ' are not used'}: ${words}`,
+  );
 
 interface Span {
   readonly from: number;

@@ -15,7 +15,7 @@ import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFile } from '#core/tca/account-order';
 import type { FillTerms } from '#core/tca/fill-terms';
 
-type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readUniverse'>;
+type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarketBars'>;
 /** Cost analysis of files of fills: no service, no key. */
 export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Ports): Ending {
   const answer = answerOf(paths, flags, ports);
@@ -51,12 +51,13 @@ function answerOf(
   if (!orders.ok) return orders;
   if (files.every(({ fills }) => fills.length === 0) && orders.value === null)
     return err(noFills(paths[0] ?? '', files));
-  const symbols = new Set(files.flatMap(({ fills }) => fills.map(({ symbol }) => symbol)));
-  const [only = null] = symbols.size === 1 ? symbols : [];
-  const markets = accountMarkets(flags, only, ports);
+  const given = orders.value?.orders ?? [];
+  const symbols = new Set(
+    [...files.flatMap(({ fills }) => fills), ...given].map(({ symbol }) => symbol),
+  );
+  const markets = accountMarkets(flags, symbols, ports);
   if (!markets.ok) return markets;
   const reportIn = flags.currency?.toUpperCase() ?? null;
-  const given = orders.value?.orders ?? [];
   return ok({
     ...accountCosts(files, given, { gapUs, reportIn }, markets.value),
     files: [...files, ...(orders.value === null ? [] : [orders.value])].map(

@@ -9,11 +9,13 @@ import {
   NO_BENCHMARKS,
   type ParentWindow,
   printBenchmarks,
+  QUOTE_AGE_US_MAX,
+  type Quote,
 } from './parent-market.ts';
 
 /**
  * TCA-17: bars of one symbol as the market of its parents, where no recording is. The arrival price is the last price that a bar knows from
- * before the start: the open of the bar that the start is in. A bar says nothing of the quote at a fill.
+ * before the start: the open of the bar that the start is in. The quote at a fill is that with which the bar before it closed, where bars have quotes.
  */
 export function barsMarket(bars: Bars, session: Session): MarketSource {
   const isDaily = bars.lengthUs >= DAY_US;
@@ -21,7 +23,7 @@ export function barsMarket(bars: Bars, session: Session): MarketSource {
     kind: 'bars',
     name: bars.source,
     currency: null,
-    before: () => null,
+    before: (at) => closingQuote(bars, at),
     standingMid(at, since) {
       // The close of the last bar that has ended is the price in force, if bars are as fine as the question.
       const i = indexAt(bars.at, bars.count, at - bars.lengthUs + 1) - 1;
@@ -31,6 +33,8 @@ export function barsMarket(bars: Bars, session: Session): MarketSource {
         : null;
     },
     arrivalAt(at) {
+      const quote = closingQuote(bars, at);
+      if (quote !== null) return { price: quote.mid, is: 'mid at the end of the bar before' };
       const i = barOf(bars, session, at);
       if (i === null) return null;
       const day = sessionAt(session, at);
@@ -51,6 +55,16 @@ export function barsMarket(bars: Bars, session: Session): MarketSource {
 
 const known = (value: number | undefined): number | null =>
   value !== undefined && value > 0 ? value : null;
+
+/** The quote with which the last bar before a moment closed, where bars are short and have one. */
+function closingQuote(bars: Bars, at: number): Quote | null {
+  if (bars.lengthUs >= QUOTE_AGE_US_MAX) return null;
+  const i = indexAt(bars.at, bars.count, at - bars.lengthUs + 1) - 1;
+  const bid = known(bars.bid[i]);
+  const ask = known(bars.ask[i]);
+  if (bid === null || ask === null || bid > ask) return null;
+  return at - (bars.at[i] ?? 0) < 2 * bars.lengthUs ? { bid, ask, mid: (bid + ask) / 2 } : null;
+}
 
 /** The bar that a moment is in. */
 function barOf(bars: Bars, session: Session, at: TimeUs): number | null {
