@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import fc from 'fast-check';
 import { readFills } from '#adapters/fills-exports/read-fills';
 import { readRates } from '#adapters/fills-exports/read-rates';
 import { isoTime } from '#core/kernel/civil';
@@ -359,6 +360,50 @@ test('TCA-15: a bad value is an error with file, line and column, and what to do
   assert.equal(problemOf(['a,b', '1,2']).code, 'FORMAT_WRONG');
   assert.equal(problemOf([head, '1,A,buy']).code, 'LINE_MALFORMED');
   assert.equal(problemOf([head], { format: 'none' }).path, '--export');
+});
+
+test('TCA-15: whatever a file holds, it is read or refused with a place and a remedy', () => {
+  const samples = [
+    'Date(UTC),Pair,Side,Price,Executed,Amount,Fee\n2024-03-12 09:30:19,DOGEUSDT,BUY,0.15,500DOGE,75USDT,0.1BNB',
+    '[{"activity_type":"FILL","id":"1","transaction_time":"2012-06-21T14:05:00Z","price":"1","qty":"1","side":"buy","symbol":"A"}]',
+    '<a>\n<Trade symbol="A" currency="USD" quantity="1" tradePrice="2" dateTime="20120621;100500"/>\n</a>',
+    '8=FIX.4.4|35=8|150=F|17=e|37=o|55=A|54=1|32=1|31=2|60=20120621-14:05:00|',
+    'id,symbol,side,at,quantity,price\n1,A,buy,2024-03-12 09:30:00,1,2',
+  ];
+  const pieces = [
+    '',
+    '"',
+    ',',
+    '-',
+    '0',
+    '1e308',
+    '\n',
+    '{',
+    ']',
+    '<Trade ',
+    '8=FIX',
+    '=',
+    '|',
+    '__proto__',
+  ];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...samples),
+      fc.array(fc.tuple(fc.nat(200), fc.nat(12), fc.constantFrom(...pieces)), { maxLength: 4 }),
+      (sample, changes) => {
+        const text = changes.reduce(
+          (before, [from, length, piece]) =>
+            `${before.slice(0, from)}${piece}${before.slice(from + length)}`,
+          sample,
+        );
+        const read = readFills(pathOf('fuzzed', [text]), 'fills', USUAL);
+        if (read.ok)
+          return read.value.fills.every(({ quantity, price }) => quantity > 0 && price > 0);
+        return read.error.path !== '' && read.error.remedy !== '';
+      },
+    ),
+    { numRuns: 400 },
+  );
 });
 
 test('TCA-19: rates have a date, two assets and a number', () => {

@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { SECOND_US, timeUs } from '#core/kernel/units';
+import type { CostEstimate } from '#core/cost/model';
+import { lots, SECOND_US, timeUs } from '#core/kernel/units';
+import { usEquity } from '#core/market/catalog';
 import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder } from '#core/tca/account-order';
 import { pairNamed, symbolKey } from '#core/tca/assets';
+import { tcaReport } from '#core/tca/build-report';
 import { costGroups, costSummary } from '#core/tca/cost-groups';
 import { costedRow } from '#core/tca/costed-row';
 import { fileMarket } from '#core/tca/file-market';
@@ -86,6 +89,22 @@ const costs = (
 const near = (got: number | null | undefined, want: number): void =>
   assert.ok(typeof got === 'number' && Math.abs(got - want) < 1e-9, `${got} for ${want}`);
 
+const placed: AccountOrder = {
+  id: 'o',
+  symbol: 'BTCUSDT',
+  side: 'buy',
+  quantity: 8,
+  quantityIn: 'units',
+  placedAt: timeUs(T0),
+  decidedAt: timeUs(T0 - 10 * SECOND_US),
+  decisionPrice: null,
+  arrivalPrice: null,
+  endedAt: timeUs(T0 + 100 * SECOND_US),
+  limit: null,
+  currency: 'USDT',
+  tags: {},
+  from: 'orders.csv:2',
+};
 test('TCA-18: spread to the touch, impact beyond it, timing of the mid, fees; of the arrival notional', () => {
   const [order] = costs([fill(0), fill(1, { price: 100.25 })], sloping(0.5));
   assert.equal(order?.arrivalPrice, 99.5);
@@ -104,6 +123,45 @@ test('TCA-18: a maker has no impact, a taker pays to the touch even where he was
   assert.equal(maker?.parts.impactBps, 0);
   const [taker] = costs([fill(0, { liquidity: 'taker', price: 100.2 })], sloping(0));
   near(taker?.parts.impactBps, -0.3 * 100);
+});
+
+test('TCA-18: our own report and that of anybody say the same of the same fills', () => {
+  const market = sloping(0.5);
+  const rows = [fill(0, { liquidity: 'taker' }), fill(3, { price: 100, liquidity: 'maker' })];
+  const placedAt = { ...placed, quantity: 10, decidedAt: null, decisionPrice: 98 };
+  const [order] = costs(rows, market, { orders: [placedAt] });
+  const midAt = (at: number): number => 100 + (0.5 * (at - T0)) / SECOND_US;
+  const own = tcaReport({
+    side: 'buy',
+    quantity: lots(10),
+    instrument: {
+      ...usEquity('BTCUSDT', 'TEST'),
+      tick: { units: 1, scale: 0 },
+    },
+    arrivalPrice: 100,
+    decisionPrice: 98,
+    fills: rows.map(({ at, price, quantity, liquidity }) => ({
+      at,
+      price,
+      quantity,
+      fee: 0.5,
+      mid: midAt(at),
+      touch: midAt(at) + 0.5,
+      liquidity: liquidity ?? 'taker',
+    })),
+    lastMid: midAt(placed.endedAt ?? T0),
+    intervalVwap: null,
+    intervalTwap: null,
+    intervalEligibleVolume: null,
+    estimate: { expectedBps: 0, interval90Bps: [0, 0] } as unknown as CostEstimate,
+  });
+  near(order?.totalBps, own.totalBps);
+  near(order?.parts.delayBps, own.delayBps);
+  near(order?.parts.spreadBps, own.spreadBps);
+  near(order?.parts.impactBps, own.impactBps);
+  near(order?.parts.timingBps, own.timingBps);
+  near(order?.parts.feesBps, own.feesBps);
+  near(order?.parts.opportunityBps, own.opportunityBps);
 });
 
 test('TCA-18: parts and rest sum to the total, whatever is unknown', () => {
@@ -140,22 +198,6 @@ test('TCA-18: parts and rest sum to the total, whatever is unknown', () => {
   );
 });
 
-const placed: AccountOrder = {
-  id: 'o',
-  symbol: 'BTCUSDT',
-  side: 'buy',
-  quantity: 8,
-  quantityIn: 'units',
-  placedAt: timeUs(T0),
-  decidedAt: timeUs(T0 - 10 * SECOND_US),
-  decisionPrice: null,
-  arrivalPrice: null,
-  endedAt: timeUs(T0 + 100 * SECOND_US),
-  limit: null,
-  currency: 'USDT',
-  tags: {},
-  from: 'orders.csv:2',
-};
 test('TCA-18: with the order, delay is of all shares and opportunity of what was left, at its end', () => {
   const [order] = costs([fill(0)], sloping(0.1), { orders: [placed] });
   near(order?.parts.delayBps, (8 * 1 * 1e4) / 800);
