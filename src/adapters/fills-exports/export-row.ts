@@ -1,6 +1,6 @@
 import type { Zone } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
-import type { Side, TimeUs } from '#core/kernel/units';
+import { type Side, type TimeUs, timeUs } from '#core/kernel/units';
 import { type DateOrder, isMarketTime, stampReader } from '#core/market/stamps';
 import type { AccountFill, Tags } from '#core/tca/account-fill';
 import type { AccountOrder, FileQuote } from '#core/tca/account-order';
@@ -85,31 +85,9 @@ export interface RowReading {
   readonly clock: (text: string) => TimeUs | null;
   readonly decimal: DecimalMark;
 }
-export function exportRowOf({ place, fields }: RawRow, { clock, decimal }: RowReading): ExportRow {
-  let first: Problem | null = null;
-  const text = (...names: readonly string[]): string =>
-    names.map((name) => fields.get(name) ?? '').find((value) => value !== '') ?? '';
-  const nameIn = (names: readonly string[]): string =>
-    names.find((name) => (fields.get(name) ?? '') !== '') ??
-    names.find((name) => fields.has(name)) ??
-    names[0] ??
-    '';
-  const wrong = (name: string, rule: string): void => {
-    const was = shownText(fields.get(name) ?? '');
-    first ??= problem(
-      'LINE_MALFORMED',
-      `${place}, column ${shownText(name)}`,
-      `${shownText(name)} ${rule}, was '${was}'`,
-      'correct or remove the row, or map the columns with --columns',
-    );
-  };
-  const read = (names: readonly string[]): number | null => {
-    const cell = text(...names).replaceAll(/\s/g, '');
-    const plain = decimal === 'point' && /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(cell);
-    return decimal === 'comma'
-      ? numberWithComma(cell)
-      : numberIn(plain ? cell.replaceAll(',', '') : cell);
-  };
+export function exportRowOf(raw: RawRow, { clock, decimal }: RowReading): ExportRow {
+  const { text, nameIn, wrong, problem: first } = fieldsOf(raw);
+  const read = (names: readonly string[]): number | null => numberOf(text(...names), decimal);
   const number = (...names: readonly string[]): number => {
     const value = read(names);
     if (value === null || Number.isNaN(value)) wrong(nameIn(names), 'must be a number');
@@ -121,8 +99,8 @@ export function exportRowOf({ place, fields }: RawRow, { clock, decimal }: RowRe
     return value === null || Number.isNaN(value) ? null : value;
   };
   return {
-    place,
-    has: (name) => fields.has(name),
+    place: raw.place,
+    has: (name) => raw.fields.has(name),
     text,
     needed(...names) {
       const value = text(...names);
@@ -144,7 +122,7 @@ export function exportRowOf({ place, fields }: RawRow, { clock, decimal }: RowRe
     time(...names) {
       const at = clock(text(...names));
       if (at === null) wrong(nameIn(names), 'must be a date and a time');
-      return at ?? (0 as TimeUs);
+      return at ?? timeUs(0);
     },
     timeOr(...names) {
       const cell = text(...names);
@@ -158,8 +136,40 @@ export function exportRowOf({ place, fields }: RawRow, { clock, decimal }: RowRe
       return side ?? 'buy';
     },
     wrong,
-    problem: () => first,
+    problem: first,
   };
+}
+
+/** The texts of a record, and the first fault that somebody found in it. */
+function fieldsOf({ place, fields }: RawRow) {
+  let first: Problem | null = null;
+  return {
+    text: (...names: readonly string[]): string =>
+      names.map((name) => fields.get(name) ?? '').find((value) => value !== '') ?? '',
+    /** Which of these names an error should speak of. */
+    nameIn: (names: readonly string[]): string =>
+      names.find((name) => (fields.get(name) ?? '') !== '') ??
+      names.find((name) => fields.has(name)) ??
+      names[0] ??
+      '',
+    wrong(name: string, rule: string): void {
+      first ??= problem(
+        'LINE_MALFORMED',
+        `${place}, column ${shownText(name)}`,
+        `${shownText(name)} ${rule}, was '${shownText(fields.get(name) ?? '')}'`,
+        'correct or remove the row, or map the columns with --columns',
+      );
+    },
+    problem: (): Problem | null => first,
+  };
+}
+
+/** NaN where a cell is empty, null where it is no number. Thousands may be grouped. */
+function numberOf(text: string, decimal: DecimalMark): number | null {
+  const cell = text.replaceAll(/\s/g, '');
+  if (decimal === 'comma') return numberWithComma(cell);
+  const isGrouped = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(cell);
+  return numberIn(isGrouped ? cell.replaceAll(',', '') : cell);
 }
 
 /** What most exports say of a fill; the rest is unknown. */

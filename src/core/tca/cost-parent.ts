@@ -46,7 +46,12 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
     arrivalPrice: arrival?.price ?? null,
     arrivalIs: arrival?.is ?? null,
     decisionPrice: judged?.decision ?? null,
-    ...notionalOf(parent, quantity ?? filled, arrival?.price ?? average, ground, missing),
+    ...notionalOf(
+      parent,
+      { quantity: quantity ?? filled, price: arrival?.price ?? average },
+      ground,
+      missing,
+    ),
     ...costs,
     benchmarks: prices,
     againstBps: againstBps(parent, average, arrival?.price ?? null, prices),
@@ -155,8 +160,7 @@ function againstBps(
 
 function notionalOf(
   { multiplier, currency, startAt }: AccountParent,
-  quantity: number,
-  price: Price | null,
+  { quantity, price }: { readonly quantity: number; readonly price: Price | null },
   { convert, reportIn }: ParentGround,
   missing: string[],
 ): Pick<CostedOrder, 'value' | 'notional'> {

@@ -1,4 +1,4 @@
-import { type Moment, type Price, signOf } from '#core/kernel/units';
+import { type Price, signOf } from '#core/kernel/units';
 import type { AccountFill } from './account-fill.ts';
 import { assetNamed, pairNamed } from './assets.ts';
 import type { MarketSource, Quote } from './parent-market.ts';
@@ -116,7 +116,7 @@ function feeIn(
   if (currency === null)
     return lacks('fees: the currency of the price is unknown; the total is without them');
   if (pairNamed(symbol)?.base === assetNamed(fee.asset)) return fee.amount * price;
-  const rate = convert(assetNamed(fee.asset), assetNamed(currency), at as Moment);
+  const rate = convert(assetNamed(fee.asset), assetNamed(currency), at);
   return rate === null
     ? lacks(`fees: no rate from ${fee.asset} to ${currency}; the total is without them`)
     : fee.amount * rate;
