@@ -43,6 +43,7 @@ function orderDocument(order: CostedOrder) {
     arrivalPrice: order.arrivalPrice,
     arrivalIs: order.arrivalIs,
     decisionPrice: order.decisionPrice,
+    limit: parent.limit,
     totalBps: order.totalBps,
     beforeFeesBps: order.beforeFeesBps,
     parts: order.parts,

@@ -59,8 +59,19 @@ export function accountMarkets(
 
 /** The flags of fills say nothing of the columns and the zone of a market. */
 function marketTerms(flags: TcaFlags, onlySymbol: string | null): Result<FileTerms, Problem> {
-  const { marketColumns, marketZone, market, label, tick, lot, dates, decimal, skip, adjust } =
-    flags;
+  const {
+    marketColumns,
+    marketZone,
+    market,
+    label,
+    tick,
+    lot,
+    dates,
+    decimal,
+    skip,
+    adjust,
+    utcOffset,
+  } = flags;
   const symbol = flags.symbol ?? onlySymbol;
   const read = termsOf({
     ...(symbol === null ? {} : { symbol }),
@@ -74,6 +85,7 @@ function marketTerms(flags: TcaFlags, onlySymbol: string | null): Result<FileTer
     ...(decimal === undefined ? {} : { decimal }),
     ...(skip === undefined ? {} : { skip }),
     ...(adjust === undefined ? {} : { adjust }),
+    ...(utcOffset === undefined ? {} : { utcOffset }),
   });
   return read.ok ? ok({ ...USUAL_TERMS, ...read.value }) : err(read.error);
 }

@@ -78,5 +78,14 @@ export const withFills = (command: Command): Command =>
       '--market-zone <name>',
       'zone of stamps of tapes and bars that name none (default: of the market)',
     )
+    .option('--tick <step>', 'price step of CSV tapes (default: a cent)')
+    .option('--lot <step>', 'quantity step of CSV tapes (default: 1)')
+    .option('--skip <lines>', 'lines in front of the header of CSV tapes and bars', '0')
+    .option('--utc-offset <hours>', 'hours that the stamps of currency pairs are ahead of UTC: -5')
+    .option(
+      '--adjust <how>',
+      'steps of the price of bars that look like splits: ask (use no such bars), splits, none',
+      'ask',
+    )
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
     .option('--csv <file>', 'writes one line an order');

@@ -58,7 +58,7 @@ export function ccxtRow(row: ExportRow): ExportFound {
     at: row.time('timestamp', 'datetime'),
     symbol,
     side: row.side('side'),
-    quantity: row.positive('amount'),
+    ...sizeOf(row, symbol),
     price: row.positive('price'),
     currency: pair?.quote ?? null,
     fee: cost === null || asset === '' ? null : { amount: cost, asset: assetNamed(asset) },
@@ -66,6 +66,18 @@ export function ccxtRow(row: ExportRow): ExportFound {
     orderId: orNull(row.text('order')),
   });
 }
+
+/** Amounts of contracts (`BTC/USDT:USDT`) are contracts or coins, as the venue has them: what the fill was worth says which. Those that settle in the coin are counted in coins. */
+function sizeOf(row: ExportRow, symbol: string) {
+  const amount = row.positive('amount');
+  const worth = row.positiveOr('cost');
+  const settled = symbol.split(':')[1] ?? '';
+  if (settled === '' || worth === null) return { quantity: amount };
+  if (symbol.startsWith(`${settled}/`)) return { quantity: worth };
+  const size = worth / (amount * row.positive('price'));
+  return { quantity: amount, multiplier: Number(size.toPrecision(SIZE_DIGITS)) };
+}
+const SIZE_DIGITS = 6;
 
 /** Alpaca's account activities: fills among dividends and transfers. Neither a fee nor the time of the order is in them. */
 export function alpacaRow(row: ExportRow): ExportFound {

@@ -36,6 +36,20 @@ test('TCA-15: ccxt and Alpaca: JSON, numbers as text, other activities are count
   assert.deepEqual(fillsIn(ccxt), [
     '2024-03-12T09:30:19 buy 0.1 BTC/USDT 70000 USDT 0.0001 BTC o1 maker',
   ]);
+  const contract = { timestamp: 1_710_235_819_000, side: 'buy', price: 50_000 };
+  const contracts = fileOf('swaps.json', [
+    JSON.stringify([
+      { ...contract, id: 1, symbol: 'BTC/USDT:USDT', amount: 3, cost: 1500 },
+      { ...contract, id: 2, symbol: 'BTC/USD:BTC', amount: 100, cost: 0.002 },
+    ]),
+  ]);
+  assert.deepEqual(
+    contracts.fills.map(({ quantity, multiplier }) => [quantity, multiplier]),
+    [
+      [3, 0.01],
+      [0.002, 1],
+    ],
+  );
   const alpaca = fileOf('activities.json', [
     '[{"id":"a::1","activity_type":"FILL","transaction_time":"2012-06-21T14:05:00.000Z","type":"fill",',
     '"price":"223.45","qty":"100","side":"sell_short","symbol":"AMZN","order_id":"A1"},',

@@ -6,7 +6,7 @@ import { costParent } from './cost-parent.ts';
 import type { CostedOrder } from './costed-order.ts';
 import { fileMarket } from './file-market.ts';
 import type { MarketSource } from './parent-market.ts';
-import { type AccountParent, parentsOf } from './parents.ts';
+import { type AccountParent, isOrderOf, parentsOf } from './parents.ts';
 import type { Convert } from './rates.ts';
 
 /** What is known of the markets of the fills. */
@@ -53,7 +53,12 @@ export function accountCosts(
   return {
     orders: costed,
     skipped: [...files.flatMap(({ skipped }) => skipped), ...repeated],
-    notes: [...files.flatMap(({ notes }) => notes), ...markets.notes, ...moneyNotes(costed)],
+    notes: [
+      ...files.flatMap(({ notes }) => notes),
+      ...markets.notes,
+      ...mismatches(parents, known),
+      ...moneyNotes(costed),
+    ],
   };
 }
 
@@ -72,6 +77,20 @@ function moneyNotes(orders: readonly CostedOrder[]): readonly string[] {
   return unknown === 0
     ? []
     : [`${unknown} orders name no currency: their values are taken to be of one and the same`];
+}
+
+function mismatches(
+  parents: readonly AccountParent[],
+  orders: ReadonlyMap<string, AccountOrder>,
+): readonly string[] {
+  return parents.flatMap((parent) => {
+    const order = orders.get(parent.id);
+    return order === undefined || isOrderOf(order, parent)
+      ? []
+      : [
+          `${order.from}: order ${order.id} is a ${order.side} of ${order.symbol}, its fills are not: it is not used`,
+        ];
+  });
 }
 
 /** TCA-15: an execution counts once, however many exports it is in. Where rows have no id, the n-th of equal rows of one file is the n-th of another. */

@@ -31,6 +31,8 @@ export function judgedParent(
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
   const isDone = Math.abs(quantity - filled) <= 1e-9 * quantity;
   const last = isDone ? arrival.price : lastPrice(parent, market, quotes, missing);
+  if (filled > quantity && !isDone)
+    missing.push('more was filled than was ordered: the excess is valued at the end');
   if (last === null) {
     missing.push('opportunity and total: a part was not filled and no price of its end is known');
     return null;

@@ -107,6 +107,12 @@ test('TCA-16: an order without a fill is a parent; one of unknown quantity is no
   );
 });
 
+test('TCA-16: an order of another side or symbol is not that of the fills', () => {
+  const [parent] = parentsOf([fillAt(0, { orderId: 'o' })], [order('o', { side: 'sell' })], GAP);
+  assert.equal(parent?.startsWith, 'first fill');
+  assert.equal(parent?.ordered, null);
+});
+
 test('TCA-16: an order in money is what was filled, and what is left of it at arrival', () => {
   const [parent] = parentsOf(
     [fillAt(0, { orderId: 'o' })],

@@ -2,6 +2,7 @@ import { isoTime } from '#core/kernel/civil';
 import type { Micros, Price, Side, TimeUs, Units } from '#core/kernel/units';
 import { type AccountFill, TAGS, type Tags } from './account-fill.ts';
 import { type AccountOrder, valueOf } from './account-order.ts';
+import { symbolKey } from './assets.ts';
 
 /** How fills were found to be one parent. */
 const REBUILT_BY = ['parent id', 'order id', 'gap'] as const;
@@ -76,7 +77,8 @@ function parentOf(
   const [first] = fills as readonly [AccountFill, ...AccountFill[]];
   const last = fills.at(-1) ?? first;
   const id = first.parentId ?? first.orderId;
-  const order = orderOf.get(first.parentId ?? '') ?? orderOf.get(first.orderId ?? '') ?? null;
+  const named = orderOf.get(first.parentId ?? '') ?? orderOf.get(first.orderId ?? '') ?? null;
+  const order = named !== null && isOrderOf(named, first) ? named : null;
   const placed = order?.placedAt ?? earliest(fills.flatMap(({ orderedAt }) => orderedAt ?? []));
   const isKnown = placed !== null && placed <= first.at;
   const ordered = orderedIn(order);
@@ -96,6 +98,12 @@ function parentOf(
     tags: { ...tagsOf(fills), ...order?.tags },
   };
 }
+
+/** An order of another side or symbol is not that of these fills, whatever its id. */
+export const isOrderOf = (
+  order: Pick<AccountOrder, 'symbol' | 'side'>,
+  { symbol, side }: Pick<AccountFill, 'symbol' | 'side'>,
+): boolean => order.side === side && symbolKey(order.symbol) === symbolKey(symbol);
 
 function parentWithoutFills(order: AccountOrder): readonly AccountParent[] {
   const startAt = order.placedAt ?? order.decidedAt;
