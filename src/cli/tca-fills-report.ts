@@ -72,10 +72,42 @@ function totalOf({ orders, reportIn }: FillsAnswer): string {
         : `${colour.bold(`${bps(total.weightedBps)} bps`)}${total.standardErrorBps === null ? '' : ` ± ${bps(total.standardErrorBps)} (standard error)`} of ${money(total.notional ?? 0)} ${currency}`,
     ],
     ['plain mean', intervalText(total)],
+    ...meansOf(orders),
     ...(withoutFees > 0
       ? [['fees', `not known of ${withoutFees} orders: their totals are without fees`] as const]
       : []),
   ]);
+}
+
+const AGAINST = ['intervalVwap', 'twapMid', 'dayVwap', 'close'] as const;
+/** Plain means over the orders that have each; what none has is not shown. */
+function meansOf(orders: readonly CostedOrder[]): readonly (readonly [string, string])[] {
+  const against = AGAINST.map((name) =>
+    meanText(
+      name,
+      orders.map(({ againstBps }) => againstBps[name] ?? null),
+    ),
+  );
+  const seconds = orders[0]?.markouts.map((markout) => markout.seconds) ?? [];
+  const after = seconds.map((each) =>
+    meanText(
+      `${each} s`,
+      orders.map(({ markouts }) => markouts.find((one) => one.seconds === each)?.bps ?? null),
+    ),
+  );
+  const rows: readonly (readonly [string, readonly string[]])[] = [
+    ['against', against],
+    ['mark-outs', after],
+  ];
+  return rows.flatMap(([name, texts]) => {
+    const known = texts.filter((text) => text !== '');
+    return known.length === 0 ? [] : [[name, known.join(', ')] as const];
+  });
+}
+function meanText(name: string, values: readonly (number | null)[]): string {
+  const known = values.filter((value) => value !== null);
+  const sum = known.reduce((total, value) => total + value, 0);
+  return known.length === 0 ? '' : `${name} ${bps(sum / known.length)} (n ${known.length})`;
 }
 
 const intervalText = ({
