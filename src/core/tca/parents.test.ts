@@ -80,6 +80,20 @@ test('TCA-16: a parent has one symbol and one side, whatever its id; accounts ar
   );
 });
 
+test('TCA-16: an order id is of one broker; a parent may be worked by several', () => {
+  const by = (broker: string, more: Partial<AccountFill>) => ({ tags: { broker }, ...more });
+  assert.deepEqual(
+    shown([fillAt(0, by('a', { orderId: '1' })), fillAt(1, by('b', { orderId: '1' }))]),
+    ['order id: f0', 'order id: f1'],
+  );
+  const [parent] = parentsOf(
+    [fillAt(0, by('a', { parentId: 'p' })), fillAt(1, by('b', { parentId: 'p' }))],
+    [],
+    GAP,
+  );
+  assert.equal(parent?.tags.broker, 'several');
+});
+
 test('TCA-16: it starts when it was placed, and says so where it can only start with its first fill', () => {
   const [placed] = parentsOf([fillAt(0, { orderId: 'o' })], [order('o')], GAP);
   const [late] = parentsOf([fillAt(0, { orderId: 'o', orderedAt: at(5) })], [], GAP);

@@ -40,17 +40,20 @@ export function parentsOf(
   const orderOf = new Map(orders.map((order) => [order.id, order]));
   const named = new Map<string, AccountFill[]>();
   const unnamed = new Map<string, AccountFill[]>();
-  for (const fill of fills.toSorted((a, b) => a.at - b.at)) {
-    const id = fill.parentId ?? fill.orderId;
-    const traded = JSON.stringify([fill.symbol, fill.side, fill.tags.account ?? null]);
-    push(id === null ? unnamed : named, id === null ? traded : JSON.stringify([id, traded]), fill);
-  }
+  for (const fill of fills.toSorted((a, b) => a.at - b.at))
+    push(fill.parentId === null && fill.orderId === null ? unnamed : named, keyOf(fill), fill);
   const found = [...named.values()].map((group) => parentOf(group, orderOf));
   for (const group of unnamed.values())
     for (const part of byGap(group, gapUs)) found.push(parentOf(part, orderOf));
   const seen = new Set(found.map(({ id }) => id));
   const empty = orders.filter((order) => !seen.has(order.id)).flatMap(parentWithoutFills);
   return distinct([...found, ...empty].toSorted((a, b) => a.startAt - b.startAt));
+}
+
+/** A parent id is the desk's own; an order id is known to one broker and one account. */
+function keyOf({ parentId, orderId, symbol, side, tags }: AccountFill): string {
+  if (parentId !== null) return JSON.stringify(['parent', parentId, symbol, side]);
+  return JSON.stringify([orderId, symbol, side, tags.account ?? null, tags.broker ?? null]);
 }
 
 function push(groups: Map<string, AccountFill[]>, key: string, fill: AccountFill): void {
@@ -183,15 +186,18 @@ function tagsOf(fills: readonly AccountFill[]): Tags {
   return tags;
 }
 
-/** One id on two sides or symbols is two parents: their ids say so. */
+/** One id on two sides, symbols or brokers is two parents: their ids say so. */
 function distinct(parents: readonly AccountParent[]): readonly AccountParent[] {
   const times = new Map<string, number>();
   for (const { id } of parents) times.set(id, (times.get(id) ?? 0) + 1);
-  return parents.map((parent) =>
-    (times.get(parent.id) ?? 0) > 1
-      ? { ...parent, id: `${parent.id} ${parent.side} ${parent.symbol}` }
-      : parent,
-  );
+  const nth = new Map<string, number>();
+  return parents.map((parent) => {
+    if ((times.get(parent.id) ?? 0) < 2) return parent;
+    const id = `${parent.id} ${parent.side} ${parent.symbol}`;
+    const n = (nth.get(id) ?? 0) + 1;
+    nth.set(id, n);
+    return { ...parent, id: n === 1 ? id : `${id} #${n}` };
+  });
 }
 
 /** Average price of fills, by what was paid; null without any. */
