@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFills } from '#adapters/fills-exports/read-fills';
+import { readRates } from '#adapters/fills-exports/read-rates';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { writeParquet } from '#adapters/store-duckdb/parquet';
@@ -7,6 +9,7 @@ import { readBook } from '#app/book-source';
 import { version } from '#app/build';
 import { serveEngine } from '#app/engine';
 import { serveExchange } from '#app/exchange';
+import { readMarketBars, readTapes } from '#app/fill-tapes';
 import { firmShares } from '#app/firm-shares';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
@@ -33,6 +36,10 @@ process.exitCode = await main(process.argv.slice(2), {
   readTape,
   readHistory,
   readUniverse,
+  readTapes,
+  readMarketBars,
+  readFills,
+  readRates,
   readImbalance: readPanel,
   openWork,
   serveParts,

@@ -78,7 +78,7 @@ function addCommands(
   addExecuteCommand(program, ports, finish);
   addCompareCommand(program, ports, finish);
   addShadowCommand(program, ports, finish);
-  addTcaCommand(program, finish);
+  addTcaCommand(program, ports, finish);
   addWheelCommand(program, finish);
   addOrderCommands(program, finish);
   addBasketCommand(program, finish);

@@ -11,11 +11,20 @@ import type { Instrument } from '#core/market/instrument';
 import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import type { LotChoice } from '#core/portfolio/lots';
+import type { AccountFile } from '#core/tca/account-order';
+import type { FillTerms } from '#core/tca/fill-terms';
+import type { DatedRate } from '#core/tca/rates';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { Journal } from '#engine/ports/ports';
 import type { PartRunner } from '#platform/part-runner';
 
 type TableColumns = { readonly [name: string]: readonly (string | number | null)[] };
+
+/** A recording, and the symbol that the fills have for it; null: its own. */
+export interface GivenTape {
+  readonly path: string;
+  readonly symbol: string | null;
+}
 
 /** One thing that a start needs, as `doctor` found it. */
 export interface Check {
@@ -82,6 +91,18 @@ export interface CliPorts {
   ): Result<readonly Bars[], Problem>;
   /** Daily bars of every symbol of a file. */
   readUniverse(path: string, how: FileTerms): Result<readonly Bars[], Problem>;
+  /** Recordings of several symbols. */
+  readTapes(
+    given: readonly GivenTape[],
+    formats: readonly string[],
+    how: FileTerms,
+  ): Result<readonly { readonly symbol: string; readonly tape: Tape }[], Problem>;
+  /** Bars of any length of every symbol of a file: a plain CSV, or Lean minutes. */
+  readMarketBars(path: string, how: FileTerms): Result<readonly Bars[], Problem>;
+  /** An export of executions, or of the orders that they are of. */
+  readFills(path: string, holds: 'fills' | 'orders', how: FillTerms): Result<AccountFile, Problem>;
+  /** Dated rates of currencies and coins. */
+  readRates(path: string): Result<readonly DatedRate[], Problem>;
   /** Signed imbalances of stocks and days. */
   readImbalance(
     path: string,

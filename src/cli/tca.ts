@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { colour } from '#cli/colour';
 import {
@@ -10,22 +11,36 @@ import {
   table,
   withJson,
 } from '#cli/output';
+import type { CliPorts } from '#cli/ports';
 import { clientOf, type Env } from '#cli/service';
+import { tcaOfFills } from '#cli/tca-fills';
+import { type TcaFlags, withFills } from '#cli/tca-flags';
 import type { Client } from '#client/client';
 import type { OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
 import { problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 
-export function addTcaCommand(program: Command, finish: Finish): void {
+export function addTcaCommand(program: Command, ports: CliPorts, finish: Finish): void {
   withJson(
-    program
-      .command('tca')
-      .description('shows what orders of the running service cost')
-      .argument('[order]', 'order id (default: all orders that ended)'),
-  ).action(async (order: string | undefined, flags: { readonly json?: boolean }) =>
-    finish(await tca(order ?? null, process.env), flags),
+    withFills(
+      program
+        .command('tca')
+        .description('shows what orders cost: of files of fills, or of the running service')
+        .argument(
+          '[what...]',
+          'files of fills, or an order id of the service (default: all its orders)',
+        ),
+    ),
+  ).action(async (what: readonly string[], flags: TcaFlags) =>
+    finish(
+      isOfFiles(what) ? tcaOfFills(what, flags, ports) : await tca(what[0] ?? null, process.env),
+      flags,
+    ),
   );
 }
+/** An order id has no point and no slash, and there is no file of its name. */
+const isOfFiles = (what: readonly string[]): boolean =>
+  what.length > 1 || what.some((each) => /[./\\]/.test(each) || existsSync(each));
 
 /** Cost of orders that the running service worked, read from its journal through its API. */
 async function tca(order: string | null, env: Env): Promise<Ending> {

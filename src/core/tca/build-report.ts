@@ -14,6 +14,13 @@ import {
 } from '#core/kernel/units';
 import { type Instrument, settlementValueOf } from '#core/market/instrument';
 import type { TcaReport } from './report.ts';
+import {
+  filledQuantity,
+  remainderOf,
+  type Shortfall,
+  shortfallMoney,
+  shortfallParts,
+} from './shortfall.ts';
 
 /** One execution beside the market of its moment. Prices in ticks (a mid may end in .5), quantity in lots, fee in the currency of the notional. */
 export interface TcaFill {
@@ -44,45 +51,29 @@ export interface TcaInput {
   readonly estimate: CostEstimate;
 }
 
-/** Money, positive when it hurts; inverse instruments: in base currency. */
-interface Parts {
-  readonly delay: number;
-  readonly spread: number;
-  readonly impact: number;
-  readonly timing: number;
-  readonly fees: number;
-  readonly opportunity: number;
-}
-
 /**
- * Implementation shortfall of one parent and its parts (P16), each by its own formula:
- *
- *     delay       = s X (arrival - decision)         all shares, Wagner and Edwards (1993)
- *     spread      = s sum q (touch - mid)            at each fill; a maker's touch is its own price, so that it earns
- *     impact      = s sum q (price - touch)          takers: the walk beyond the touch
- *     timing      = s sum q (mid - arrival)
- *     fees        = sum fee
- *     opportunity = s (X - sum q) (last - arrival)   Perold (1988), "The implementation shortfall", J. Portfolio Management 14(3)
- *
- * in bps of the arrival notional of the whole parent. The total is computed without them, as paper return less real return, and must equal their sum.
+ * Implementation shortfall of one parent and its parts (P16), in bps of the arrival notional of the whole parent. The total is computed
+ * without the parts, as paper return less real return, and must equal their sum.
  */
 export function tcaReport(input: TcaInput): TcaReport {
   assertJudgeable(input);
   const scale =
     BPS_IN_ONE / settlementValueOf(input.instrument, input.quantity, input.arrivalPrice);
-  const parts = partsOf(input);
-  const totalBps = shortfallOf(input) * scale;
-  assertSums(parts, scale, totalBps);
+  const judged = judgedOf(input);
+  const parts = shortfallParts(judged);
+  const total = shortfallMoney(judged);
+  remainderOf(parts, total, scale);
+  const totalBps = total * scale;
   const filled = filledOf(input);
   const average = averageOf(input);
   const delayBps = parts.delay * scale;
   return {
     totalBps: totalBps,
     delayBps: delayBps,
-    spreadBps: parts.spread * scale,
-    impactBps: parts.impact * scale,
-    timingBps: parts.timing * scale,
-    feesBps: parts.fees * scale,
+    spreadBps: known(parts.spread) * scale,
+    impactBps: known(parts.impact) * scale,
+    timingBps: known(parts.timing) * scale,
+    feesBps: known(parts.fees) * scale,
     opportunityBps: parts.opportunity * scale,
     vwapBps: againstBps(input, average, input.intervalVwap),
     twapBps: againstBps(input, average, input.intervalTwap),
@@ -113,52 +104,24 @@ export function worthAt(instrument: Instrument, quantity: number, at: number): n
   return instrument.settlement === 'linear' ? value : -value;
 }
 
-const touchOf = (fill: TcaFill): number => (fill.liquidity === 'maker' ? fill.price : fill.touch);
-
-function partsOf(input: TcaInput): Parts {
-  const { instrument, arrivalPrice, lastMid } = input;
-  const sign = signOf(input.side);
-  const moved = (quantity: number, from: number, to: number): number =>
-    sign * (worthAt(instrument, quantity, to) - worthAt(instrument, quantity, from));
-  const sum = (part: (fill: TcaFill) => number): number =>
-    input.fills.reduce((total, fill) => total + part(fill), 0);
+function judgedOf(input: TcaInput): Shortfall {
   return {
-    delay:
-      input.decisionPrice === null ? 0 : moved(input.quantity, input.decisionPrice, arrivalPrice),
-    spread: sum((fill) => moved(fill.quantity, fill.mid, touchOf(fill))),
-    impact: sum((fill) => moved(fill.quantity, touchOf(fill), fill.price)),
-    timing: sum((fill) => moved(fill.quantity, arrivalPrice, fill.mid)),
-    fees: sum((fill) => fill.fee),
-    // Negative leaves are an overfill: its excess is a position at the last mid, not nothing (F24).
-    opportunity: moved(input.quantity - filledOf(input), arrivalPrice, lastMid),
+    side: input.side,
+    quantity: input.quantity,
+    arrival: input.arrivalPrice,
+    decision: input.decisionPrice,
+    last: input.lastMid,
+    fills: input.fills.map((fill) => ({
+      ...fill,
+      touch: fill.liquidity === 'maker' ? fill.price : fill.touch,
+    })),
+    worth: (quantity, price) => worthAt(input.instrument, quantity, price),
   };
 }
 
-/** Perold: the paper portfolio trades everything at the decision price; the real one holds what was filled, at what was paid. Both are marked at the last mid. */
-function shortfallOf(input: TcaInput): number {
-  const { instrument, lastMid, quantity } = input;
-  const sign = signOf(input.side);
-  const paper =
-    sign *
-    (worthAt(instrument, quantity, lastMid) -
-      worthAt(instrument, quantity, input.decisionPrice ?? input.arrivalPrice));
-  let real = 0;
-  for (const fill of input.fills) {
-    real +=
-      sign *
-        (worthAt(instrument, fill.quantity, lastMid) -
-          worthAt(instrument, fill.quantity, fill.price)) -
-      fill.fee;
-  }
-  return paper - real;
-}
-
-/** TCA-2: the parts sum to the total; what is left is rounding of floats and nothing else. */
-function assertSums(parts: Parts, scale: number, totalBps: number): void {
-  const each = Object.values(parts).map((part: number) => part * scale);
-  const sum = each.reduce((total, part) => total + part, 0);
-  const size = each.reduce((total, part) => total + Math.abs(part), BPS_IN_ONE);
-  invariant(Math.abs(sum - totalBps) <= 1e-9 * size, 'the parts of a shortfall sum to its total');
+function known(part: number | null): number {
+  invariant(part !== null, 'an own fill has its mid, touch and fee');
+  return part;
 }
 
 const isPrice = (value: number): boolean => Number.isFinite(value) && value > 0;
@@ -180,8 +143,7 @@ function assertJudgeable(input: TcaInput): void {
   );
 }
 
-const filledOf = ({ fills }: TcaInput): number =>
-  fills.reduce((sum, fill) => sum + fill.quantity, 0);
+const filledOf = ({ fills }: TcaInput): number => filledQuantity(fills);
 
 /** Average price in ticks by what was paid: arithmetic for linear, harmonic for inverse instruments. null without fills. */
 function averageOf(input: TcaInput): number | null {

@@ -1,4 +1,4 @@
-import type { AccountFill, LiveOrder } from '#venues/exchange/spot/order-store';
+import type { LiveOrder, StoredFill } from '#venues/exchange/spot/order-store';
 import { spotAmountText } from '#venues/exchange/spot/spot-amount';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
@@ -27,7 +27,7 @@ export const namesOf = ({
 /** A fill on the wire. A trade between two orders of one account is one execution for each. */
 export function fillTold(
   clientOrderId: string,
-  fill: Pick<AccountFill, 'orderId' | 'symbol' | 'at' | 'tradeId' | 'price' | 'quantity'> & {
+  fill: Pick<StoredFill, 'orderId' | 'symbol' | 'at' | 'tradeId' | 'price' | 'quantity'> & {
     readonly isMaker: boolean;
     readonly commission: string;
   },
@@ -72,7 +72,7 @@ export function messageOf({
 }
 
 /** Everything that an order went through, as if it were told now. */
-export function storyOf(order: LiveOrder, fills: readonly AccountFill[]): readonly Told[] {
+export function storyOf(order: LiveOrder, fills: readonly StoredFill[]): readonly Told[] {
   const isEnded = order.status === 'CANCELED' || order.status === 'EXPIRED';
   return [
     accepted(order, order.createdAt),

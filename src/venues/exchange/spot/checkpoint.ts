@@ -4,7 +4,7 @@ import type { CandlesDump } from './candles.ts';
 import { bookOrderOf } from './carry-out.ts';
 import type { FeeMode } from './commission.ts';
 import { type FloorState, type RestingOrder, symbolIn } from './floor-state.ts';
-import { type AccountFill, isLive, type LiveOrder } from './order-store.ts';
+import { isLive, type LiveOrder, type StoredFill } from './order-store.ts';
 import type { TradesDump } from './public-trades.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
@@ -26,7 +26,7 @@ interface Checkpoint {
   readonly owners: readonly (readonly [account: string, owner: number])[];
   readonly balances: BalancesDump;
   readonly orders: readonly (Omit<LiveOrder, 'fees'> & { readonly fees?: FeeMode })[];
-  readonly fills: readonly (Omit<AccountFill, 'commission'> & { readonly commission: string })[];
+  readonly fills: readonly (Omit<StoredFill, 'commission'> & { readonly commission: string })[];
   readonly symbols: readonly SymbolCheckpoint[];
   /** Absent in checkpoints of before ids could be voided. */
   readonly voided?: readonly string[];

@@ -2,7 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { averagePrice } from './average-price.ts';
 import { checkFilters, checkNewOrder, sized } from './new-order-checks.ts';
-import { type AccountFill, isLive, type LiveOrder } from './order-store.ts';
+import { isLive, type LiveOrder, type StoredFill } from './order-store.ts';
 import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
 import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
 import { canBust } from './trade-bust.ts';
@@ -28,7 +28,7 @@ export interface CancelRequest {
 }
 export interface PlacedOrder {
   readonly order: LiveOrder;
-  readonly fills: readonly AccountFill[];
+  readonly fills: readonly StoredFill[];
 }
 /** What a cancel-replace came to: each half with its answer; null: not attempted. */
 export interface ReplaceOutcome {

@@ -10,7 +10,7 @@ export interface LiveOrder extends SpotOrder {
   readonly fees: FeeMode;
 }
 /** One side of a trade, as its account sees it. */
-export interface AccountFill {
+export interface StoredFill {
   readonly tradeId: number;
   readonly orderId: number;
   readonly account: string;
@@ -36,13 +36,13 @@ export interface OrderStore {
   isOpen(account: string, symbol: string, clientOrderId: string): boolean;
   open(account: string, symbol: string | null): readonly LiveOrder[];
   all(account: string, symbol: string): readonly LiveOrder[];
-  addFill(fill: AccountFill): void;
-  removeFills(symbol: string, tradeId: number): readonly AccountFill[];
-  fills(account: string, symbol: string): readonly AccountFill[];
-  fillsOf(orderId: number): readonly AccountFill[];
+  addFill(fill: StoredFill): void;
+  removeFills(symbol: string, tradeId: number): readonly StoredFill[];
+  fills(account: string, symbol: string): readonly StoredFill[];
+  fillsOf(orderId: number): readonly StoredFill[];
   everyOrder(): Iterable<LiveOrder>;
   /** In the order in which they came, account by account. */
-  everyFill(): Iterable<AccountFill>;
+  everyFill(): Iterable<StoredFill>;
   readonly fillCount: number;
 }
 
@@ -56,8 +56,8 @@ export function orderStore(): OrderStore {
   const openByClient = new Map<string, LiveOrder>();
   const openOf = new Map<string, Map<number, LiveOrder>>();
   const listed = new Map<string, LiveOrder[]>();
-  const fills = new Map<string, AccountFill[]>();
-  const ofOrder = new Map<number, AccountFill[]>();
+  const fills = new Map<string, StoredFill[]>();
+  const ofOrder = new Map<number, StoredFill[]>();
   let fillCount = 0;
   const clientKey = (order: LiveOrder): string =>
     keyOf(order.account, order.symbol, order.clientOrderId);
@@ -105,7 +105,7 @@ export function orderStore(): OrderStore {
       listIn(ofOrder, fill.orderId, fill);
     },
     removeFills(symbol, tradeId) {
-      const removed: AccountFill[] = [];
+      const removed: StoredFill[] = [];
       for (const [key, list] of fills) {
         const gone = list.filter((fill) => fill.symbol === symbol && fill.tradeId === tradeId);
         if (gone.length > 0)

@@ -5,7 +5,7 @@ import type { FlowOutcome } from './carry-out.ts';
 import type { CommissionRates, FeeMode } from './commission.ts';
 import type { SymbolState } from './floor-state.ts';
 import { type OrderDesk, orderDesk } from './order-desk.ts';
-import type { AccountFill, LiveOrder } from './order-store.ts';
+import type { LiveOrder, StoredFill } from './order-store.ts';
 import { openRecorder } from './recorder.ts';
 import { spotAmountText } from './spot-amount.ts';
 import type { FlowOrder } from './spot-command.ts';
@@ -49,8 +49,8 @@ export interface SpotExchange extends OrderDesk {
   nowUs(): number;
   openOrders(account: string, symbol: string | null): readonly LiveOrder[];
   allOrders(account: string, symbol: string): readonly LiveOrder[];
-  myTrades(account: string, symbol: string): readonly AccountFill[];
-  fillsOf(orderId: number): readonly AccountFill[];
+  myTrades(account: string, symbol: string): readonly StoredFill[];
+  fillsOf(orderId: number): readonly StoredFill[];
   order(orderId: number): LiveOrder | null;
   /** EXC-16: no order of this id is taken any more. */
   voidId(account: string, clientOrderId: string): void;

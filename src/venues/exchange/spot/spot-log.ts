@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { gridText, listingsIn } from './listings.ts';
-import type { AccountFill, LiveOrder } from './order-store.ts';
+import type { LiveOrder, StoredFill } from './order-store.ts';
 import type { SpotCommand } from './spot-command.ts';
 import type { SpotOrder } from './spot-order.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
@@ -38,7 +38,7 @@ export interface RefusedOrder {
   readonly reason: string;
 }
 /** A fill as the log keeps it. Price in ticks, quantity in lots. */
-export interface AuditedFill extends Omit<AccountFill, 'commission' | 'side'> {
+export interface AuditedFill extends Omit<StoredFill, 'commission' | 'side'> {
   readonly clientOrderId: string;
   readonly commission: string;
 }

@@ -1,6 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import type { FloorState } from './floor-state.ts';
-import type { AccountFill } from './order-store.ts';
+import type { StoredFill } from './order-store.ts';
 import { moveMarket } from './settlement.ts';
 import { baseAmount, spotCostOf } from './spot-amount.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
@@ -12,7 +12,7 @@ interface Moved {
   readonly received: bigint;
   readonly receivedAsset: string;
 }
-function movedBy(spec: SpotSymbol, { side, price, quantity }: AccountFill): Moved {
+function movedBy(spec: SpotSymbol, { side, price, quantity }: StoredFill): Moved {
   const base = baseAmount(spec, quantity);
   const quote = spotCostOf(spec, price, quantity);
   return side === 1
@@ -23,7 +23,7 @@ const fillsOf = (
   { balances, orders }: Pick<FloorState, 'balances' | 'orders'>,
   symbol: string,
   tradeId: number,
-): readonly AccountFill[] =>
+): readonly StoredFill[] =>
   balances.accounts.flatMap((account) =>
     orders.fills(account, symbol).filter((fill) => fill.tradeId === tradeId),
   );
@@ -66,7 +66,7 @@ export function bustTrade(state: FloorState, spec: SpotSymbol, tradeId: number):
   });
 }
 
-function undo(state: FloorState, spec: SpotSymbol, fill: AccountFill): void {
+function undo(state: FloorState, spec: SpotSymbol, fill: StoredFill): void {
   const { balances, now } = state;
   const { paid, paidAsset, received, receivedAsset } = movedBy(spec, fill);
   // The commission comes back first: it may be a part of what was received.

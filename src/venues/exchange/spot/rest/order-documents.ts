@@ -1,5 +1,5 @@
 import type { PlacedOrder } from '#venues/exchange/spot/order-desk';
-import type { AccountFill, LiveOrder } from '#venues/exchange/spot/order-store';
+import type { LiveOrder, StoredFill } from '#venues/exchange/spot/order-store';
 import {
   quoteText,
   spotAmountText,
@@ -133,7 +133,7 @@ export function amendDocument(
   };
 }
 
-export function fillDocument(spec: SpotSymbol, fill: AccountFill): Document {
+export function fillDocument(spec: SpotSymbol, fill: StoredFill): Document {
   return {
     symbol: fill.symbol,
     id: fill.tradeId,

@@ -1,0 +1,202 @@
+import type { Zone } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import { type Side, type TimeUs, timeUs } from '#core/kernel/units';
+import { type DateOrder, isMarketTime, stampReader } from '#core/market/stamps';
+import type { AccountFill, Tags } from '#core/tca/account-fill';
+import type { AccountOrder, FileQuote } from '#core/tca/account-order';
+import { type DecimalMark, numberIn, numberWithComma } from '#platform/csv-cells';
+import { shownText } from '#platform/shown-text';
+import { usualTime } from './usual-time.ts';
+
+/** One record of an export as its fields: a row of a table, an object, an element, a message. Names are in small letters. */
+export interface RawRow {
+  /** `file:line`, for errors and ids. */
+  readonly place: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+/** What a record was found to be. One that is nothing of ours says why. */
+export interface ExportFound {
+  readonly fill?: AccountFill;
+  readonly order?: AccountOrder;
+  readonly quote?: FileQuote;
+  readonly skipped?: string;
+  /** The execution that it takes back. */
+  readonly busts?: string;
+}
+/** A record, and the first thing that is wrong with it. */
+export interface ExportRow {
+  readonly place: string;
+  has(name: string): boolean;
+  /** The first of these fields that says something; '' where none does. */
+  text(...names: readonly string[]): string;
+  needed(...names: readonly string[]): string;
+  /** A field that must be a number above 0, or at least a number. */
+  positive(...names: readonly string[]): number;
+  number(...names: readonly string[]): number;
+  numberOr(...names: readonly string[]): number | null;
+  /** A number above 0, or empty. */
+  positiveOr(...names: readonly string[]): number | null;
+  time(...names: readonly string[]): TimeUs;
+  timeOr(...names: readonly string[]): TimeUs | null;
+  side(...names: readonly string[]): Side;
+  /** Says that a field is wrong; the first one counts. */
+  wrong(name: string, rule: string): void;
+  problem(): Problem | null;
+}
+
+const BUY = new Set(['buy', 'b', 'bot', 'bought', 'bid', 'long', '1', '+1', 'buy (ca.)']);
+const SELL = new Set([
+  'sell',
+  's',
+  'sld',
+  'sold',
+  'ask',
+  'short',
+  'sell short',
+  'sell_short',
+  'ss',
+  '2',
+  '-1',
+  '5',
+  '6',
+  'sell (ca.)',
+]);
+export function sideOf(text: string): Side | null {
+  const word = text.trim().toLowerCase();
+  if (BUY.has(word)) return 'buy';
+  return SELL.has(word) ? 'sell' : null;
+}
+
+/** Reads the stamps of a file: in a zone by name, or at an offset that the file says, such as +08:00. */
+export function clockOf(
+  zone: Zone,
+  dates: DateOrder,
+  offset: string | null = null,
+): (text: string) => TimeUs | null {
+  const read = stampReader(zone, dates);
+  return (text) => {
+    const usual = usualTime(text, offset);
+    const stamp = usual === null ? null : read(usual);
+    return stamp === null || !isMarketTime(stamp.at) ? null : stamp.at;
+  };
+}
+
+export interface RowReading {
+  readonly clock: (text: string) => TimeUs | null;
+  readonly decimal: DecimalMark;
+}
+export function exportRowOf(raw: RawRow, { clock, decimal }: RowReading): ExportRow {
+  const { text, nameIn, wrong, problem: first } = fieldsOf(raw);
+  const read = (names: readonly string[]): number | null => numberOf(text(...names), decimal);
+  const number = (...names: readonly string[]): number => {
+    const value = read(names);
+    if (value === null || Number.isNaN(value)) wrong(nameIn(names), 'must be a number');
+    return value ?? NaN;
+  };
+  const numberOr = (...names: readonly string[]): number | null => {
+    const value = read(names);
+    if (value === null) wrong(nameIn(names), 'must be a number, or empty');
+    return value === null || Number.isNaN(value) ? null : value;
+  };
+  return {
+    place: raw.place,
+    has: (name) => raw.fields.has(name),
+    text,
+    needed(...names) {
+      const value = text(...names);
+      if (value === '') wrong(nameIn(names), 'is required');
+      return value;
+    },
+    number,
+    positive(...names) {
+      const value = number(...names);
+      if (!(value > 0)) wrong(nameIn(names), 'must be a number above 0');
+      return value;
+    },
+    numberOr,
+    positiveOr(...names) {
+      const value = numberOr(...names);
+      if (value !== null && !(value > 0)) wrong(nameIn(names), 'must be above 0, or empty');
+      return value;
+    },
+    time(...names) {
+      const at = clock(text(...names));
+      if (at === null) wrong(nameIn(names), 'must be a date and a time');
+      return at ?? timeUs(0);
+    },
+    timeOr(...names) {
+      const cell = text(...names);
+      const at = cell === '' ? null : clock(cell);
+      if (cell !== '' && at === null) wrong(nameIn(names), 'must be a date and a time, or empty');
+      return at;
+    },
+    side(...names) {
+      const side = sideOf(text(...names));
+      if (side === null) wrong(nameIn(names), 'must be buy or sell');
+      return side ?? 'buy';
+    },
+    wrong,
+    problem: first,
+  };
+}
+
+/** The texts of a record, and the first fault that somebody found in it. */
+function fieldsOf({ place, fields }: RawRow) {
+  let first: Problem | null = null;
+  return {
+    text: (...names: readonly string[]): string =>
+      names.map((name) => fields.get(name) ?? '').find((value) => value !== '') ?? '',
+    /** Which of these names an error should speak of. */
+    nameIn: (names: readonly string[]): string =>
+      names.find((name) => (fields.get(name) ?? '') !== '') ??
+      names.find((name) => fields.has(name)) ??
+      names[0] ??
+      '',
+    wrong(name: string, rule: string): void {
+      first ??= problem(
+        'LINE_MALFORMED',
+        `${place}, column ${shownText(name)}`,
+        `${shownText(name)} ${rule}, was '${shownText(fields.get(name) ?? '')}'`,
+        'correct or remove the row, or map the columns with --columns',
+      );
+    },
+    problem: (): Problem | null => first,
+  };
+}
+
+/** NaN where a cell is empty, null where it is no number. Thousands may be grouped. */
+function numberOf(text: string, decimal: DecimalMark): number | null {
+  const cell = text.replaceAll(/\s/g, '');
+  if (decimal === 'comma') return numberWithComma(cell);
+  const isGrouped = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(cell);
+  return numberIn(isGrouped ? cell.replaceAll(',', '') : cell);
+}
+
+/** What most exports say of a fill; the rest is unknown. */
+export function plainFill(
+  row: ExportRow,
+  said: Pick<AccountFill, 'at' | 'symbol' | 'side' | 'quantity' | 'price'> &
+    Partial<Omit<AccountFill, 'from'>>,
+): ExportFound {
+  return {
+    fill: {
+      id: row.place,
+      multiplier: 1,
+      currency: null,
+      fee: null,
+      liquidity: null,
+      orderId: null,
+      parentId: null,
+      orderedAt: null,
+      tags: {},
+      ...said,
+      from: row.place,
+    },
+  };
+}
+
+/** Tags that a row says something for. */
+export function tagged(tags: { readonly [T in keyof Tags]: string }): Tags {
+  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
+}
+export const orNull = (text: string): string | null => (text === '' ? null : text);

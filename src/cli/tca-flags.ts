@@ -1,0 +1,91 @@
+import { type Command, Option } from 'commander';
+import type { TermFlags } from '#cli/file-terms';
+import { collect } from '#cli/market-options';
+import { ZONES } from '#core/kernel/civil';
+import { MARKETS } from '#core/market/catalog';
+import { TAPE_FORMATS } from '#core/market/formats';
+
+/** Flags of the cost analysis of files of fills. */
+export interface TcaFlags extends TermFlags {
+  readonly tape: readonly string[];
+  readonly format: readonly string[];
+  readonly contract: readonly string[];
+  readonly orders?: string;
+  readonly history?: string;
+  readonly rates?: string;
+  readonly currency?: string;
+  readonly gap: string;
+  readonly export?: string;
+  readonly marketColumns?: string;
+  readonly marketZone?: string;
+  readonly csv?: string;
+  readonly json?: boolean;
+}
+
+const repeatable = (flags: string, words: string): Option =>
+  new Option(flags, words).argParser(collect).default([], 'none');
+
+export const withFills = (command: Command): Command =>
+  command
+    .option(
+      '--orders <file>',
+      'orders that the fills are of: id,symbol,side,quantity,placed,decided,ended',
+    )
+    .addOption(
+      repeatable(
+        '--tape <path>',
+        'recorded market, SYMBOL=path where the fills call it otherwise (repeatable)',
+      ),
+    )
+    .addOption(
+      repeatable(
+        '--format <name>',
+        `format of the tape: ${TAPE_FORMATS.join(', ')} (default: what it looks like)`,
+      ),
+    )
+    .option('--history <file>', 'bars, for symbols that no tape is of')
+    .option(
+      '--rates <file>',
+      'dated rates, for fees and values in other currencies: date,base,quote,rate',
+    )
+    .option(
+      '--currency <code>',
+      'currency of values and weights; requires --rates where prices are in others',
+    )
+    .option(
+      '--gap <time>',
+      'fills without an order are one parent until a gap longer than this',
+      '30m',
+    )
+    .option('--columns <map>', 'column names of a plain CSV of fills, ours first: price=px,at=time')
+    .option('--export <name>', 'format of the fills (default: what they look like)')
+    .option('--symbol <symbol>', 'symbol of files that name none')
+    .option(
+      '--zone <name>',
+      `zone of times of fills that name none: ${ZONES.join(', ')} (default: UTC, New York for Interactive Brokers)`,
+    )
+    .option('--dates <order>', 'order of dates whose year comes last: mdy, dmy')
+    .option('--decimal <mark>', 'decimal mark of numbers: point, comma', 'point')
+    .addOption(
+      repeatable(
+        '--contract <size>',
+        'units a contract, where the file does not say it: BTC-USDT-SWAP=0.01 (repeatable)',
+      ),
+    )
+    .option('--market <kind>', `market of CSV tapes and bars: ${MARKETS.join(', ')}`, 'us-equity')
+    .option('--market-columns <map>', 'column names of CSV tapes and bars, ours first')
+    .option(
+      '--market-zone <name>',
+      'zone of stamps of tapes and bars that name none (default: of the market)',
+    )
+    .option('--tick <step>', 'price step of CSV tapes (default: a cent)')
+    .option('--lot <step>', 'quantity step of CSV tapes (default: 1)')
+    .option('--skip <lines>', 'lines in front of the header of CSV tapes and bars', '0')
+    .option('--utc-offset <hours>', 'hours that the stamps of currency pairs are ahead of UTC: -5')
+    .option(
+      '--adjust <how>',
+      'steps of the price of bars that look like splits: ask (use no such bars), splits, none',
+      'ask',
+    )
+    .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
+    .option('--csv <file>', 'writes one line an order');

@@ -1,0 +1,154 @@
+import type { Micros, Moment, Price, TimeUs } from '#core/kernel/units';
+import type { AccountFill } from './account-fill.ts';
+import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
+import { symbolKey } from './assets.ts';
+import { costParent } from './cost-parent.ts';
+import type { CostedOrder } from './costed-order.ts';
+import { fileMarket } from './file-market.ts';
+import type { MarketSource } from './parent-market.ts';
+import { type AccountParent, isOrderOf, parentsOf } from './parents.ts';
+import type { Convert } from './rates.ts';
+
+/** What is known of the markets of the fills. */
+export interface AccountMarkets {
+  /** The recording, or else the bars, that a parent of this symbol can be judged by; null: neither. */
+  marketOf(symbol: string, parent: AccountParent): MarketSource | null;
+  previousClose(symbol: string, at: Moment): Price | null;
+  readonly convert: Convert;
+  /** What of the markets could not be used. */
+  readonly notes: readonly string[];
+}
+export interface AccountCosts {
+  readonly orders: readonly CostedOrder[];
+  readonly skipped: readonly SkippedRows[];
+  readonly notes: readonly string[];
+}
+
+/** Fills and orders of anybody as costed parents: everything between files that are read and an answer. */
+export function accountCosts(
+  files: readonly AccountFile[],
+  orders: readonly AccountOrder[],
+  terms: { readonly gapUs: Micros; readonly reportIn: string | null },
+  markets: AccountMarkets,
+): AccountCosts {
+  const { fills, repeated } = distinctFills(files);
+  const known = new Map<string, AccountOrder>();
+  for (const order of [...files.flatMap((file) => file.orders), ...orders])
+    known.set(order.id, merged(order, known.get(order.id)));
+  const quotesOf = quotesBySymbol(files.flatMap(({ quotes }) => quotes));
+  const name = files.map(({ source }) => source).join(', ');
+  const parents = parentsOf(fills, [...known.values()], terms.gapUs);
+  const costed = parents.map((parent) => {
+    const key = symbolKey(parent.symbol);
+    const quotes = quotesOf.get(key);
+    const market =
+      markets.marketOf(key, parent) ?? (quotes === undefined ? null : fileMarket(quotes, name));
+    return costParent(inMoneyOf(parent, market), {
+      market,
+      previousClose: markets.previousClose(key, parent.startAt),
+      convert: markets.convert,
+      reportIn: terms.reportIn,
+    });
+  });
+  return {
+    orders: costed,
+    skipped: [...files.flatMap(({ skipped }) => skipped), ...repeated],
+    notes: [
+      ...files.flatMap(({ notes }) => notes),
+      ...markets.notes,
+      ...mismatches(parents, known),
+      ...moneyNotes(costed),
+    ],
+  };
+}
+
+/** A file that names no currency is in that of the market that it is compared with. */
+function inMoneyOf(parent: AccountParent, market: MarketSource | null): AccountParent {
+  const currency = market?.currency ?? null;
+  if (parent.currency !== null || currency === null) return parent;
+  const fills = parent.fills.map((fill) => ({
+    ...fill,
+    currency: fill.currency ?? currency,
+  }));
+  return { ...parent, currency, fills };
+}
+function moneyNotes(orders: readonly CostedOrder[]): readonly string[] {
+  const unknown = orders.filter(({ parent }) => parent.currency === null).length;
+  return unknown === 0
+    ? []
+    : [`${unknown} orders name no currency: their values are taken to be of one and the same`];
+}
+
+function mismatches(
+  parents: readonly AccountParent[],
+  orders: ReadonlyMap<string, AccountOrder>,
+): readonly string[] {
+  return parents.flatMap((parent) => {
+    const order = orders.get(parent.id);
+    return order === undefined || isOrderOf(order, parent)
+      ? []
+      : [
+          `${order.from}: order ${order.id} is a ${order.side} of ${order.symbol}, its fills are not: it is not used`,
+        ];
+  });
+}
+
+/** TCA-15: an execution counts once, however many exports it is in. Where rows have no id, the n-th of equal rows of one file is the n-th of another. */
+function distinctFills(files: readonly AccountFile[]): {
+  readonly fills: readonly AccountFill[];
+  readonly repeated: readonly SkippedRows[];
+} {
+  const seen = new Set<string>();
+  const fills: AccountFill[] = [];
+  const repeats: AccountFill[] = [];
+  for (const file of files) {
+    const times = new Map<string, number>();
+    for (const fill of file.fills) {
+      const { at, symbol, side, quantity, price } = fill;
+      const hasId = fill.id !== fill.from;
+      const content = JSON.stringify([file.format, symbol, side, at, quantity, price]);
+      const nth = (times.get(content) ?? 0) + 1;
+      times.set(content, nth);
+      const key = `${content} ${hasId ? fill.id : `#${nth}`}`;
+      (seen.has(key) ? repeats : fills).push(fill);
+      seen.add(key);
+    }
+  }
+  const [first] = repeats;
+  return {
+    fills,
+    repeated:
+      first === undefined
+        ? []
+        : [{ reason: 'the same execution again', rows: repeats.length, first: first.from }],
+  };
+}
+
+/** What one file leaves open, another may say. An order ends once: a ticket that was closed later had been cancelled before. */
+function merged(order: AccountOrder, other: AccountOrder | undefined): AccountOrder {
+  if (other === undefined) return order;
+  return {
+    ...order,
+    quantity: order.quantity ?? other.quantity,
+    placedAt: order.placedAt ?? other.placedAt,
+    decidedAt: order.decidedAt ?? other.decidedAt,
+    endedAt: earlier(order.endedAt, other.endedAt),
+    limit: order.limit ?? other.limit,
+    currency: order.currency ?? other.currency,
+    tags: { ...other.tags, ...order.tags },
+  };
+}
+
+const earlier = (a: TimeUs | null, b: TimeUs | null): TimeUs | null =>
+  a === null ? b : b !== null && b < a ? b : a;
+
+function quotesBySymbol(quotes: readonly FileQuote[]): ReadonlyMap<string, FileQuote[]> {
+  const found = new Map<string, FileQuote[]>();
+  for (const quote of quotes) {
+    const key = symbolKey(quote.symbol);
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [quote]);
+    else same.push(quote);
+  }
+  return found;
+}

@@ -1,0 +1,191 @@
+import { BPS_IN_ONE, type Bps, type Price, signOf } from '#core/kernel/units';
+import type { AccountFill } from './account-fill.ts';
+import { assetNamed } from './assets.ts';
+import type { CostedOrder, OrderParts } from './costed-order.ts';
+import { type Arrival, judgedParent } from './judged-parent.ts';
+import { markoutsOf } from './mark-outs.ts';
+import { type FoundBenchmarks, type MarketSource, NO_BENCHMARKS } from './parent-market.ts';
+import { type AccountParent, averageOfFills, quantityOfParent } from './parents.ts';
+import type { Convert } from './rates.ts';
+import { remainderOf, type Shortfall, shortfallMoney, shortfallParts } from './shortfall.ts';
+
+/** What is around a parent: its market, the day before, rates, and the currency of the report. */
+export interface ParentGround {
+  readonly market: MarketSource | null;
+  readonly previousClose: Price | null;
+  readonly convert: Convert;
+  /** null: every order in its own currency. */
+  readonly reportIn: string | null;
+}
+
+/** TCA-18: what one parent of anybody cost, as far as its file and its market say; what they do not say is named. */
+export function costParent(parent: AccountParent, ground: ParentGround): CostedOrder {
+  const missing: string[] = [];
+  const { market } = ground;
+  if (market === null) missing.push(`no market data for ${parent.symbol} at that time`);
+  const arrival = arrivalOf(parent, market, missing);
+  const quotes = parent.fills.map(({ at }) => market?.before(at) ?? null);
+  const average = averageOfFills(parent.fills);
+  const found = benchmarksOf(parent, ground, average);
+  const quantity = quantityOfParent(parent, arrival?.price ?? null);
+  const judged =
+    arrival === null ? null : judgedParent(parent, { ...ground, arrival, quotes }, missing);
+  const costs = judged === null ? NO_COSTS : costsOf(judged);
+  const markouts = markoutsOf(parent, market);
+  if (market !== null) {
+    noteUnknown(costs.parts, missing);
+    missing.push(...found.missing, ...markoutsMissing(parent, markouts));
+  }
+  const prices = { ...arrivalBenchmark(arrival), ...found.prices };
+  const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
+  return {
+    parent,
+    quantity: quantity ?? filled,
+    filled,
+    averagePrice: average,
+    arrivalPrice: arrival?.price ?? null,
+    arrivalIs: arrival?.is ?? null,
+    decisionPrice: judged?.decision ?? null,
+    ...notionalOf(
+      parent,
+      { quantity: quantity ?? filled, price: arrival?.price ?? average },
+      ground,
+      missing,
+    ),
+    ...costs,
+    benchmarks: prices,
+    againstBps: againstBps(parent, average, arrival?.price ?? null, prices),
+    markouts,
+    relativePerformance: found.rpm,
+    participation: found.volume !== null && found.volume > 0 ? filled / found.volume : null,
+    passiveShare: passiveShareOf(parent.fills),
+    market: market?.name ?? null,
+    grade: gradeOf(market, arrival !== null && quotes.every((quote) => quote !== null)),
+    missing,
+  };
+}
+
+/** Only a mid is called one. */
+const arrivalBenchmark = (arrival: Arrival | null): CostedOrder['benchmarks'] =>
+  arrival === null || arrival.is.startsWith('mid')
+    ? { arrivalMid: arrival?.price ?? null }
+    : { arrival: arrival.price };
+
+function arrivalOf(
+  parent: AccountParent,
+  market: MarketSource | null,
+  missing: string[],
+): Arrival | null {
+  const found = market?.arrivalAt(parent.startAt) ?? null;
+  if (found !== null) return found;
+  if (parent.arrivalPrice !== null) return { price: parent.arrivalPrice, is: 'price of the file' };
+  if (market !== null) missing.push('arrival price: no quote before the start of the order');
+  return null;
+}
+
+const NO_PARTS: OrderParts = {
+  delayBps: null,
+  spreadBps: null,
+  impactBps: null,
+  timingBps: null,
+  feesBps: null,
+  opportunityBps: null,
+  restBps: null,
+};
+const NO_COSTS = { totalBps: null, beforeFeesBps: null, parts: NO_PARTS };
+function costsOf(judged: Shortfall): Pick<CostedOrder, 'totalBps' | 'beforeFeesBps' | 'parts'> {
+  const parts = shortfallParts(judged);
+  const total = shortfallMoney(judged);
+  const scale = BPS_IN_ONE / judged.worth(judged.quantity, judged.arrival);
+  const bps = (money: number | null): Bps | null => (money === null ? null : money * scale);
+  return {
+    totalBps: total * scale,
+    beforeFeesBps: (total - sumOfFees(judged)) * scale,
+    parts: {
+      delayBps: judged.decision === null ? null : bps(parts.delay),
+      spreadBps: bps(parts.spread),
+      impactBps: bps(parts.impact),
+      timingBps: bps(parts.timing),
+      feesBps: bps(parts.fees),
+      opportunityBps: bps(parts.opportunity),
+      restBps: remainderOf(parts, total, scale) * scale,
+    },
+  };
+}
+const sumOfFees = ({ fills }: Shortfall): number =>
+  fills.reduce((sum, { fee }) => sum + (fee ?? 0), 0);
+
+function noteUnknown(parts: OrderParts, missing: string[]): void {
+  const isUnknown = parts.timingBps === null && parts.opportunityBps !== null;
+  if (isUnknown)
+    missing.push('spread, impact, timing: no quote at every fill; they are in the rest');
+}
+
+function markoutsMissing(
+  { fills }: AccountParent,
+  markouts: CostedOrder['markouts'],
+): readonly string[] {
+  const without = markouts.filter(({ bps }) => bps === null).map(({ seconds }) => `${seconds} s`);
+  return without.length === 0 || fills.length === 0
+    ? []
+    : [`mark-outs at ${without.join(', ')}: no mid of that moment`];
+}
+
+function benchmarksOf(
+  { side, startAt, endAt, fills }: AccountParent,
+  { market, previousClose }: ParentGround,
+  average: Price | null,
+): FoundBenchmarks {
+  const filled = fills.reduce((sum, fill) => sum + fill.quantity, 0);
+  const found = market?.benchmarks({ side, startAt, endAt, filled, average }) ?? NO_BENCHMARKS;
+  return {
+    ...found,
+    prices: { ...(previousClose === null ? {} : { previousClose }), ...found.prices },
+  };
+}
+
+/** Our average beside each benchmark in bps of the arrival price, as every cost is (of the benchmark where no arrival is known); positive when we did worse. */
+function againstBps(
+  { side }: AccountParent,
+  average: Price | null,
+  arrival: Price | null,
+  prices: CostedOrder['benchmarks'],
+): CostedOrder['againstBps'] {
+  const against: { [name: string]: Bps } = {};
+  for (const [name, price] of Object.entries(prices))
+    if (average !== null && price !== null && price > 0)
+      against[name] = ((signOf(side) * (average - price)) / (arrival ?? price)) * BPS_IN_ONE;
+  return against;
+}
+
+function notionalOf(
+  { multiplier, currency, startAt }: AccountParent,
+  { quantity, price }: { readonly quantity: number; readonly price: Price | null },
+  { convert, reportIn }: ParentGround,
+  missing: string[],
+): Pick<CostedOrder, 'value' | 'notional'> {
+  const value = price === null ? null : quantity * multiplier * price;
+  if (value === null || reportIn === null || reportIn === currency)
+    return { value, notional: value };
+  const rate = currency === null ? null : convert(assetNamed(currency), reportIn, startAt);
+  if (rate === null)
+    missing.push(
+      currency === null
+        ? 'notional: the currency of the price is unknown'
+        : `notional: no rate from ${currency} to ${reportIn}`,
+    );
+  return { value, notional: rate === null ? null : value * rate };
+}
+
+function passiveShareOf(fills: readonly AccountFill[]): number | null {
+  if (fills.length === 0 || fills.some(({ liquidity }) => liquidity === null)) return null;
+  const all = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+  const passive = fills.filter(({ liquidity }) => liquidity === 'maker');
+  return passive.reduce((sum, { quantity }) => sum + quantity, 0) / all;
+}
+
+function gradeOf(market: MarketSource | null, isComplete: boolean): CostedOrder['grade'] {
+  if (market === null || market.kind === 'file') return 'D';
+  if (market.kind === 'bars') return 'C';
+  return isComplete ? 'A' : 'B';
+}

@@ -1,0 +1,45 @@
+import type { Bps, Money, Price, Ratio, Seconds, Units } from '#core/kernel/units';
+import type { CostParts } from './costed-parent.ts';
+import type { AccountParent } from './parents.ts';
+
+/** The parts, and what of the total has none because an input is unknown: with it they sum. Unknown fees are in neither. */
+export interface OrderParts extends CostParts {
+  readonly restBps: Bps | null;
+}
+/** The move after fills in bps of the price, positive when it went on in our direction. */
+export interface OrderMarkout {
+  readonly seconds: Seconds;
+  /** After the last fill, against its price. */
+  readonly bps: Bps | null;
+  /** After each fill, against its price, weighted by quantity. */
+  readonly meanBps: Bps | null;
+}
+/** A: a recorded book at every moment; B: at some; C: bars; D: only what the file itself says. */
+export const COST_GRADES = ['A', 'B', 'C', 'D'] as const;
+
+/** One parent of anybody with what it cost. */
+export interface CostedOrder {
+  readonly parent: AccountParent;
+  readonly quantity: Units;
+  readonly filled: Units;
+  readonly averagePrice: Price | null;
+  readonly arrivalPrice: Price | null;
+  readonly arrivalIs: string | null;
+  readonly decisionPrice: Price | null;
+  /** Arrival value in the currency of the price, and in that of the report. */
+  readonly value: Money | null;
+  readonly notional: Money | null;
+  /** Without fees where those are not known. */
+  readonly totalBps: Bps | null;
+  readonly beforeFeesBps: Bps | null;
+  readonly parts: OrderParts;
+  readonly benchmarks: Readonly<Record<string, Price | null>>;
+  readonly againstBps: Readonly<Record<string, Bps>>;
+  readonly markouts: readonly OrderMarkout[];
+  readonly relativePerformance: Ratio | null;
+  readonly participation: Ratio | null;
+  readonly passiveShare: Ratio | null;
+  readonly market: string | null;
+  readonly grade: (typeof COST_GRADES)[number];
+  readonly missing: readonly string[];
+}

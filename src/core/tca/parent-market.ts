@@ -1,0 +1,78 @@
+import type { Moment, Price, Ratio, Side, TimeUs, Units } from '#core/kernel/units';
+import type { MarketPrint } from './benchmarks.ts';
+import { firstVolumePrice, relativePerformance, volumeWeightedPrice } from './benchmarks.ts';
+
+/** Best prices of one moment in currency a unit. */
+export interface Quote {
+  readonly bid: Price;
+  readonly ask: Price;
+  /** Exact where prices are ticks: not the mean of two rounded numbers. */
+  readonly mid: Price;
+}
+
+/** What a parent is compared over. */
+export interface ParentWindow {
+  readonly side: Side;
+  readonly startAt: TimeUs;
+  readonly endAt: TimeUs;
+  readonly filled: Units;
+  readonly average: Price | null;
+}
+/** Prices that a parent is compared with, by name. */
+export type BenchmarkPrices = Readonly<Record<string, Price | null>>;
+export interface FoundBenchmarks {
+  readonly prices: BenchmarkPrices;
+  /** Share of the market's volume in the interval that did worse (Kissell 2014); null without prints. */
+  readonly rpm: Ratio | null;
+  /** Eligible volume of the interval. */
+  readonly volume: Units | null;
+  /** Which have no price, and why. */
+  readonly missing: readonly string[];
+}
+export const NO_BENCHMARKS: FoundBenchmarks = {
+  prices: {},
+  rpm: null,
+  volume: null,
+  missing: [],
+};
+
+/** Where the market of one symbol is known from. */
+export interface MarketSource {
+  readonly kind: 'book' | 'bars' | 'file';
+  readonly name: string;
+  /** Of its prices, where it says so. */
+  readonly currency: string | null;
+  /** Price just before a moment, never after it, and what it is. */
+  arrivalAt(at: TimeUs): { readonly price: Price; readonly is: string } | null;
+  /** The quote just before a moment; null: there was none, or none that is young enough. */
+  before(at: Moment): Quote | null;
+  /** The mid in force at a moment, for mark-outs. */
+  standingMid(at: Moment, since: TimeUs): Price | null;
+  benchmarks(window: ParentWindow): FoundBenchmarks;
+}
+
+/** A quote that is older says nothing of the moment. */
+export const QUOTE_AGE_US_MAX = 3_600_000_000;
+/** Shares of the volume at which participation-weighted prices are taken. */
+const PARTICIPATIONS = [0.1, 0.2] as const;
+export const LEAST_PARTICIPATION = 0.1;
+
+/** Benchmarks that need the prints of a parent's interval, and of the time after it. */
+export function printBenchmarks(
+  window: ParentWindow,
+  interval: readonly MarketPrint[],
+  afterStart: readonly MarketPrint[],
+): FoundBenchmarks {
+  const { average, side, filled } = window;
+  const prices: { [name: string]: Price | null } = {
+    intervalVwap: volumeWeightedPrice(interval),
+  };
+  for (const rate of PARTICIPATIONS)
+    prices[`pwp${rate * 100}`] = filled > 0 ? firstVolumePrice(afterStart, filled / rate) : null;
+  return {
+    prices,
+    rpm: average === null ? null : relativePerformance(interval, average, side === 'buy' ? 1 : -1),
+    volume: interval.reduce((sum, [, size]) => sum + size, 0),
+    missing: interval.length === 0 ? ['interval VWAP: no eligible print from start to end'] : [],
+  };
+}
