@@ -920,6 +920,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/liquidity/universe',
     '/api/market/{symbol}',
     '/api/models',
+    '/api/models/learned',
     '/api/models/observations',
     '/api/models/promote',
     '/api/models/revert',

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { callerOf, type Hook } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { gives, givesMany, type Routes } from '#api/schemas';
+import { learnedRequest } from '#contracts/learned-documents';
 import {
   calibrationOf,
   type ModelDocument,
@@ -13,6 +14,7 @@ import {
   revertRequest,
 } from '#contracts/model-document';
 import type { FittedModel } from '#core/cost/calibrate/champion';
+import { driftOf } from '#core/cost/calibrate/drift';
 import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import type { Takeover } from '#core/cost/calibrate/prove-takeover';
 import { checkRole } from '#core/gate/roles';
@@ -42,6 +44,7 @@ export function modelRoutes(app: Routes, doors: ModelDoors): void {
   observationsRoute(app, doors.desk);
   promoteRoute(app, doors);
   revertRoute(app, doors);
+  learnedRoute(app, doors);
 }
 
 function stateRoute(app: Routes, desk: DeskView): void {
@@ -132,6 +135,26 @@ function revertRoute(app: Routes, { desk, commands }: ModelDoors): void {
   });
 }
 
+function learnedRoute(app: Routes, { desk, commands }: ModelDoors): void {
+  const schema = {
+    operationId: 'reportLearned',
+    summary: 'A round of the loop: what was fitted on our own orders, journaled beside their drift',
+    description:
+      'The service itself finds what its orders say of the model in use. An alert is raised where costs are no longer where the model puts them, and where a better model waits.',
+    tags,
+    body: learnedRequest,
+    response: changed,
+  };
+  app.post('/api/models/learned', { schema }, async (request, reply) => {
+    const done = await commands.carryOut({
+      type: 'learn',
+      found: request.body,
+      by: callerOf(request),
+    });
+    return answered(desk, reply, done);
+  });
+}
+
 /** The id names the contents: a journal that says which model was in use means that one. */
 function idMismatch(model: ModelDocument): Refusal | null {
   const id = modelIdOf({ ...model, fitted: model.fitted as Fitted }, (text) =>
@@ -162,6 +185,8 @@ function stateOf({ models }: DeskView): ModelStateDoc {
             n: champion.calibration.n,
             judged: champion.judged,
           },
+    drift: driftOf(models.inUse(), models.outcomes()),
+    learned: models.learned().map(({ at, note }) => ({ at: isoTime(at), ...note })),
     history: models.history().map(({ at, ...change }) => ({ at: isoTime(at), ...change })),
   };
 }

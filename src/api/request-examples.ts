@@ -112,6 +112,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   basket: { path: { id: 'B1' } },
   cancelBasket: { path: { id: 'B1' } },
   promoteModel: { body: { model, reason: 'beats the published one on our orders of autumn' } },
+  reportLearned: { body: { refit: null, why: 'too few orders yet' } },
   revertModel: { body: { reason: 'worse than the one before since Monday' } },
   kill: { body: { reason: 'news on KEEL', scope: { type: 'symbol', symbol } } },
   release: { body: { reason: 'news is out', scope: { type: 'symbol', symbol } } },

@@ -6,8 +6,8 @@ import {
   limitsOf,
   policyOf,
   sizeByRegimeOf,
-  wheelOf,
 } from '#contracts/config';
+import { wheelOf } from '#contracts/wheel';
 import { defaultModel } from '#core/cost/default-model';
 import type { Clock } from '#core/kernel/clock';
 import { buildProfile } from '#core/liquidity/build-profile';

@@ -15,7 +15,7 @@ import { almgrenModel } from '#core/cost/published';
 import { isoTime, parseCivilDate } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { timeUs } from '#core/kernel/units';
+import { type Micros, timeUs } from '#core/kernel/units';
 
 /** What is fitted on, and what has to be said of it. */
 export interface Material {
@@ -94,8 +94,11 @@ export function fromPanel(flags: PanelFlags, ports: CliPorts): Result<Material, 
   });
 }
 
-/** Orders that the running service has worked. */
-export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
+/** Orders that the running service has worked, all of them or those of the last while. */
+export async function fromOrders(
+  env: Env,
+  windowUs: Micros = Infinity,
+): Promise<Result<Material, Problem>> {
   const client = clientOf(env);
   if (!client.ok) return client;
   const rows = await client.value.modelObservations();
@@ -106,16 +109,12 @@ export async function fromOrders(env: Env): Promise<Result<Material, Problem>> {
     return err(
       problem(models.error.code, 'PLIMSOLL_URL', models.error.detail, models.error.remedy),
     );
-  const own = rows.value.map((row) => ({
-    ...row,
-    advShare: row.advShare,
-    volatilityDaily: row.volatilityDaily,
-  }));
   const last = rows.value.reduce((latest, { at }) => Math.max(latest, at), 0);
+  const own = rows.value.filter(({ at }) => at > last - windowUs);
   return ok({
     rows: own,
     data: observationsOf(own),
-    source: `${rows.value.length} orders of the running service`,
+    source: `${own.length} orders of the running service`,
     asOf: isoTime(timeUs(last)),
     inUse: models.value.inUse,
     panel: null,

@@ -4,6 +4,7 @@ import { changeModel } from '#cli/calibrate-promote';
 import { calibrationText } from '#cli/calibrate-report';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
 import { calibrated } from '#cli/calibrate-work';
+import { fittedDocument } from '#cli/calibrated-model';
 import { configIn } from '#cli/config-option';
 import { collect } from '#cli/market-options';
 import { type ModelTask, modelTaskOf } from '#cli/model-option';
@@ -154,7 +155,7 @@ async function calibration(
   if (!fitted.ok) return badInput([fitted.error]);
   const found = fitted.value;
   if (!found.ok) return refusedBy(found.error);
-  const model = documentOf(found.value, material.value, ports.sha256);
+  const model = fittedDocument(found.value, material.value, ports.sha256);
   const about = { found: found.value, material: material.value, model };
   const bad = [
     flags.save === undefined ? null : written(flags.save, `${JSON.stringify(model)}\n`),
@@ -200,33 +201,4 @@ function championIn({ against }: CalibrateFlags, inUse: string): Result<ModelTas
           'give --against FILE',
         ),
       );
-}
-
-function documentOf(
-  { fitted: found, fit, models, challenger, champion }: Calibrated,
-  { rows, source, asOf }: Material,
-  sha256: (text: string) => string,
-): ModelDocument {
-  const verdict = models.find(({ name }) => name === challenger)!.against.pinball;
-  // In the order of the contract: a service that reads it finds the same id.
-  const fitted = modelDocument.shape.fitted.parse(found) as Fitted;
-  return modelDocument.parse({
-    schema: 1,
-    id: modelIdOf({ fitted, source, asOf }, sha256),
-    source,
-    asOf,
-    n: fit.n,
-    days: fit.days,
-    judged: {
-      against: champion,
-      pinball: {
-        value: verdict.value,
-        standardError: verdict.standardError,
-        n: verdict.n,
-        verdict: verdict.verdict,
-      },
-    },
-    evidence: evidenceOf(rows),
-    fitted,
-  });
 }

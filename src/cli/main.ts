@@ -13,6 +13,7 @@ import { addFirmCommand } from '#cli/firm';
 import { addImportCommand } from '#cli/import';
 import { addInspectCommand } from '#cli/inspect';
 import { addJournalCommands } from '#cli/journal';
+import { addLearnCommand } from '#cli/learn';
 import { addLiquidateCommand } from '#cli/liquidate';
 import { addOrderCommands } from '#cli/order';
 import { badInput, type Finish } from '#cli/output';
@@ -88,6 +89,7 @@ function addCommands(
   addDoctorCommand(program, ports, finish);
   addStartCommands(program, ports, finish, ended);
   addCalibrateCommand(program, ports, finish);
+  addLearnCommand(program, ports, finish);
   addImportCommand(program, ports, finish);
   addInspectCommand(program, ports, finish);
   addLiquidateCommand(program, ports, finish);

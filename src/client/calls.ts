@@ -18,6 +18,7 @@ import type {
   PreTradeDoc,
   TcaDoc,
 } from '#contracts/documents';
+import type { learnedRequest } from '#contracts/learned-documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { AmendRequest } from '#contracts/order-life';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
@@ -212,6 +213,8 @@ export const calls = {
   modelObservations: () => get('modelObservations', '/api/models/observations'),
   promoteModel: (model: ModelDocument, reason: string) =>
     post('models', '/api/models/promote', { model, reason }),
+  reportLearned: (found: z.input<typeof learnedRequest>) =>
+    post('models', '/api/models/learned', found),
   revertModel: (reason: string) => post('models', '/api/models/revert', { reason }),
   controls: () => get('controls', '/api/controls'),
   kill: (reason: string, scope?: ScopeDoc) =>

@@ -44,6 +44,7 @@ import {
   type TcaDoc,
   tcaDoc,
 } from '#contracts/documents';
+import type { learnedRequest } from '#contracts/learned-documents';
 import {
   type ModelDocument,
   type ModelObservationDoc,
@@ -157,6 +158,7 @@ export interface Client {
   models(): Answer<ModelStateDoc>;
   modelObservations(): Answer<readonly ModelObservationDoc[]>;
   promoteModel(model: ModelDocument, reason: string): Answer<ModelStateDoc>;
+  reportLearned(found: z.input<typeof learnedRequest>): Answer<ModelStateDoc>;
   revertModel(reason: string): Answer<ModelStateDoc>;
   /** Balances by asset, exact. */
   account(): Answer<AccountDoc>;
@@ -279,6 +281,7 @@ export function createClient(options: ClientOptions): Client {
     models: () => ask(calls.models()),
     modelObservations: () => ask(calls.modelObservations()),
     promoteModel: (model, reason) => ask(calls.promoteModel(model, reason)),
+    reportLearned: (found) => ask(calls.reportLearned(found)),
     revertModel: (reason) => ask(calls.revertModel(reason)),
     account: () => ask(calls.account()),
     controls: () => ask(calls.controls()),

@@ -3,6 +3,7 @@ import { feesSchema } from '#contracts/fees';
 import { strategyName } from '#contracts/strategies';
 import { venuesSchema } from '#contracts/venues';
 import { watchKeys, watchPolicyOf } from '#contracts/watch';
+import { wheelKeys } from '#contracts/wheel';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { FirmCaps } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
@@ -12,7 +13,6 @@ import type { SizeByRegime } from '#core/plan/size/size-bounds';
 import { DEFAULT_STRATEGY } from '#core/plan/strategies';
 import { UNUSUAL } from '#core/plan/tactics';
 import type { BookLimits } from '#core/portfolio/stress';
-import type { WheelRule } from '#core/tca/wheel';
 
 const share = z.number().gt(0, 'must be above 0').lte(1, 'must be at most 1');
 const tier = (minAdv: number, maxPositionOfNav: number) =>
@@ -24,14 +24,6 @@ const tier = (minAdv: number, maxPositionOfNav: number) =>
     .prefault({});
 const money = (value: number) => z.number().positive().default(value);
 const whole = (value: number, max: number) => z.number().int().min(1).max(max).default(value);
-/** Orders with the strategy `wheel` are drawn one of the arms, by whole weights. */
-const wheelKeys = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'must be at most 32 of A-Z a-z 0-9 -'),
-  seed: z.number().int().min(0).max(4_294_967_295),
-  arms: z
-    .partialRecord(strategyName, z.number().int().min(1).max(100))
-    .refine((arms) => Object.keys(arms).length >= 2, 'must be two strategies or more'),
-});
 /** plimsoll.yaml. Every default is here and in docs/configuration.md; a key that is not here is an error. */
 export const configSchema = z
   .strictObject({
@@ -215,13 +207,6 @@ export const bookLimitsOf = ({ portfolio }: Pick<Config, 'portfolio'>): BookLimi
 /** Share of a position that `size` leaves in each regime. */
 export const sizeByRegimeOf = ({ liquidity }: Pick<Config, 'liquidity'>): SizeByRegime =>
   liquidity.size_by_regime;
-/** TCA-56: draws are of one rule as long as its arms, weights and seed are the same: all of it is in its name. null: no wheel is configured. */
-export function wheelOf({ liquidity: { wheel } }: Pick<Config, 'liquidity'>): WheelRule | null {
-  if (wheel === undefined) return null;
-  const arms = Object.entries(wheel.arms).map(([name, weight]) => ({ name, weight }));
-  const words = arms.map(({ name, weight }) => `${name}:${weight}`).join(' ');
-  return { id: `${wheel.id} ${wheel.seed} ${words}`, arms, seed: wheel.seed, by: 'each' };
-}
 export function policyOf(config: Config): ExecutionPolicy {
   const { enabled, risk_thresholds, execution, tiers } = config.liquidity;
   return {

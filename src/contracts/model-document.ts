@@ -7,6 +7,7 @@ import {
   signedAmount,
   TEXT_MAX,
 } from '#contracts/bounds';
+import { driftDoc, roundDoc } from '#contracts/learned-documents';
 import { type Fitted, impactModelOf } from '#core/cost/calibrate/fitted-model';
 import type { Observation } from '#core/cost/calibrate/observations';
 import type { Calibration, ImpactModel } from '#core/cost/model';
@@ -178,7 +179,6 @@ export type ModelDocument = z.infer<typeof modelDocument>;
 const reason = reasonText;
 export const modelRequest = z.strictObject({ model: modelDocument, reason });
 export const revertRequest = z.strictObject({ reason });
-
 /** The cost model that new orders are priced with. `champion` null: the published one. Times ISO-8601 UTC. */
 export const modelStateDoc = z.object({
   inUse: z.string(),
@@ -192,6 +192,10 @@ export const modelStateDoc = z.object({
       judged,
     })
     .nullable(),
+  /** What the orders say of the model in use: are costs where it puts them? */
+  drift: driftDoc,
+  /** Rounds of the loop, oldest first. */
+  learned: z.array(roundDoc),
   history: z.array(
     z.object({
       at: z.string(),

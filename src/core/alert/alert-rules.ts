@@ -1,3 +1,4 @@
+import type { Drift } from '#core/cost/calibrate/drift';
 import type { ParentEvent, Watcher } from '#core/execute/parent-state';
 import type { Body } from '#core/journal/body';
 import type { Refusal } from '#core/kernel/failure';
@@ -41,6 +42,13 @@ export interface AlertRule {
   /** Answers the matter that is over; null: none. */
   readonly settledBy?: Settles;
 }
+
+const DRIFT_WORDS: Readonly<Record<Drift, string>> = {
+  dearer: 'too many above',
+  cheaper: 'too many below',
+  narrow: 'too many outside',
+  wide: 'too few outside',
+};
 
 /** Every alert there is. A new one is a new row. */
 export const ALERT_RULES = {
@@ -193,6 +201,37 @@ export const ALERT_RULES = {
       parent: ({ parentId, event }) => (event.type === 'replanParent' ? parentId : null),
       ended: ({ parentId }) => parentId,
     },
+  },
+  MODEL_DRIFTS: {
+    severity: 'warning',
+    remedy:
+      'look at the costs by size and day; calibrate on your own orders and promote what beats the model in use, or revert to the one before',
+    raisedBy: {
+      learned: ({ note: { drift } }) =>
+        drift.alarm === null
+          ? null
+          : {
+              about: drift.modelId,
+              text: `costs are no longer where ${drift.modelId} puts them: ${DRIFT_WORDS[drift.alarm]}; of ${drift.orders} orders ${drift.above} cost more than their interval and ${drift.below} less`,
+            },
+    },
+    settledBy: {
+      championed: ({ model }) => model.judged.against,
+    },
+  },
+  MODEL_BEATEN: {
+    severity: 'notice',
+    remedy: 'promote it with plimsoll calibrate --promote, or let plimsoll learn --promote do so',
+    raisedBy: {
+      learned: ({ note: { refit } }) =>
+        refit === null || refit.verdict !== 'better' || refit.isPromoted
+          ? null
+          : {
+              about: refit.against,
+              text: `${refit.modelId}, fitted on our own orders, beats ${refit.against} by ${(-refit.value).toFixed(3)} ± ${refit.standardError.toFixed(3)} bps over ${refit.n} orders`,
+            },
+    },
+    settledBy: { championed: ({ model }) => model.judged.against },
   },
   OVERFILLED: {
     severity: 'critical',

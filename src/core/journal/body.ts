@@ -1,4 +1,5 @@
 import type { FittedModel } from '#core/cost/calibrate/champion';
+import type { LearnedNote } from '#core/cost/calibrate/learned';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
@@ -154,6 +155,12 @@ export type Body =
       readonly by: string;
       readonly role: Role;
       readonly reason: string;
+    }
+  | {
+      readonly type: 'learned';
+      readonly note: LearnedNote;
+      readonly by: string;
+      readonly role: Role;
     }
   | {
       readonly type: 'acknowledged';

@@ -1,4 +1,5 @@
 import type { FittedModel } from '#core/cost/calibrate/champion';
+import type { LearnedNote } from '#core/cost/calibrate/learned';
 import type { Identity } from '#core/gate/roles';
 import type { OrderRecord } from '#core/journal/order-record';
 import type { Refusal } from '#core/kernel/failure';
@@ -46,6 +47,7 @@ export type DeskCommand = { readonly by: Identity } & (
       readonly reason: string;
     }
   | { readonly type: 'acknowledge'; readonly key: string }
+  | { readonly type: 'learn'; readonly found: Omit<LearnedNote, 'drift'> }
   | { readonly type: 'promote'; readonly model: FittedModel; readonly reason: string }
   | { readonly type: 'revert'; readonly reason: string }
 );
@@ -120,6 +122,8 @@ function actOf(desk: Desk, command: DeskCommand): Result<string, DeskError> {
       return noId(desk.alerts.acknowledge(command.key, by));
     case 'promote':
       return noId(desk.models.promote(command.model, by, command.reason));
+    case 'learn':
+      return noId(desk.models.learn(command.found, by));
     case 'revert':
       return noId(desk.models.revert(by, command.reason));
   }

@@ -1,5 +1,7 @@
 import { type FittedModel, type ModelChange, mayTakeOver } from '#core/cost/calibrate/champion';
+import { driftOf, type IntervalOutcome } from '#core/cost/calibrate/drift';
 import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
+import type { LearnedNote } from '#core/cost/calibrate/learned';
 import {
   type OrderDone,
   type OwnObservation,
@@ -11,6 +13,7 @@ import type { OrderRecord } from '#core/journal/order-record';
 import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskRecords } from '#engine/desk/desk-records';
@@ -23,11 +26,17 @@ export interface DeskModels {
   inUse(): string;
   /** What the orders that ended tell of impact. */
   observations(): readonly OwnObservation[];
+  /** CAL-20: where the costs of ended orders lie in the intervals that were frozen before them. */
+  outcomes(): readonly IntervalOutcome[];
   history(): readonly ModelChange[];
+  /** CAL-21: rounds of the loop, oldest first. */
+  learned(): readonly { readonly at: TimeUs; readonly note: LearnedNote }[];
   /** By which names are put into tiers where a model does not say. */
   readonly thresholds: TierThresholds;
   /** Of a model as `proveTakeover` gave it back. */
   promote(model: FittedModel, by: Identity, reason: string): Result<void, DeskError>;
+  /** A round of the loop is journaled; what the orders say of the model in use is found here. */
+  learn(found: Omit<LearnedNote, 'drift'>, by: Identity): Result<void, DeskError>;
   /** Back to the one before. */
   revert(by: Identity, reason: string): Result<void, DeskError>;
 }
@@ -48,12 +57,22 @@ export function deskModels(
     const done = engine.decide(body);
     return done.ok ? ok(undefined) : err({ kind: 'refusal', refusal: done.error });
   };
+  const outcomes = (): readonly IntervalOutcome[] => records.judged().flatMap(outcomeOf);
   return {
     champion,
     inUse,
     thresholds,
     observations: () => observeOrders(records.judged().flatMap(doneOf)),
+    outcomes,
     history: () => models.changes,
+    learned: () => models.learned,
+    learn: (found, by) =>
+      decided(by, {
+        type: 'learned',
+        note: { ...found, drift: driftOf(inUse(), outcomes()) },
+        by: by.name,
+        role: by.role,
+      }),
     promote(model, by, reason) {
       const no = mayTakeOver(model, inUse(), clock.now());
       if (no !== null) return err({ kind: 'refusal', refusal: no });
@@ -75,6 +94,30 @@ export function deskModels(
       return decided(by, { type: 'dethroned', by: by.name, role: by.role, reason });
     },
   };
+}
+
+/** An order that is other than it was placed is not what its interval was of; one that filled nothing has no cost. */
+function outcomeOf({ acceptance, tca, endedAt }: OrderRecord): readonly IntervalOutcome[] {
+  if (acceptance === null || tca === null || endedAt === null || tca.withinInterval90 === null)
+    return [];
+  const { estimate, acceptedAt, order, replan } = acceptance;
+  const placed = replan?.placed?.order ?? order;
+  const isAsPlaced =
+    placed.quantity === order.quantity &&
+    placed.limit === order.limit &&
+    placed.deadline === order.deadline &&
+    placed.strategy === order.strategy;
+  if (!isAsPlaced) return [];
+  const [low] = estimate.interval90Bps;
+  const outside = tca.totalBps - tca.delayBps < low ? 'below' : 'above';
+  return [
+    {
+      modelId: estimate.modelId,
+      acceptedAt,
+      endedAt,
+      fell: tca.withinInterval90 ? 'within' : outside,
+    },
+  ];
 }
 
 function doneOf({ instrument, acceptance, tca }: OrderRecord): readonly OrderDone[] {

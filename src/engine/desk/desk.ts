@@ -160,7 +160,7 @@ export interface DeskView
   extends Omit<Desk, Acts | 'controls' | 'alerts' | 'models' | 'portfolio'> {
   readonly controls: Pick<DeskControls, 'state'>;
   readonly alerts: Pick<DeskAlerts, 'list'>;
-  readonly models: Omit<DeskModels, 'promote' | 'revert'>;
+  readonly models: Omit<DeskModels, 'promote' | 'revert' | 'learn'>;
   readonly portfolio: Omit<DeskPortfolio, 'baskets'> & {
     readonly baskets: Pick<DeskPortfolio['baskets'], 'find' | 'newest'>;
   };

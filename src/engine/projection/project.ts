@@ -90,14 +90,9 @@ export const RECORD_TABLE: FoldTable<
     record.status = parent.status;
     record.note = parent.note;
   },
-  ended({ parentId, status, tca }, records, at) {
-    const record = records.get(parentId);
-    if (record !== undefined) Object.assign(record, { endedAt: at, status, tca });
-  },
-  restated({ parentId, status, tca }, records) {
-    const record = records.get(parentId);
-    if (record !== undefined) Object.assign(record, { status, tca });
-  },
+  ended: ({ parentId, status, tca }, records, at) =>
+    judged(records, parentId, { endedAt: at, status, tca }),
+  restated: ({ parentId, status, tca }, records) => judged(records, parentId, { status, tca }),
   opened: null,
   basketPlaced: null,
   basketWave: null,
@@ -112,6 +107,7 @@ export const RECORD_TABLE: FoldTable<
   defect: null,
   stalled: null,
   championed: null,
+  learned: null,
   dethroned: null,
   amend: null,
   cancel: null,
@@ -126,6 +122,10 @@ export const RECORD_TABLE: FoldTable<
   reconciled: null,
 };
 
+function judged(records: Records, parentId: string, found: Partial<OrderRecord>): void {
+  const record = records.get(parentId);
+  if (record !== undefined) Object.assign(record, found);
+}
 const blank = (
   parentId: string,
   placedAs: number,

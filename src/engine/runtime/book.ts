@@ -118,6 +118,7 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
   defect: null,
   stalled: null,
   championed: null,
+  learned: null,
   dethroned: null,
 };
 

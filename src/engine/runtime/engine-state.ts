@@ -1,5 +1,6 @@
 import { type AlertBoard, emptyBoard, type Telling } from '#core/alert/alert-board';
 import type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
+import type { LearnedNote } from '#core/cost/calibrate/learned';
 import type { ParentState } from '#core/execute/parent-state';
 import type { Beside } from '#core/journal/body';
 import { type Count, type TimeUs, timeUs } from '#core/kernel/units';
@@ -45,7 +46,12 @@ export interface EngineState {
   /** The switch of scope `all`. */
   kill: KillState;
   /** Cost models that took over, the one in use last; empty: the published one. */
-  readonly models: { readonly stack: FittedModel[]; readonly changes: ModelChange[] };
+  readonly models: {
+    readonly stack: FittedModel[];
+    readonly changes: ModelChange[];
+    /** Rounds of the loop, oldest first. */
+    readonly learned: { readonly at: TimeUs; readonly note: LearnedNote }[];
+  };
   readonly alerts: AlertBoard;
   /** Commands of servers that were carried out in the last hour, oldest first: one that comes twice is done once. */
   readonly commands: Map<string, { readonly about: string; readonly at: TimeUs }>;
@@ -73,7 +79,7 @@ export function emptyState(letsGo = false): EngineState {
       return cashIn(ledger, ledger.money);
     },
     kill: { killed: false, by: null, reason: null, since: null },
-    models: { stack: [], changes: [] },
+    models: { stack: [], changes: [], learned: [] },
     alerts: emptyBoard(),
     commands: new Map(),
     tellings: [],

@@ -129,6 +129,7 @@ export function restored(text: string): EngineState {
   state.kill = from.kill;
   state.models.stack.push(...from.models.stack);
   state.models.changes.push(...from.models.changes);
+  state.models.learned.push(...from.models.learned);
   state.ended.push(...from.ended);
   state.letsGo = from.letsGo;
   state.goneTo = from.goneTo;

@@ -1,4 +1,5 @@
 import { foldAlerts } from '#core/alert/fold-alerts';
+import { ROUNDS_KEPT } from '#core/cost/calibrate/learned';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentEvent, Stepped } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
@@ -72,6 +73,11 @@ export const STATE_TABLE: FoldTable<
   championed({ model, by, reason }, { models }, at) {
     models.stack.push(model);
     models.changes.push({ at, change: 'promoted', modelId: model.id, by, reason });
+    return NO_COMMANDS;
+  },
+  learned({ note }, { models }, at) {
+    models.learned.push({ at, note });
+    if (models.learned.length > ROUNDS_KEPT) models.learned.shift();
     return NO_COMMANDS;
   },
   dethroned({ by, reason }, { models }, at) {
