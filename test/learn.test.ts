@@ -79,7 +79,7 @@ test('CAL-20: an alarm is an alert with numbers, and over when another model tak
   const { raisedBy } = ALERT_RULES.MODEL_DRIFTS;
   const raised = raisedBy.learned({
     type: 'learned',
-    note: { drift, refit: null, why: '' },
+    note: { drift, widening: null, refit: null, why: '' },
     by: 'rita',
     role: 'risk',
   });

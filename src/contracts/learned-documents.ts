@@ -42,6 +42,8 @@ export const driftDoc = z.object({
 export const roundDoc = z.object({
   at: z.string(),
   drift: driftDoc,
+  /** How far the intervals of the model are stretched from then on; null: not at all. */
+  widening: z.object({ modelId: z.string(), factor: z.number(), until: z.number() }).nullable(),
   refit: refit.nullable(),
   why: z.string(),
 });

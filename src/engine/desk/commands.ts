@@ -47,7 +47,7 @@ export type DeskCommand = { readonly by: Identity } & (
       readonly reason: string;
     }
   | { readonly type: 'acknowledge'; readonly key: string }
-  | { readonly type: 'learn'; readonly found: Omit<LearnedNote, 'drift'> }
+  | { readonly type: 'learn'; readonly found: Pick<LearnedNote, 'refit' | 'why'> }
   | { readonly type: 'promote'; readonly model: FittedModel; readonly reason: string }
   | { readonly type: 'revert'; readonly reason: string }
 );

@@ -1,5 +1,6 @@
 import { forSymbol } from '#core/cost/calibrate/champion';
 import type { ImpactModel } from '#core/cost/model';
+import { widened } from '#core/cost/widened';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Mode } from '#core/journal/body';
@@ -73,7 +74,10 @@ export function createDesk(deps: DeskDeps): Desk {
   );
   const modelOf = (instrument: Instrument): ImpactModel => {
     const champion = models.champion();
-    return champion === null ? deps.modelOf(instrument) : forSymbol(champion, instrument.symbol);
+    const model =
+      champion === null ? deps.modelOf(instrument) : forSymbol(champion, instrument.symbol);
+    const widening = engine.state.models.learned.at(-1)?.note.widening ?? null;
+    return widening?.modelId === model.id ? widened(model, widening.factor) : model;
   };
   const listeners = new Set<(event: DeskEvent) => void>();
   engine.onChange((parentId) => {

@@ -1,5 +1,5 @@
 import { type FittedModel, type ModelChange, mayTakeOver } from '#core/cost/calibrate/champion';
-import { driftOf, type IntervalOutcome } from '#core/cost/calibrate/drift';
+import { driftOf, type IntervalOutcome, wideningOf } from '#core/cost/calibrate/drift';
 import type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
 import type { LearnedNote } from '#core/cost/calibrate/learned';
 import {
@@ -36,7 +36,7 @@ export interface DeskModels {
   /** Of a model as `proveTakeover` gave it back. */
   promote(model: FittedModel, by: Identity, reason: string): Result<void, DeskError>;
   /** A round of the loop is journaled; what the orders say of the model in use is found here. */
-  learn(found: Omit<LearnedNote, 'drift'>, by: Identity): Result<void, DeskError>;
+  learn(found: Pick<LearnedNote, 'refit' | 'why'>, by: Identity): Result<void, DeskError>;
   /** Back to the one before. */
   revert(by: Identity, reason: string): Result<void, DeskError>;
 }
@@ -66,13 +66,13 @@ export function deskModels(
     outcomes,
     history: () => models.changes,
     learned: () => models.learned,
-    learn: (found, by) =>
-      decided(by, {
-        type: 'learned',
-        note: { ...found, drift: driftOf(inUse(), outcomes()) },
-        by: by.name,
-        role: by.role,
-      }),
+    learn(found, by) {
+      const ended = outcomes();
+      const drift = driftOf(inUse(), ended);
+      const widening = wideningOf(drift, ended, models.learned.at(-1)?.note.widening ?? null);
+      const note = { ...found, drift, widening };
+      return decided(by, { type: 'learned', note, by: by.name, role: by.role });
+    },
     promote(model, by, reason) {
       const no = mayTakeOver(model, inUse(), clock.now());
       if (no !== null) return err({ kind: 'refusal', refusal: no });
@@ -101,6 +101,7 @@ function outcomeOf({ acceptance, tca, endedAt }: OrderRecord): readonly Interval
   if (acceptance === null || tca === null || endedAt === null || tca.withinInterval90 === null)
     return [];
   const { estimate, acceptedAt, order, replan } = acceptance;
+  const { expectedBps, interval90Bps } = estimate;
   const placed = replan?.placed?.order ?? order;
   const isAsPlaced =
     placed.quantity === order.quantity &&
@@ -108,14 +109,14 @@ function outcomeOf({ acceptance, tca, endedAt }: OrderRecord): readonly Interval
     placed.deadline === order.deadline &&
     placed.strategy === order.strategy;
   if (!isAsPlaced) return [];
-  const [low] = estimate.interval90Bps;
-  const outside = tca.totalBps - tca.delayBps < low ? 'below' : 'above';
+  const beyond = tca.totalBps - tca.delayBps - expectedBps;
+  const way = Math.abs(interval90Bps[beyond < 0 ? 0 : 1] - expectedBps);
   return [
     {
       modelId: estimate.modelId,
       acceptedAt,
       endedAt,
-      fell: tca.withinInterval90 ? 'within' : outside,
+      reach: beyond / way,
     },
   ];
 }

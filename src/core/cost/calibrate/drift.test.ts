@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { driftOf, type IntervalOutcome } from '#core/cost/calibrate/drift';
+import { driftOf, type IntervalOutcome, wideningOf } from '#core/cost/calibrate/drift';
 import { seededRandom } from '#core/kernel/random';
 
 const HOUR = 3600e6;
@@ -22,7 +22,7 @@ function drawn(
       modelId: 'm',
       acceptedAt: at,
       endedAt: at + HOUR,
-      fell: dice < above ? 'above' : dice < above + below ? 'below' : 'within',
+      reach: dice < above ? 2 : dice < above + below ? -2 : 0.5,
     };
   });
 }
@@ -81,4 +81,26 @@ test('CAL-20: orders of another model say nothing of this one; of none nothing i
   const mine = driftOf('m', drawn(1, 100, sound));
   assert.equal(mine.orders, 100);
   assert.ok(Math.abs((mine.coverage90 ?? 0) - (1 - (mine.above + mine.below) / 100)) < 1e-12);
+});
+test('CAL-22: after an alarm intervals are stretched until nine in ten are inside, are let go again, and another model begins at its own', () => {
+  const random = seededRandom(5);
+  const orders = (from: number, count: number, spread: number): readonly IntervalOutcome[] =>
+    Array.from({ length: count }, (_, i) => ({
+      modelId: 'm',
+      acceptedAt: from + i,
+      endedAt: from + i + 1,
+      reach: spread * (2 * random.next() - 1),
+    }));
+  const sounds = { modelId: 'm', alarm: null };
+  const alarmed = { modelId: 'm', alarm: 'narrow' } as const;
+  const wild = orders(0, 40, 3);
+  assert.equal(wideningOf(sounds, wild, null), null, 'without an alarm nothing is stretched');
+  assert.equal(wideningOf(alarmed, wild.slice(0, 19), null), null, 'nineteen are too few');
+  const first = wideningOf(alarmed, wild, null);
+  assert.ok(first !== null && first.factor > 2.2 && first.factor < 3, `${first?.factor}`);
+  assert.deepEqual(wideningOf(alarmed, wild, first), first, 'the same orders stretch once');
+  const calm = wideningOf(alarmed, [...wild, ...orders(100, 40, 0.5)], first);
+  assert.ok(calm !== null && calm.factor >= 1 && calm.factor < first.factor);
+  assert.equal(wideningOf({ modelId: 'n', alarm: null }, wild, first), null);
+  assert.equal(wideningOf(alarmed, orders(0, 40, 1000), null)?.factor, 10);
 });

@@ -1,13 +1,19 @@
 import type { Count, Moment, Ratio } from '#core/kernel/units';
+import { quantileOf } from '#core/numeric/quantile';
 
 /** An order that ended beside the 90 % interval that was frozen before it began. */
 export interface IntervalOutcome {
   readonly modelId: string;
   readonly acceptedAt: Moment;
   readonly endedAt: Moment;
-  /** Where what it cost lies: dearer than the interval, inside, cheaper. */
-  readonly fell: 'above' | 'within' | 'below';
+  /** What it cost less what was expected, as a multiple of the way to the bound on that side: above 1 dearer than the interval, below -1 cheaper. */
+  readonly reach: Ratio;
 }
+type Fell = 'above' | 'within' | 'below';
+const fellOf = ({ reach }: IntervalOutcome): Fell => {
+  if (reach > 1) return 'above';
+  return reach < -1 ? 'below' : 'within';
+};
 export const DRIFTS = ['dearer', 'cheaper', 'narrow', 'wide'] as const;
 /** `dearer`, `cheaper`: costs lie above or below more often than one in twenty. `narrow`: outside on either side more often than one in ten; `wide`: less often. */
 export type Drift = (typeof DRIFTS)[number];
@@ -37,7 +43,7 @@ export interface DriftReport {
 interface Watched {
   readonly nominal: Ratio;
   readonly rates: readonly Ratio[];
-  isHit(fell: IntervalOutcome['fell']): boolean;
+  isHit(fell: Fell): boolean;
 }
 const WATCHED: Readonly<Record<Drift, Watched>> = {
   dearer: { nominal: 0.05, rates: [0.1, 0.2, 0.4], isHit: (fell) => fell === 'above' },
@@ -64,8 +70,8 @@ export function driftOf(
   const evidence = Object.fromEntries(
     DRIFTS.map((drift) => [drift, strongest(WATCHED[drift], markets) / threshold]),
   ) as Record<Drift, Ratio>;
-  const above = mine.filter(({ fell }) => fell === 'above').length;
-  const below = mine.filter(({ fell }) => fell === 'below').length;
+  const above = mine.filter((each) => fellOf(each) === 'above').length;
+  const below = mine.filter((each) => fellOf(each) === 'below').length;
   const most = DRIFTS.reduce((a, b) => (evidence[b] > evidence[a] ? b : a));
   return {
     modelId,
@@ -77,6 +83,38 @@ export function driftOf(
     evidence,
     alarm: evidence[most] >= 1 ? most : null,
   };
+}
+
+/** By how much the intervals of a model are stretched, and by orders accepted until when. */
+export interface Widening {
+  readonly modelId: string;
+  readonly factor: Ratio;
+  readonly until: Moment;
+}
+const RECENT = 40;
+const RECENT_MIN = 20;
+const FACTOR_MAX = 10;
+
+/**
+ * CAL-22: once the alarm has been raised, the intervals of a model are stretched until nine in ten of its last orders (20 to 40, none that an earlier stretch was found by) would have been inside, at
+ * most tenfold, and let go again as far as orders allow, never below what the model says itself. What it expects stays: whether that is wrong is for the next fit. `before`: of the round before.
+ */
+export function wideningOf(
+  { modelId, alarm }: Pick<DriftReport, 'modelId' | 'alarm'>,
+  outcomes: readonly IntervalOutcome[],
+  before: Widening | null,
+): Widening | null {
+  const known = before?.modelId === modelId ? before : null;
+  if (alarm === null && known === null) return null;
+  const recent = outcomes
+    .filter((each) => each.modelId === modelId && each.acceptedAt > (known?.until ?? -Infinity))
+    .toSorted((a, b) => a.acceptedAt - b.acceptedAt)
+    .slice(-RECENT);
+  const last = recent.at(-1);
+  if (last === undefined || recent.length < RECENT_MIN) return known;
+  const reached = quantileOf(Float64Array.from(recent, ({ reach }) => Math.abs(reach)).sort(), 0.9);
+  const factor = Math.min(FACTOR_MAX, Math.max(1, (known?.factor ?? 1) * reached));
+  return { modelId, factor, until: last.acceptedAt };
 }
 
 /** Orders that overlap, in any chain, are one. */
@@ -104,7 +142,8 @@ function strongest(
       const hit = rate / nominal;
       const miss = (1 - rate) / (1 - nominal);
       const ratio =
-        orders.reduce((total, { fell }) => total + (isHit(fell) ? hit : miss), 0) / orders.length;
+        orders.reduce((total, each) => total + (isHit(fellOf(each)) ? hit : miss), 0) /
+        orders.length;
       stands[k] = (1 + (stands[k] ?? 0)) * ratio;
       sum += stands[k] ?? 0;
     });
