@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Comparison } from '#cli/compare-document';
 import { compareFolder, exportedLine } from '#cli/compare-export';
+import { compareOrders, type OrdersFlags } from '#cli/compare-orders';
 import { compareText } from '#cli/compare-report';
 import {
   type CompareFlags,
@@ -11,7 +12,7 @@ import {
 } from '#cli/compare-terms';
 import { partsWorked } from '#cli/compare-work';
 import type { MarketFlags } from '#cli/market-flags';
-import { groundOf, type MarketGround, withMarket } from '#cli/market-options';
+import { collect, groundOf, type MarketGround, withMarket } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, refusedBy, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { comparePage } from '#cli/report/compare-page';
@@ -55,7 +56,26 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
       'every child order and fill; a comparison that was stopped goes on from here',
     )
     .option('--html <file>', 'the report as one HTML file')
-    .action(async (flags: Flags) => finish(await compare(flags, ports), flags));
+    .addOption(
+      new Option(
+        '--orders <fills>',
+        'instead of windows: the orders of these fills (exports as for tca), worked again on the recording in which they traded; may be repeated',
+      )
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--order-columns <map>', 'column names of the fills, ours first: at=sent,price=avg_px')
+    .option(
+      '--gap <time>',
+      'fills of one symbol and side without an order id: one order until there is a gap of',
+      '30m',
+    )
+    .action(async (flags: Flags & OrdersFlags) =>
+      finish(
+        flags.orders.length > 0 ? compareOrders(flags, ports) : await compare(flags, ports),
+        flags,
+      ),
+    );
 }
 
 async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {

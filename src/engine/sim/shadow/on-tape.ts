@@ -79,7 +79,7 @@ export const nothing = (order: OwnOrder, why: Refusal): Shadowed => ({
   whyNotModelled: why.message,
 });
 
-function outsideOf(order: OwnOrder, terms: ShadowTerms, tape: Tape): Refusal | null {
+export function outsideOf(order: OwnOrder, terms: ShadowTerms, tape: Tape): Refusal | null {
   const first = tape.at[0] ?? Infinity;
   const last = tape.at[tape.count - 1] ?? -Infinity;
   const { symbol } = tape.instrument;
@@ -103,7 +103,7 @@ function outsideOf(order: OwnOrder, terms: ShadowTerms, tape: Tape): Refusal | n
       );
 }
 
-function jobOf(order: OwnOrder, terms: ShadowTerms, { instrument }: Tape): Job | null {
+export function jobOf(order: OwnOrder, terms: ShadowTerms, { instrument }: Tape): Job | null {
   const quantity = toLots(instrument, order.quantity, 'quantity');
   if (!quantity.ok) return null;
   return {
@@ -121,7 +121,7 @@ const midAt = (tape: Tape, at: TimeUs): Price | null => {
   return quote === null ? null : priceOf(tape.instrument, (quote.bid + quote.ask) / 2);
 };
 
-function realOn(tape: Tape, order: OwnOrder, deadline: TimeUs): RealCost | null {
+export function realOn(tape: Tape, order: OwnOrder, deadline: TimeUs): RealCost | null {
   const arrival = midAt(tape, order.start);
   return arrival === null
     ? null
@@ -147,7 +147,7 @@ function modelledOn(court: Court, job: Job, strategy: StrategyName): ModelledCos
 }
 
 type Worked = Extract<JobOutcome, { readonly type: 'worked' }>;
-function costsOf(
+export function costsOf(
   { instrument }: Court,
   job: Job,
   outcome: Worked,

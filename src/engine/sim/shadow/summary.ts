@@ -1,4 +1,4 @@
-import type { Bps, Count } from '#core/kernel/units';
+import type { Bps, Count, TimeUs } from '#core/kernel/units';
 import { isWithin90, type Shadowed } from '#engine/shadow/shadowed';
 import { meanValue } from '#engine/sim/compare/court-savings';
 import { type PairedCost, type Saving, savingOf } from '#engine/sim/compare/savings';
@@ -45,7 +45,12 @@ export function shadowSummary(shadowed: readonly Shadowed[]): ShadowSummary {
   const inTime = shadowed.toSorted((a, b) => a.order.start - b.order.start);
   const known = inTime.filter(({ pre }) => pre !== null);
   const refused = known.filter(({ refusal }) => refusal !== null);
-  const block = overlapOf(inTime);
+  const block = overlapOf(
+    inTime.map(({ order, pre }) => ({
+      start: order.start,
+      end: pre?.order.deadline ?? order.end ?? order.start,
+    })),
+  );
   return {
     orders: shadowed.length,
     unknown: shadowed.length - known.length,
@@ -100,10 +105,11 @@ function predictedOf(known: readonly Shadowed[]): ShadowSummary['predicted'] {
   };
 }
 
-function differenceOf(
-  inTime: readonly Shadowed[],
+/** Real less modelled over the orders that have both, in the order of their starts, by a bootstrap of blocks of so many; null: none has. */
+export function differenceOf<Order extends { readonly real: { readonly costBps: Bps } | null }>(
+  inTime: readonly Order[],
   block: Count,
-  costOf: (each: Shadowed) => Bps | null,
+  costOf: (each: Order) => Bps | null,
 ): ShadowDifference | null {
   const pairs = inTime.flatMap((each): readonly PairedCost[] => {
     const ours = costOf(each);
@@ -120,15 +126,15 @@ function differenceOf(
   };
 }
 
-/** The most orders that are at work at one moment. */
-function overlapOf(inTime: readonly Shadowed[]): Count {
-  const ends = inTime
-    .map(({ order, pre }) => pre?.order.deadline ?? order.end ?? order.start)
-    .toSorted((a, b) => a - b);
+/** The most orders that are at work at one moment; in the order of their starts. */
+export function overlapOf(
+  inTime: readonly { readonly start: TimeUs; readonly end: TimeUs }[],
+): Count {
+  const ends = inTime.map(({ end }) => end).toSorted((a, b) => a - b);
   let most = 1;
   let ended = 0;
-  for (const [i, { order }] of inTime.entries()) {
-    while (ended < ends.length && ends[ended]! < order.start) ended++;
+  for (const [i, { start }] of inTime.entries()) {
+    while (ended < ends.length && ends[ended]! < start) ended++;
     most = Math.max(most, i + 1 - ended);
   }
   return most;

@@ -1,0 +1,114 @@
+// The orders of anybody's fills, worked again under every strategy on the recording in which they traded.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { cli } from './support/running-service.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-again-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const TAPE = [
+  '--tape',
+  '../shared/data/lob/LOBSTER_SampleFile_AMZN_2012-06-21_5.zip',
+  '--format',
+  'lobster',
+  '--symbol',
+  'AMZN',
+  '--prior',
+  'us-large-cap',
+];
+interface Doc {
+  readonly words: string;
+  readonly elsewhere: number;
+  readonly judged: number;
+  readonly orders: readonly {
+    readonly id: string;
+    readonly start: string;
+    readonly deadline: string;
+    readonly realBps: number | null;
+    readonly arrivalPrice: number | null;
+    readonly under: Readonly<
+      Record<string, { readonly costBps: number | null; readonly why?: string }>
+    >;
+    readonly missing: { readonly message: string } | null;
+  }[];
+  readonly under: readonly {
+    readonly name: string;
+    readonly difference: {
+      readonly realBps: number;
+      readonly modelledBps: number;
+      readonly lessBps: number;
+      readonly orders: number;
+    } | null;
+  }[];
+}
+const run = async (...flags: readonly string[]): Promise<Doc> => {
+  const { code, out, err } = await cli(['compare', ...TAPE, ...flags, '--json']);
+  assert.equal(code, 0, err + out);
+  return JSON.parse(out) as Doc;
+};
+
+test('SHD-11: same start, deadline and quantity; the real cost is that of tca, differences are of the orders that have both', async () => {
+  const flags = [
+    '--orders',
+    '../shared/cases/fills/ibkr_flex_amzn.xml',
+    '--strategies',
+    'twap,take',
+  ];
+  const doc = await run(...flags);
+  assert.deepEqual(
+    doc.orders.map(({ id, realBps }) => [id, Math.round((realBps ?? NaN) * 1000) / 1000]),
+    [
+      ['A1', 7.306],
+      ['B7', 2.021],
+    ],
+  );
+  assert.match(doc.words, /^Modelled: nobody traded so/);
+  for (const { name, difference } of doc.under) {
+    const both = doc.orders.filter(({ under }) => under[name]?.costBps != null);
+    assert.equal(difference?.orders ?? 0, both.length, name);
+    if (difference === null) continue;
+    const mean = (values: readonly number[]): number =>
+      values.reduce((a, b) => a + b, 0) / values.length;
+    assert.ok(
+      Math.abs(
+        difference.modelledBps - mean(both.map(({ under }) => under[name]?.costBps ?? NaN)),
+      ) < 1e-9,
+    );
+    assert.ok(Math.abs(difference.lessBps - (difference.realBps - difference.modelledBps)) < 1e-9);
+  }
+  // What the book of that moment does not hold has no price at once, and says so.
+  assert.match(doc.orders[0]?.under['immediate']?.why ?? '', /\w/);
+  assert.deepEqual(await run(...flags), doc, 'the same answer again');
+});
+test('SHD-11: an order of less than a minute gets the horizon; other symbols and other times are counted and said', async () => {
+  const fills = join(folder, 'own.csv');
+  writeFileSync(
+    fills,
+    'id,order_id,symbol,side,at,quantity,price\n1,a,AMZN,buy,2012-06-21T15:00:00Z,100,223.1\n2,b,MSFT,buy,2012-06-21T15:00:00Z,100,30\n3,c,AMZN,sell,2012-06-22T15:00:00Z,100,223\n',
+  );
+  const doc = await run('--orders', fills, '--strategies', 'twap', '--horizon', '10m');
+  assert.equal(doc.elsewhere, 1);
+  const [first, second] = doc.orders;
+  assert.ok(first !== undefined && second !== undefined);
+  assert.equal(Date.parse(first.deadline) - Date.parse(first.start), 600_000);
+  assert.match(second.missing?.message ?? '', /must cover the start of c/);
+  assert.equal(doc.judged, 1);
+});
+test('SHD-11: no fills, no strategy, no time: errors that say what to do', async () => {
+  const empty = join(folder, 'empty.csv');
+  writeFileSync(empty, 'symbol,side,at,quantity,price\n');
+  const one = ['--orders', '../shared/cases/fills/alpaca_amzn.json'];
+  for (const [flags, says] of [
+    [['--orders', empty], /there must be a fill/],
+    [['--orders', join(folder, 'none.csv')], /none\.csv/],
+    [[...one, '--strategies', 'magic'], /--strategies/],
+    [[...one, '--horizon', '1s'], /--horizon/],
+    [[...one, '--gap', 'x'], /--gap/],
+  ] as const) {
+    const { code, out, err } = await cli(['compare', ...TAPE, ...flags]);
+    assert.equal(code, 2, out + err);
+    assert.match(err, says);
+  }
+});
