@@ -12,6 +12,7 @@ import {
   QUOTE_AGE_US_MAX,
   type Quote,
 } from './parent-market.ts';
+import { stretchOfList } from './print-stretch.ts';
 
 /**
  * TCA-17: bars of one symbol as the market of its parents, where no recording is. The arrival price is the last price that a bar knows from
@@ -108,7 +109,11 @@ function intraday(bars: Bars, session: Session, window: ParentWindow): FoundBenc
   const { startAt, endAt } = window;
   const after = ofDay.filter((i) => (bars.at[i] ?? 0) >= startAt);
   const inside = after.filter((i) => (bars.at[i] ?? 0) + bars.lengthUs <= endAt);
-  const found = printBenchmarks(window, prints(inside), prints(after));
+  const found = printBenchmarks(
+    window,
+    stretchOfList(prints(inside)),
+    stretchOfList(prints(after)),
+  );
   const last = ofDay.at(-1);
   return {
     ...found,

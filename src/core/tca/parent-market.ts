@@ -1,6 +1,5 @@
 import type { Moment, Price, Ratio, Side, TimeUs, Units } from '#core/kernel/units';
-import type { MarketPrint } from './benchmarks.ts';
-import { firstVolumePrice, relativePerformance, volumeWeightedPrice } from './benchmarks.ts';
+import type { PrintStretch } from './print-stretch.ts';
 
 /** Best prices of one moment in currency a unit. */
 export interface Quote {
@@ -60,19 +59,19 @@ export const LEAST_PARTICIPATION = 0.1;
 /** Benchmarks that need the prints of a parent's interval, and of the time after it. */
 export function printBenchmarks(
   window: ParentWindow,
-  interval: readonly MarketPrint[],
-  afterStart: readonly MarketPrint[],
+  interval: PrintStretch,
+  afterStart: PrintStretch,
 ): FoundBenchmarks {
   const { average, side, filled } = window;
   const prices: { [name: string]: Price | null } = {
-    intervalVwap: volumeWeightedPrice(interval),
+    intervalVwap: interval.vwap,
   };
   for (const rate of PARTICIPATIONS)
-    prices[`pwp${rate * 100}`] = filled > 0 ? firstVolumePrice(afterStart, filled / rate) : null;
+    prices[`pwp${rate * 100}`] = filled > 0 ? afterStart.firstVolume(filled / rate) : null;
   return {
     prices,
-    rpm: average === null ? null : relativePerformance(interval, average, side === 'buy' ? 1 : -1),
-    volume: interval.reduce((sum, [, size]) => sum + size, 0),
-    missing: interval.length === 0 ? ['interval VWAP: no eligible print from start to end'] : [],
+    rpm: average === null ? null : interval.rpm(average, side),
+    volume: interval.volume,
+    missing: interval.first === null ? ['interval VWAP: no eligible print from start to end'] : [],
   };
 }

@@ -5,18 +5,19 @@ import { priceOf, quantityOf } from '#core/market/instrument';
 import { isOpen, sessionAt } from '#core/market/session';
 import type { Tape } from '#core/market/tape';
 import {
+  type MidIntegral,
   meanMid,
+  midIntegral,
+  type PrintColumns,
   type PrintKind,
-  printsOfRows,
+  printColumns,
   type RowSpan,
   showsDisplayed,
   touchBefore,
 } from '#core/market/tape-spans';
-import { type MarketPrint, volumeWeightedPrice } from './benchmarks.ts';
 import {
   type BenchmarkPrices,
   type FoundBenchmarks,
-  LEAST_PARTICIPATION,
   type MarketSource,
   NO_BENCHMARKS,
   type ParentWindow,
@@ -24,10 +25,11 @@ import {
   QUOTE_AGE_US_MAX,
   type Quote,
 } from './parent-market.ts';
+import { type PrintStretch, stretchOfColumns } from './print-stretch.ts';
 
 /** TCA-17: recordings of one symbol as the market of its parents. Before a moment is before it: an event of the same microsecond is after. */
 export function tapeMarket(tapes: readonly Tape[]): MarketSource {
-  const days = new Map<string, DayPrices>();
+  const known: Known = { days: new Map(), sums: new Map() };
   const before = (at: Moment): Quote | null => {
     const tape = tapeOf(tapes, at) ?? tapeOf(tapes, at - STANDS_US);
     return tape === null ? null : quoteIn(tape, indexAt(tape.at, tape.count, at), at);
@@ -49,7 +51,7 @@ export function tapeMarket(tapes: readonly Tape[]): MarketSource {
     },
     benchmarks(window) {
       const tape = tapeOf(tapes, window.startAt) ?? tapeOf(tapes, window.endAt);
-      return tape === null ? NO_BENCHMARKS : benchmarksOn(tape, window, days);
+      return tape === null ? NO_BENCHMARKS : benchmarksOn(tape, window, known);
     },
   };
 }
@@ -87,27 +89,22 @@ interface DayPrices {
   readonly prices: BenchmarkPrices;
 }
 
-function benchmarksOn(
-  tape: Tape,
-  window: ParentWindow,
-  days: Map<string, DayPrices>,
-): FoundBenchmarks {
-  const { startAt, endAt, filled } = window;
-  const { rows, isShown, isWhole, prices } = dayOf(tape, startAt, days);
+function benchmarksOn(tape: Tape, window: ParentWindow, known: Known): FoundBenchmarks {
+  const { startAt, endAt } = window;
+  const { rows, isShown, isWhole, prices } = dayOf(tape, startAt, known);
   const interval = rowsBetween(tape, startAt, endAt);
+  const sums = sumsOf(tape, known);
   const found = printBenchmarks(
     window,
-    printsIn(tape, interval, 'eligible'),
-    printsIn(tape, { from: interval.from, to: rows.to }, 'eligible', filled / LEAST_PARTICIPATION),
+    stretchIn(tape, sums.eligible, interval),
+    stretchIn(tape, sums.eligible, { from: interval.from, to: rows.to }),
   );
-  const twap = meanMid(tape, interval, [startAt, endAt]);
+  const twap = meanMid(tape, sums.mid, interval, { start: startAt, end: endAt });
   return {
     ...found,
     prices: {
       ...found.prices,
-      intervalVwapDisplayed: isShown
-        ? volumeWeightedPrice(printsIn(tape, interval, 'displayed'))
-        : null,
+      intervalVwapDisplayed: isShown ? stretchIn(tape, sums.displayed, interval).vwap : null,
       twapMid: twap === null ? null : priceOf(tape.instrument, twap),
       ...prices,
     },
@@ -126,7 +123,7 @@ const rowsBetween = (tape: Tape, from: number, to: number): RowSpan => ({
 });
 
 /** The civil day of the session that a moment is of. */
-function dayOf(tape: Tape, at: TimeUs, days: Map<string, DayPrices>): DayPrices {
+function dayOf(tape: Tape, at: TimeUs, { days, sums }: Known): DayPrices {
   const { zone } = tape.instrument.session;
   const from = timeOfLocal(zone, localOf(zone, at).date, 0);
   const key = `${tape.hash} ${from}`;
@@ -135,17 +132,17 @@ function dayOf(tape: Tape, at: TimeUs, days: Map<string, DayPrices>): DayPrices 
   const rows = rowsBetween(tape, from, from + DAY_US - 1);
   const isShown = showsDisplayed(tape, rows);
   const isWhole = holdsDay(tape, at);
-  const prints = isWhole ? printsIn(tape, rows, 'eligible') : [];
+  const { eligible, displayed } = sumsOf(tape, { days, sums });
+  const prints = isWhole ? stretchIn(tape, eligible, rows) : null;
   const found: DayPrices = {
     rows,
     isShown,
     isWhole,
     prices: {
-      dayVwap: volumeWeightedPrice(prints),
-      dayVwapDisplayed:
-        isWhole && isShown ? volumeWeightedPrice(printsIn(tape, rows, 'displayed')) : null,
-      open: prints[0]?.[0] ?? null,
-      close: prints.at(-1)?.[0] ?? null,
+      dayVwap: prints?.vwap ?? null,
+      dayVwapDisplayed: isWhole && isShown ? stretchIn(tape, displayed, rows).vwap : null,
+      open: prints?.first ?? null,
+      close: prints?.last ?? null,
     },
   };
   days.set(key, found);
@@ -159,16 +156,37 @@ function holdsDay(tape: Tape, at: TimeUs): boolean {
   return day !== null && firstAt(tape) <= day.open + EDGE_US && lastAt(tape) >= day.close - EDGE_US;
 }
 
-function printsIn(
-  tape: Tape,
-  rows: RowSpan,
-  which: PrintKind,
-  unitsMax = Infinity,
-): readonly MarketPrint[] {
-  const lotSize = quantityOf(tape.instrument, 1);
-  const { price, size } = printsOfRows(tape, rows, which, unitsMax / lotSize);
-  return Array.from(price, (at, i) => [
-    priceOf(tape.instrument, at),
-    quantityOf(tape.instrument, size[i] ?? 0),
-  ]);
+/** Sums over a whole recording, made when they are first asked for. */
+interface TapeSums {
+  readonly eligible: PrintColumns;
+  readonly displayed: PrintColumns;
+  readonly mid: MidIntegral;
+}
+interface Known {
+  readonly days: Map<string, DayPrices>;
+  readonly sums: Map<Tape, TapeSums>;
+}
+function sumsOf(tape: Tape, { sums }: Known): TapeSums {
+  const known = sums.get(tape);
+  if (known !== undefined) return known;
+  const columns = (which: PrintKind): PrintColumns => printColumns(tape, which);
+  const found = {
+    eligible: columns('eligible'),
+    displayed: columns('displayed'),
+    mid: midIntegral(tape),
+  };
+  sums.set(tape, found);
+  return found;
+}
+
+function stretchIn(tape: Tape, columns: PrintColumns, rows: RowSpan): PrintStretch {
+  const { row } = columns;
+  const span = {
+    from: indexAt(row, row.length, rows.from),
+    to: indexAt(row, row.length, rows.to),
+  };
+  return stretchOfColumns(columns, span, {
+    priceOf: (ticks) => priceOf(tape.instrument, ticks),
+    lotSize: quantityOf(tape.instrument, 1),
+  });
 }
