@@ -16,6 +16,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import { weighingOf } from '#core/plan/weighing';
 import type { WheelDraw, WheelRule } from '#core/tca/wheel';
+import { atArrival, refusedBefore } from '#engine/desk/at-arrival';
 import {
   type By,
   type Desk,
@@ -255,19 +256,25 @@ function decisionOf(
   pre: PreTrade,
   request: Request,
 ): Parameters<Engine['decide']>[0] {
-  if (pre.refusal !== null)
+  const arrival = atArrival(pre, deps.feesOf(pre.instrument));
+  if (pre.refusal !== null) {
+    const before = refusedBefore(pre, deps.limits.maxImpactBps);
     return {
       type: 'turnedAway',
       order: pre.order,
       instrument: pre.instrument,
       refusal: pre.refusal,
       ...request,
+      ...(arrival === null ? {} : { arrival }),
+      ...(before === null ? {} : { before }),
     };
+  }
   const { view, profile, instrument, approved } = pre;
   invariant(approved !== null, 'what no rule refuses is approved by the gate');
   return {
     type: 'placed',
     ...request,
+    ...(arrival === null ? {} : { arrival }),
     assessment: pre.assessment,
     profile,
     acceptance: {

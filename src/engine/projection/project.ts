@@ -39,7 +39,7 @@ export function projectBody(
 export const RECORD_TABLE: FoldTable<
   readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf, sequence: number]
 > = {
-  placed({ acceptance, signal, wheel }, records, at, _parentOf, sequence) {
+  placed({ acceptance, signal, wheel, arrival }, records, at, _parentOf, sequence) {
     const { order, instrument } = acceptance;
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
@@ -50,9 +50,11 @@ export const RECORD_TABLE: FoldTable<
       refusal: null,
       ...(signal === undefined ? {} : { signal }),
       ...(wheel === undefined ? {} : { wheel }),
+      ...(arrival === undefined ? {} : { arrival }),
     });
   },
-  turnedAway({ order, instrument, refusal, signal, wheel }, records, at, _parentOf, sequence) {
+  turnedAway(body, records, at, _parentOf, sequence) {
+    const { order, instrument, refusal, signal, wheel, arrival, before } = body;
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
       order,
@@ -64,7 +66,13 @@ export const RECORD_TABLE: FoldTable<
       endedAt: at,
       ...(signal === undefined ? {} : { signal }),
       ...(wheel === undefined ? {} : { wheel }),
+      ...(arrival === undefined ? {} : { arrival }),
+      ...(before === undefined ? {} : { before }),
     });
+  },
+  refusalFollowed({ parentId, followed }, records) {
+    const record = records.get(parentId);
+    if (record !== undefined) record.followed = followed;
   },
   send({ order, displayedAtLimit }, records, at) {
     const { quantity } = order;
@@ -90,9 +98,11 @@ export const RECORD_TABLE: FoldTable<
     record.status = parent.status;
     record.note = parent.note;
   },
-  ended({ parentId, status, tca }, records, at) {
+  ended({ parentId, status, tca, watched }, records, at) {
     const record = records.get(parentId);
-    if (record !== undefined) Object.assign(record, { endedAt: at, status, tca });
+    if (record === undefined) return;
+    Object.assign(record, { endedAt: at, status, tca });
+    if (watched !== undefined) record.watched = watched;
   },
   restated({ parentId, status, tca }, records) {
     const record = records.get(parentId);

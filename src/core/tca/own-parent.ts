@@ -1,0 +1,21 @@
+import type { Bps } from '#core/kernel/units';
+import type { CostedParent } from './costed-parent.ts';
+
+/** What the same order would have cost done plainly instead: modelled from prices that were seen, from arrival on, with the fees of a taker. null: it cannot be priced. */
+export const BASELINES = ['immediate', 'everyMinute'] as const;
+export type Baseline = (typeof BASELINES)[number];
+export interface BaselineCost {
+  readonly withFeesBps: Bps;
+  readonly beforeFeesBps: Bps;
+}
+/** An order of ours that has ended. */
+export interface OwnParent extends CostedParent {
+  /** Of the cost model that made the estimate. */
+  readonly modelId: string;
+  /** The cost from arrival on was inside the 90 % interval that was frozen; null: nothing was filled. */
+  readonly isWithin90: boolean | null;
+  readonly baselines: { readonly [Name in Baseline]: BaselineCost | null };
+}
+/** From arrival on: what passed before is nobody's to save. */
+export const sinceArrival = ({ totalBps, parts }: CostedParent): Bps | null =>
+  totalBps === null ? null : totalBps - (parts.delayBps ?? 0);
