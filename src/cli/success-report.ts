@@ -26,7 +26,7 @@ const BASELINE_NAMES = {
 } as const;
 const BASELINE_GAPS = {
   immediate: 'the displayed book did not hold the order, or was not recorded',
-  everyMinute: 'too little of the market was seen',
+  everyMinute: 'the market was not seen while the order worked',
 } as const;
 
 /** The figures, one by one, each with n and interval or why it is unknown: the same words on the terminal and on the page. */
@@ -95,19 +95,26 @@ function savedRows({ saved, currency }: ReportDoc): readonly Row[] {
         ? 'money a year unknown: some of what was traded has no value here'
         : `${whole(moneyAYear.value)} ${currency} a year (${range(moneyAYear.interval95, whole)})`;
     return [
-      [
-        `saved ${BASELINE_NAMES[baseline]}`,
-        `${meanWords(each, BASELINE_GAPS[baseline])}, modelled`,
-      ],
+      [`saved ${BASELINE_NAMES[baseline]}`, `${meanWords(each, gapWords(each))}, modelled`],
       ...(each.meanBps === null
         ? []
         : [
             ['  share', share] as const,
-            ['  before fees', meanWords(beforeFees, BASELINE_GAPS[baseline])] as const,
+            ['  before fees', meanWords(beforeFees, gapWords(each))] as const,
             ['  money', money] as const,
           ]),
     ];
   });
+}
+/** Why orders are left out, by cause. */
+function gapWords({ baseline, unfinished, leftOut }: ReportDoc['saved'][number]): string {
+  const unpriced = leftOut - unfinished;
+  return [
+    unfinished === 0 ? '' : `${unfinished} not filled whole`,
+    unpriced === 0 ? '' : `${unpriced} because ${BASELINE_GAPS[baseline]}`,
+  ]
+    .filter((each) => each !== '')
+    .join(', ');
 }
 function bookRow({ daysToLiquidate: found }: ReportDoc): readonly Row[] {
   return [

@@ -55,6 +55,8 @@ const group = z.object({
 const saved = z.object({
   ...meanFields,
   baseline: z.enum(BASELINES),
+  /** Of those left out: not all was filled. */
+  unfinished: z.number(),
   beforeFees: z.object(meanFields),
   byValue: z.object({ meanBps: z.number(), interval95Bps: pair.nullable() }).nullable(),
   /** null: the baseline costs less than 1 bp. */

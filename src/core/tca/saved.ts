@@ -1,12 +1,14 @@
 import type { Bps, Count, Money, Ratio } from '#core/kernel/units';
 import { bootstrapByClusters, meanByClusters } from '#core/numeric/clusters';
 import { clusterDayOf, type Interval } from './costed-keys.ts';
-import { BASELINES, type Baseline, type OwnParent, sinceArrival } from './own-parent.ts';
+import { BASELINES, type Baseline, isDone, type OwnParent, sinceArrival } from './own-parent.ts';
 import { type MeanFigure, meanFigure } from './success.ts';
 
 /** What our orders cost less than a plain way of doing the same: modelled, not observed (P18). Positive: we saved. */
 export interface SavedFigure extends MeanFigure {
   readonly baseline: Baseline;
+  /** Of those left out: not all was filled, and a job that was not done saves nothing (P2). */
+  readonly unfinished: Count;
   /** With the fees of both taken out. */
   readonly beforeFees: MeanFigure;
   /** By value: large orders count for more. null: no value is known. */
@@ -42,13 +44,13 @@ function savedFigure(
   const saved = (row: OwnParent): Bps | null => {
     const plain = row.baselines[baseline];
     const cost = sinceArrival(row);
-    return plain === null || cost === null ? null : plain.withFeesBps - cost;
+    return plain === null || cost === null || !isDone(row) ? null : plain.withFeesBps - cost;
   };
   const beforeFees = (row: OwnParent): Bps | null => {
     const plain = row.baselines[baseline];
     const cost = sinceArrival(row);
     const { feesBps } = row.parts;
-    return plain === null || cost === null || feesBps === null
+    return plain === null || cost === null || feesBps === null || !isDone(row)
       ? null
       : plain.beforeFeesBps - (cost - feesBps);
   };
@@ -63,6 +65,7 @@ function savedFigure(
   return {
     baseline,
     ...meanFigure(rows, saved),
+    unfinished: rows.filter((row) => !isDone(row)).length,
     beforeFees: meanFigure(rows, beforeFees),
     byValue:
       byValue === null ? null : { meanBps: byValue.value, interval95Bps: byValue.interval95 },

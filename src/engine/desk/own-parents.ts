@@ -47,6 +47,7 @@ export function ownParentOf(record: OrderRecord, currency: string): OwnParent | 
     keys: keysOf(record),
     modelId: estimate.modelId,
     isWithin90: tca.withinInterval90,
+    completion: tca.completion,
     baselines: baselinesOf(record),
   };
 }
