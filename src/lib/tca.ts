@@ -68,8 +68,8 @@ export {
   type FollowedMarket,
   type RefusalFigure,
   type RefusedBefore,
-  type RefusedOrder,
   refusalFigure,
+  type TurnedAwayOrder,
   type WouldHaveCost,
   wouldHaveCost,
 } from '#core/tca/refusal-followed';

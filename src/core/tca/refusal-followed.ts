@@ -28,7 +28,7 @@ export interface RefusedBefore {
   readonly limitBps: Bps | null;
 }
 /** An order that the gate refused. */
-export interface RefusedOrder {
+export interface TurnedAwayOrder {
   readonly id: string;
   readonly code: string;
   readonly side: Side;
@@ -62,7 +62,7 @@ const SEEN_LEAST: Ratio = 0.5;
  *
  * null: the market was not known at the refusal or not seen after it, or its time has not come.
  */
-export function wouldHaveCost(order: RefusedOrder): WouldHaveCost | null {
+export function wouldHaveCost(order: TurnedAwayOrder): WouldHaveCost | null {
   const { id, code, side, arrival, before, followed } = order;
   if (arrival === null || before === null || followed === null) return null;
   if (followed.midMean === null || followed.seenShare < SEEN_LEAST) return null;
@@ -101,7 +101,7 @@ export interface RefusalFigure {
 }
 
 /** TCA-65: refused = followed + waiting + unknown, followed = avoided + cheap. */
-export function refusalFigure(orders: readonly RefusedOrder[]): RefusalFigure {
+export function refusalFigure(orders: readonly TurnedAwayOrder[]): RefusalFigure {
   const found = orders.flatMap((order) => {
     const cost = wouldHaveCost(order);
     return cost === null ? [] : [{ ...cost, day: order.day }];
@@ -130,7 +130,7 @@ export function refusalFigure(orders: readonly RefusedOrder[]): RefusalFigure {
   };
   return { ...counts, sentence: sentenceOf(counts) };
 }
-const isWaiting = ({ arrival, before, followed }: RefusedOrder): boolean =>
+const isWaiting = ({ arrival, before, followed }: TurnedAwayOrder): boolean =>
   followed === null && arrival !== null && before !== null;
 
 function sentenceOf(counts: Omit<RefusalFigure, 'sentence'>): string {

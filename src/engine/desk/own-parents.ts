@@ -7,7 +7,7 @@ import { sizeBucketOf, timeKeysOf } from '#core/tca/buckets';
 import type { CostedParent } from '#core/tca/costed-parent';
 import { DRAWN_BY } from '#core/tca/league-entrants';
 import type { OwnParent } from '#core/tca/own-parent';
-import type { RefusedOrder } from '#core/tca/refusal-followed';
+import type { TurnedAwayOrder } from '#core/tca/refusal-followed';
 import { timeWeightedMid, timeWeightedSpread } from '#core/tca/time-weighted';
 
 type Ended = OrderRecord & {
@@ -95,7 +95,7 @@ function baselinesOf(record: Ended): OwnParent['baselines'] {
 }
 
 /** null: it was not refused. */
-export function refusedOrderOf(record: OrderRecord): RefusedOrder | null {
+export function turnedAwayOrderOf(record: OrderRecord): TurnedAwayOrder | null {
   const { parentId, refusal, order, instrument, createdAt } = record;
   if (record.status !== 'refused' || refusal === null) return null;
   return {
