@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BASELINES } from '#core/tca/own-parent';
+import { PLAIN_WAYS } from '#core/tca/own-parent';
 
 // How well the desk does, of its own orders: docs/success.md. Costs in bps of arrival notional, positive when they hurt; money in the reporting currency.
 
@@ -54,7 +54,7 @@ const group = z.object({
 
 const saved = z.object({
   ...meanFields,
-  baseline: z.enum(BASELINES),
+  baseline: z.enum(PLAIN_WAYS),
   /** Of those left out: not all was filled. */
   unfinished: z.number(),
   beforeFees: z.object(meanFields),

@@ -95,13 +95,13 @@ const meanOfDays = (
 
 function coverageOf(judged: readonly Judged[], nominal: Ratio): BandCoverage | null {
   const edge = normalQuantile((1 + nominal) / 2);
-  return bandOf(
+  return coverageBandOf(
     judged.map(({ z, day }) => ({ value: Math.abs(z) <= edge ? 1 : 0, weight: 1, cluster: day })),
     nominal,
   );
 }
 /** TCA-51: of rows that are 1 inside and 0 outside. null: there are none. */
-export function bandOf(rows: readonly ClusteredRow[], nominal: Ratio): BandCoverage | null {
+export function coverageBandOf(rows: readonly ClusteredRow[], nominal: Ratio): BandCoverage | null {
   const found = meanByClusters(rows);
   if (found === null) return null;
   const { value: share, degrees, n } = found;

@@ -2,8 +2,8 @@ import type { Bps, Ratio } from '#core/kernel/units';
 import type { CostedParent } from './costed-parent.ts';
 
 /** What the same order would have cost done plainly instead: modelled from prices that were seen, from arrival on, with the fees of a taker. null: it cannot be priced. */
-export const BASELINES = ['immediate', 'everyMinute'] as const;
-export type Baseline = (typeof BASELINES)[number];
+export const PLAIN_WAYS = ['immediate', 'everyMinute'] as const;
+export type PlainWay = (typeof PLAIN_WAYS)[number];
 export interface BaselineCost {
   readonly withFeesBps: Bps;
   readonly beforeFeesBps: Bps;
@@ -16,7 +16,7 @@ export interface OwnParent extends CostedParent {
   readonly isWithin90: boolean | null;
   /** Filled over ordered. */
   readonly completion: Ratio;
-  readonly baselines: { readonly [Name in Baseline]: BaselineCost | null };
+  readonly baselines: { readonly [Name in PlainWay]: BaselineCost | null };
 }
 /** P2: a job that was not done saved nothing. */
 export const isDone = ({ completion }: OwnParent): boolean => completion > 1 - 1e-9;

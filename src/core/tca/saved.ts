@@ -1,12 +1,12 @@
 import type { Bps, Count, Money, Ratio } from '#core/kernel/units';
 import { bootstrapByClusters, meanByClusters } from '#core/numeric/clusters';
 import { clusterDayOf, type Interval } from './costed-keys.ts';
-import { BASELINES, type Baseline, isDone, type OwnParent, sinceArrival } from './own-parent.ts';
+import { PLAIN_WAYS, type PlainWay, isDone, type OwnParent, sinceArrival } from './own-parent.ts';
 import { type MeanFigure, meanFigure } from './success.ts';
 
 /** What our orders cost less than a plain way of doing the same: modelled, not observed (P18). Positive: we saved. */
 export interface SavedFigure extends MeanFigure {
-  readonly baseline: Baseline;
+  readonly baseline: PlainWay;
   /** Of those left out: not all was filled, and a job that was not done saves nothing (P2). */
   readonly unfinished: Count;
   /** With the fees of both taken out. */
@@ -34,11 +34,11 @@ const SEED = 20_261_130;
 export const savedFigures = (
   rows: readonly OwnParent[],
   tradedValue: Money | null,
-): readonly SavedFigure[] => BASELINES.map((baseline) => savedFigure(rows, baseline, tradedValue));
+): readonly SavedFigure[] => PLAIN_WAYS.map((baseline) => savedFigure(rows, baseline, tradedValue));
 
 function savedFigure(
   rows: readonly OwnParent[],
-  baseline: Baseline,
+  baseline: PlainWay,
   tradedValue: Money | null,
 ): SavedFigure {
   const saved = (row: OwnParent): Bps | null => {
@@ -89,7 +89,7 @@ function aYear(
   };
 }
 
-function ofBaseline(known: readonly OwnParent[], baseline: Baseline): SavedFigure['ofBaseline'] {
+function ofBaseline(known: readonly OwnParent[], baseline: PlainWay): SavedFigure['ofBaseline'] {
   const plainOf = (row: OwnParent): Bps => row.baselines[baseline]?.withFeesBps ?? 0;
   const ratio = (some: readonly OwnParent[]): number => {
     const plain = some.reduce((sum, row) => sum + plainOf(row), 0);

@@ -3,7 +3,7 @@ import type { Bps, Count, Ratio } from '#core/kernel/units';
 import { type ClusteredRow, meanByClusters } from '#core/numeric/clusters';
 import { clusterDayOf, type Interval } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
-import { type BandCoverage, bandOf } from './forecast-check.ts';
+import { type BandCoverage, coverageBandOf } from './forecast-check.ts';
 import { type OwnParent, sinceArrival } from './own-parent.ts';
 
 /** A mean over orders, each alike, with its interval by days. */
@@ -60,7 +60,7 @@ function judged(rows: readonly OwnParent[]): AgainstEstimate {
   return {
     ...mean,
     leftOut: mean.leftOut + rows.length - filled.length,
-    coverage90: bandOf(
+    coverage90: coverageBandOf(
       filled.map((row) => sharedRow(row, row.isWithin90 === true)),
       0.9,
     ),

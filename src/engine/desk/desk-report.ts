@@ -15,7 +15,7 @@ import {
 import { type WheelReport, wheelReports } from '#core/tca/wheel-report';
 import { WHEEL_TERMS } from '#core/tca/wheel-watch';
 import type { DeskRecords } from '#engine/desk/desk-records';
-import { ownParentOf, tradedSince, turnedAwayOrderOf } from '#engine/desk/own-parents';
+import { ownParentOf, executedSince, turnedAwayOrderOf } from '#engine/desk/own-parents';
 
 /** Orders placed from `from` on and before `to`; null: 30 days before `to`, and now. */
 export interface ReportAsked {
@@ -73,7 +73,7 @@ export function deskReport(deps: ReportDeps, asked: ReportAsked): DeskReport {
   const records = found.filter(({ createdAt }) => createdAt >= from);
   const rows = records.flatMap((record) => ownParentOf(record, deps.currency) ?? []);
   const refused = records.flatMap((record) => turnedAwayOrderOf(record) ?? []);
-  const traded = tradedSince(found, tradedFrom, deps.currency);
+  const traded = executedSince(found, tradedFrom, deps.currency);
   const tradedValue = isCut ? null : traded;
   return {
     from,

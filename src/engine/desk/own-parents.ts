@@ -110,7 +110,7 @@ export function turnedAwayOrderOf(record: OrderRecord): TurnedAwayOrder | null {
 }
 
 /** What was executed since a moment, in the currency of the report; null: some of it is in another. */
-export function tradedSince(
+export function executedSince(
   records: readonly OrderRecord[],
   since: number,
   currency: string,
