@@ -63,7 +63,7 @@ export {
   reversionOf,
 } from '#core/tca/markout-table';
 export { type Outlier, type Outliers, outliersOf } from '#core/tca/outliers';
-export type { PlainWay, BaselineCost, OwnParent } from '#core/tca/own-parent';
+export type { BaselineCost, OwnParent, PlainWay } from '#core/tca/own-parent';
 export {
   type FollowedMarket,
   type RefusalFigure,

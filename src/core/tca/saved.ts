@@ -1,7 +1,7 @@
 import type { Bps, Count, Money, Ratio } from '#core/kernel/units';
 import { bootstrapByClusters, meanByClusters } from '#core/numeric/clusters';
 import { clusterDayOf, type Interval } from './costed-keys.ts';
-import { PLAIN_WAYS, type PlainWay, isDone, type OwnParent, sinceArrival } from './own-parent.ts';
+import { isDone, type OwnParent, PLAIN_WAYS, type PlainWay, sinceArrival } from './own-parent.ts';
 import { type MeanFigure, meanFigure } from './success.ts';
 
 /** What our orders cost less than a plain way of doing the same: modelled, not observed (P18). Positive: we saved. */

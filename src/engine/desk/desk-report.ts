@@ -15,7 +15,7 @@ import {
 import { type WheelReport, wheelReports } from '#core/tca/wheel-report';
 import { WHEEL_TERMS } from '#core/tca/wheel-watch';
 import type { DeskRecords } from '#engine/desk/desk-records';
-import { ownParentOf, executedSince, turnedAwayOrderOf } from '#engine/desk/own-parents';
+import { executedSince, ownParentOf, turnedAwayOrderOf } from '#engine/desk/own-parents';
 
 /** Orders placed from `from` on and before `to`; null: 30 days before `to`, and now. */
 export interface ReportAsked {
