@@ -1,20 +1,23 @@
 import { colour } from '#cli/colour';
-import { inPercent, table } from '#cli/output';
+import { table } from '#cli/output';
 import type { ReportDoc } from '#contracts/report-documents';
 
 type Row = readonly [string, string];
 type Mean = Pick<ReportDoc['againstVwap'], 'n' | 'days' | 'leftOut' | 'meanBps' | 'interval95Bps'>;
 type Pair = readonly [number, number] | null;
 
-const bps = (value: number): string => `${value.toFixed(2).replace('-', '−')} bps`;
+/** What is rounded to nothing has no sign. */
+const bare = (value: number): string =>
+  (Math.round(value * 100) / 100 + 0).toFixed(2).replace('-', '−');
+const bps = (value: number): string => `${bare(value)} bps`;
+const percent = (value: number): string => `${bare(100 * value)} %`;
 const range = (pair: Pair, shown: (value: number) => string): string =>
   pair === null ? 'one day only: no interval' : `95 % ${shown(pair[0])} to ${shown(pair[1])}`;
-const bare = (value: number): string => value.toFixed(2).replace('-', '−');
 const whole = (value: number): string =>
   Math.round(value).toLocaleString('en-US').replace('-', '−');
 
 /** `1.20 bps (95 % 0.40 to 2.00, n = 12)`, or why there is none. */
-export function meanWords({ meanBps, interval95Bps, n, leftOut }: Mean, why: string): string {
+function meanWords({ meanBps, interval95Bps, n, leftOut }: Mean, why: string): string {
   const left = leftOut === 0 ? '' : `, ${leftOut} left out: ${why}`;
   if (meanBps === null) return `unknown: ${leftOut === 0 ? 'no order has ended' : why} (n = 0)`;
   return `${bps(meanBps)} (${range(interval95Bps, bare)}, n = ${n}${left})`;
@@ -49,7 +52,7 @@ function estimateRows({ againstEstimate: found }: ReportDoc): readonly Row[] {
       const held =
         band === null
           ? ''
-          : `; inside the 90 % interval ${inPercent(band.share)} (${range(band.interval95, inPercent)}${band.holds === false ? ': not as it should be' : ''})`;
+          : `; inside the 90 % interval ${percent(band.share)} (${range(band.interval95, percent)}${band.holds === false ? ': not as it should be' : ''})`;
       return [[`  ${modelId}`, `${meanWords(each, why)}${held}`]];
     }),
   ];
@@ -62,7 +65,7 @@ function vwapRows({ againstVwap: found }: ReportDoc): readonly Row[] {
       'better than VWAP',
       better === null
         ? 'unknown: no order has a VWAP'
-        : `${inPercent(better.share)} of orders (${range(better.interval95, inPercent)}, n = ${found.n})`,
+        : `${percent(better.share)} of orders (${range(better.interval95, percent)}, n = ${found.n})`,
     ],
   ];
 }
@@ -89,7 +92,7 @@ function savedRows({ saved, currency }: ReportDoc): readonly Row[] {
     const share =
       ofBaseline === null
         ? 'no share: the baseline costs less than 1 bp'
-        : `${inPercent(ofBaseline.share)} of it (${range(ofBaseline.interval95, inPercent)})`;
+        : `${percent(ofBaseline.share)} of it (${range(ofBaseline.interval95, percent)})`;
     const money =
       moneyAYear === null
         ? 'money a year unknown: some of what was traded has no value here'
@@ -116,13 +119,15 @@ function gapWords({ baseline, unfinished, leftOut }: ReportDoc['saved'][number])
     .filter((each) => each !== '')
     .join(', ');
 }
+const daysWords = (days: number | null): string =>
+  days === null ? 'never at this cap' : days < 0.01 ? 'under 0.01 days' : `${bare(days)} days`;
 function bookRow({ daysToLiquidate: found }: ReportDoc): readonly Row[] {
   return [
     [
       'days to liquidate',
       found === null
         ? 'unknown: nothing is held, or an input for one name is missing'
-        : `${bare(found.longest)} trading days for all, ${bare(found.byValue)} by value (${found.names} ${found.names === 1 ? 'name' : 'names'})`,
+        : `${daysWords(found.longest)} for all, ${daysWords(found.byValue)} by value (${found.names} ${found.names === 1 ? 'name' : 'names'})`,
     ],
   ];
 }

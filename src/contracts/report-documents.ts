@@ -134,9 +134,13 @@ export const reportDoc = z.object({
   againstVwap: z.object({ ...meanFields, better: share.nullable() }),
   refusals,
   saved: many(saved),
-  /** Trading days, of the book as it is now. */
+  /** Trading days, of the book as it is now; null inside: some of it is never sold at the cap. */
   daysToLiquidate: z
-    .object({ longest: z.number(), byValue: z.number(), names: z.number() })
+    .object({
+      longest: z.number().nullable(),
+      byValue: z.number().nullable(),
+      names: z.number(),
+    })
     .nullable(),
   byStrategy: many(group),
   bySymbol: many(group),

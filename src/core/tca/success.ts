@@ -83,7 +83,7 @@ export function againstVwap(rows: readonly CostedParent[]): VwapFigure {
   return { ...meanFigure(rows, vwap), better: shareOf(known, (row) => (vwap(row) ?? 0) < 0) };
 }
 /** By days, and inside 0 and 1; null: there are no rows. */
-export function shareOf<Row extends CostedParent>(
+function shareOf<Row extends CostedParent>(
   rows: readonly Row[],
   holds: (row: Row) => boolean,
 ): ShareFigure | null {

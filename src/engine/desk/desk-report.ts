@@ -43,8 +43,9 @@ export interface DeskReport {
   readonly saved: readonly SavedFigure[];
   /** Of the book as it is now; null: nothing is held, or an input is missing. */
   readonly daysToLiquidate: {
-    readonly longest: number;
-    readonly byValue: number;
+    /** null: some of it is never sold at the cap. */
+    readonly longest: number | null;
+    readonly byValue: number | null;
     readonly names: number;
   } | null;
   readonly byStrategy: readonly GroupCost[];
@@ -55,7 +56,7 @@ export interface DeskReport {
 
 const RANGE_US = 30 * DAY_US;
 /** So many orders at most, the newest. */
-export const REPORT_ORDERS_MAX = 10_000;
+const REPORT_ORDERS_MAX = 10_000;
 const PAGE = 500;
 
 export interface ReportDeps {
@@ -106,7 +107,12 @@ export function deskReport(deps: ReportDeps, asked: ReportAsked): DeskReport {
 
 function daysOf({ total, positions }: BookReport): DeskReport['daysToLiquidate'] {
   if (total === null || positions.length === 0) return null;
-  return { longest: total.longest, byValue: total.valueWeighted, names: positions.length };
+  const finite = (days: number): number | null => (Number.isFinite(days) ? days : null);
+  return {
+    longest: finite(total.longest),
+    byValue: finite(total.valueWeighted),
+    names: positions.length,
+  };
 }
 
 /** Oldest first: as they were placed. */

@@ -1,5 +1,6 @@
 import type { ReportDoc } from '#contracts/report-documents';
 import { formatCostBps, formatCostMoney, formatCostRange, formatPercent } from '#web/format/format';
+import { daysOf } from '#web/portfolio/headroom';
 
 /** One success figure as it is shown: its value, its interval and n, or why it is unknown. */
 export interface Card {
@@ -89,7 +90,7 @@ function refusalCard({ refusals }: ReportDoc): Card {
     id: 'refusals',
     name,
     value: `${avoided} of ${followed}`,
-    details: [sentence, `mean cost ${rangeWords(interval95Bps)}, n = ${followed}`],
+    details: [sentence, ...(interval95Bps === null ? [] : [`mean ${rangeWords(interval95Bps)}`])],
   };
 }
 
@@ -137,9 +138,9 @@ function bookCard({ daysToLiquidate: found }: ReportDoc): Card {
   return {
     id: 'days',
     name,
-    value: `${found.longest.toFixed(2)} days`,
+    value: daysOf(found.longest ?? Infinity),
     details: [
-      `${found.byValue.toFixed(2)} days by value, ${found.names} ${found.names === 1 ? 'name' : 'names'}, at the participation cap`,
+      `${daysOf(found.byValue ?? Infinity)} by value, ${found.names} ${found.names === 1 ? 'name' : 'names'}, at the participation cap`,
     ],
   };
 }
