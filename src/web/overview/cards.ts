@@ -10,7 +10,7 @@ export interface Card {
   readonly value: string;
   readonly details: readonly string[];
 }
-export const UNKNOWN = 'unknown';
+export const UNKNOWN_FIGURE = 'unknown';
 
 const ordersOf = (n: number): string => `${n} ${n === 1 ? 'order' : 'orders'}`;
 const rangeWords = (range: readonly [number, number] | null): string =>
@@ -148,6 +148,6 @@ function bookCard({ daysToLiquidate: found }: ReportDoc): Card {
 const unknownCard = (id: string, name: string, why: string): Card => ({
   id,
   name,
-  value: UNKNOWN,
+  value: UNKNOWN_FIGURE,
   details: [why],
 });

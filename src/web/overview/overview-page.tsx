@@ -10,7 +10,7 @@ import {
   formatDate,
   formatMoney,
 } from '#web/format/format';
-import { type Card, cardsOf, UNKNOWN } from '#web/overview/cards';
+import { type Card, cardsOf, UNKNOWN_FIGURE } from '#web/overview/cards';
 
 const SPACING_MS = 5_000;
 
@@ -63,7 +63,7 @@ const FigureCard = ({ card: { id, name, value, details } }: { readonly card: Car
   <li className="panel">
     <h2>{name}</h2>
     <p
-      className={value === UNKNOWN ? 'card-value muted' : 'card-value'}
+      className={value === UNKNOWN_FIGURE ? 'card-value muted' : 'card-value'}
       data-testid={`figure-${id}`}
     >
       {value}
