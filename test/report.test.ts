@@ -8,6 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type ReportDoc, reportDoc } from '#contracts/report-documents';
 import { builtDashboard } from './browser/build-dashboard.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
+import { assertDocumented, clientOf, type OpenApi } from './support/generated-client.ts';
 import { cli, type Service, startService, stopVenue, until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-report-'));
@@ -115,10 +116,21 @@ test('TCA-67: a range, a page and wrong flags', async () => {
   const bad = await cli(['report', '--from', 'yesterday'], service.env);
   assert.equal(bad.code, 2);
   assert.match(bad.err, /--from: must be a day or a time with its zone, was 'yesterday'/);
-  const turned = await service.call(
-    '/api/report?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z',
-  );
-  assert.equal(turned.status, 400);
+  for (const query of [
+    'from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z',
+    'to=0001-01-01T00:00:00Z',
+    'form=2026-01-01T00:00:00Z',
+  ])
+    assert.equal((await service.call(`/api/report?${query}`)).status, 400, query);
+});
+
+test('TCA-67: the report is in the OpenAPI document, and answers as it says', async () => {
+  const doc = (await service.call('/openapi.json')).doc as OpenApi;
+  const operation = clientOf(doc, service).get('report');
+  assert.ok(operation !== undefined);
+  const response = await operation.call();
+  assert.equal(response.status, 200);
+  await assertDocumented(doc, operation, response);
 });
 
 test('TCA-67: the overview shows every figure, at a desk and on a phone, without sideways scroll', async (t) => {

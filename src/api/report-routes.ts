@@ -5,8 +5,10 @@ import { timeText } from '#contracts/bounds';
 import type { ReportDoc } from '#contracts/report-documents';
 import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
 import type { DeskView } from '#engine/desk/desk';
-import type { DeskReport } from '#engine/desk/desk-report';
+import type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
 
 /** The success figures of the desk's own orders (docs/success.md). */
 export function reportRoutes(app: Routes, desk: Pick<DeskView, 'report'>): void {
@@ -21,16 +23,36 @@ export function reportRoutes(app: Routes, desk: Pick<DeskView, 'report'>): void 
     response: gives('Report'),
   };
   app.get('/api/report', { schema }, (request, reply) => {
-    const from = request.query.from === undefined ? null : parseIsoTime(request.query.from);
-    const to = request.query.to === undefined ? null : parseIsoTime(request.query.to);
-    if (from !== null && to !== null && from >= to)
-      return answer(reply, badRequest([notBefore(request.query.from ?? '')]));
-    return reply.send(reportToDoc(desk.report({ from, to })));
+    const range = rangeOf(request.query);
+    return range.ok
+      ? reply.send(reportToDoc(desk.report(range.value)))
+      : answer(reply, badRequest(range.error));
   });
 }
 
-const notBefore = (was: string): Problem =>
-  problem('FIELD_INVALID', 'from', `must be before to, was ${was}`, 'give an earlier time');
+type Query = { readonly [End in 'from' | 'to']?: string | undefined };
+function rangeOf(query: Query): Result<ReportAsked, readonly Problem[]> {
+  const problems: Problem[] = [];
+  const read = (end: keyof Query): TimeUs | null => {
+    const text = query[end];
+    const at = text === undefined ? null : parseIsoTime(text);
+    if (text !== undefined && at === null)
+      problems.push(invalid(end, 'a time of the calendar', text));
+    return at;
+  };
+  const from = read('from');
+  const to = read('to');
+  if (from !== null && to !== null && from >= to)
+    problems.push(invalid('from', 'before to', query.from ?? ''));
+  return problems.length === 0 ? ok({ from, to }) : err(problems);
+}
+const invalid = (path: string, must: string, was: string): Problem =>
+  problem(
+    'FIELD_INVALID',
+    path,
+    `must be ${must}, was '${was}'`,
+    'give a time with its zone, such as 2026-01-05T14:30:00Z',
+  );
 
 const reportToDoc = (report: DeskReport): ReportDoc => ({
   ...report,
