@@ -14,7 +14,7 @@ const percent = (value: number): string => `${bare(100 * value)} %`;
 const range = (pair: Pair, shown: (value: number) => string): string =>
   pair === null ? 'one day only: no interval' : `95 % ${shown(pair[0])} to ${shown(pair[1])}`;
 const whole = (value: number): string =>
-  Math.round(value).toLocaleString('en-US').replace('-', '−');
+  (Math.round(value) + 0).toLocaleString('en-US').replace('-', '−');
 
 /** `1.20 bps (95 % 0.40 to 2.00, n = 12)`, or why there is none. */
 function meanWords({ meanBps, interval95Bps, n, leftOut }: Mean, why: string): string {
@@ -70,7 +70,7 @@ function vwapRows({ againstVwap: found }: ReportDoc): readonly Row[] {
   ];
 }
 function refusalRows({ refusals: found }: ReportDoc): readonly Row[] {
-  const { immediate, medianBps, interval95Bps } = found;
+  const { immediate, meanBps, medianBps, interval95Bps } = found;
   return [
     ['refusals', found.sentence],
     ...(medianBps === null
@@ -78,7 +78,7 @@ function refusalRows({ refusals: found }: ReportDoc): readonly Row[] {
       : [
           [
             '  modelled cost',
-            `median ${bps(medianBps)}, mean ${range(interval95Bps, bare)}, n = ${found.followed}`,
+            `mean ${bps(meanBps ?? medianBps)} (${range(interval95Bps, bare)}), median ${bps(medianBps)}, n = ${found.followed}`,
           ] as const,
         ]),
     ...(immediate.meanBps === null
