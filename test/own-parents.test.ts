@@ -40,7 +40,7 @@ test('TCA-67: an ended order is a row with its cost, value and keys; others are 
   assert.match(`${size} ${hour} ${day}`, /^up to 0.1 % of ADV \d\d \d{4}-\d\d-\d\d$/);
   assert.equal(row.completion, 1);
   assert.equal(ownParentOf({ ...atPlacing, tca: null, endedAt: null }, 'USD'), null);
-  assert.equal(turnedAwayOrderOf(ended), null);
+  assert.equal(turnedAwayOrderOf(ended, on.now()), null);
 });
 
 test('TCA-67: in another currency the value is unknown, and so is what was executed', () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrderRecord } from '#core/journal/order-record';
+import { turnedAwayOrderOf } from '#engine/desk/own-parents';
 import { type ObedientDesk, obedientDesk } from './support/obedient-venue.ts';
 import { wish } from './support/worked-journal.ts';
 
@@ -48,6 +49,21 @@ test('TCA-66: what was seen before a restart counts as not seen', () => {
   assert.ok(found !== undefined && found.seenShare < 0.3, JSON.stringify(found));
   const { refusals } = on.desk().report({ from: null, to: null });
   assert.deepEqual([refusals.followed, refusals.unknown], [0, 1]);
+});
+
+test('TCA-66: a gap between looks is not seen, and a refusal that nobody followed in time is unknown', () => {
+  const on = open();
+  on.live(2);
+  const record = refuse(on, 1000);
+  on.live(300);
+  on.pass(600e6);
+  on.live(120);
+  const found = followed(on);
+  assert.ok(found !== undefined && found.seenShare > 0.35 && found.seenShare < 0.45);
+  on.pass(180e6);
+  const { followed: _followed, ...unfollowed } = record;
+  const lost = turnedAwayOrderOf(unfollowed, on.now());
+  assert.deepEqual(lost?.followed, { mid: null, midMean: null, seenShare: 0 });
 });
 
 test('TCA-66: an engine that was away at the deadline says that it does not know', () => {

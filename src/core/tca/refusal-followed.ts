@@ -1,11 +1,15 @@
 import {
+  addTime,
   BPS_IN_ONE,
   type Bps,
   type Count,
+  DAY_US,
   type Ratio,
   type Side,
   signOf,
   type TickPrice,
+  type TimeUs,
+  timeUs,
 } from '#core/kernel/units';
 import { meanByClusters } from '#core/numeric/clusters';
 import { medianOf } from '#core/numeric/robust-centre';
@@ -20,6 +24,11 @@ export interface FollowedMarket {
   /** Of the time from refusal to end: the share that the mid was seen. */
   readonly seenShare: Ratio;
 }
+/** TCA-66: followed to the deadline, or for a day: longer than that no refused order is kept in memory. */
+export const followedUntil = (refusedAt: TimeUs, deadline: TimeUs): TimeUs =>
+  timeUs(Math.min(deadline, addTime(refusedAt, DAY_US)));
+/** Of an order whose time is over, and that nobody followed. */
+export const NOT_SEEN: FollowedMarket = { mid: null, midMean: null, seenShare: 0 };
 /** What the gate expected of an order before it refused it, and the most that its limits let an order be expected to cost; null: no limit is known. */
 export interface RefusedBefore {
   readonly expectedBps: Bps;

@@ -67,13 +67,14 @@ export interface ReportDeps {
 }
 /** TCA-60 to TCA-67, by the orders that the journal has. */
 export function deskReport(deps: ReportDeps, asked: ReportAsked): DeskReport {
-  const to = asked.to ?? deps.clock.now();
+  const now = deps.clock.now();
+  const to = asked.to ?? now;
   const from = asked.from ?? timeUs(Math.max(0, to - RANGE_US));
   const tradedFrom = timeUs(Math.max(0, to - TRADED_DAYS * DAY_US));
   const { found, isCut } = placedBetween(deps.records, Math.min(from, tradedFrom), to);
   const records = found.filter(({ createdAt }) => createdAt >= from);
   const rows = records.flatMap((record) => ownParentOf(record, deps.currency) ?? []);
-  const refused = records.flatMap((record) => turnedAwayOrderOf(record) ?? []);
+  const refused = records.flatMap((record) => turnedAwayOrderOf(record, now) ?? []);
   const traded = executedSince(found, tradedFrom, deps.currency);
   const tradedValue = isCut ? null : traded;
   return {

@@ -1,5 +1,5 @@
 import type { OrderRecord } from '#core/journal/order-record';
-import { durationUs, type Money, signOf } from '#core/kernel/units';
+import { durationUs, MINUTE_US, type Money, signOf, type TimeUs } from '#core/kernel/units';
 import { quoteValueOf } from '#core/market/instrument';
 import type { ParentOrder } from '#core/plan/parent';
 import { everyMinuteCost, immediateCost } from '#core/tca/baselines';
@@ -7,7 +7,7 @@ import { sizeBucketOf, timeKeysOf } from '#core/tca/buckets';
 import type { CostedParent } from '#core/tca/costed-parent';
 import { DRAWN_BY } from '#core/tca/league-entrants';
 import type { OwnParent } from '#core/tca/own-parent';
-import type { TurnedAwayOrder } from '#core/tca/refusal-followed';
+import { followedUntil, NOT_SEEN, type TurnedAwayOrder } from '#core/tca/refusal-followed';
 import { timeWeightedMid, timeWeightedSpread } from '#core/tca/time-weighted';
 
 type Ended = OrderRecord & {
@@ -95,9 +95,11 @@ function baselinesOf(record: Ended): OwnParent['baselines'] {
 }
 
 /** null: it was not refused. */
-export function turnedAwayOrderOf(record: OrderRecord): TurnedAwayOrder | null {
+export function turnedAwayOrderOf(record: OrderRecord, now: TimeUs): TurnedAwayOrder | null {
   const { parentId, refusal, order, instrument, createdAt } = record;
   if (record.status !== 'refused' || refusal === null) return null;
+  // The engine had a while to say what it saw.
+  const isOver = now - followedUntil(createdAt, order.deadline) > 2 * MINUTE_US;
   return {
     id: parentId,
     code: refusal.code,
@@ -105,7 +107,7 @@ export function turnedAwayOrderOf(record: OrderRecord): TurnedAwayOrder | null {
     day: timeKeysOf(instrument.session.zone, createdAt).day,
     arrival: record.arrival ?? null,
     before: record.before ?? null,
-    followed: record.followed ?? null,
+    followed: record.followed ?? (isOver ? NOT_SEEN : null),
   };
 }
 
