@@ -12,7 +12,7 @@ import {
 } from '#web/format/format';
 import { type Card, cardsOf, UNKNOWN_FIGURE } from '#web/overview/cards';
 
-const SPACING_MS = 5_000;
+const SPACING_MS = 15_000;
 
 /** How well the desk does, of its own orders of the last 30 days: docs/success.md. */
 export function OverviewPage() {
