@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { wheelReports } from '#cli/wheel-report';
 import { configSchema, limitsOf, policyOf } from '#contracts/config';
 import { type OrderSummaryDoc, orderDoc } from '#contracts/documents';
 import { feesOf } from '#contracts/fees';
@@ -14,6 +13,7 @@ import { timeOfLocal } from '#core/kernel/civil';
 import { addTime, durationUs } from '#core/kernel/units';
 import { plainOrder } from '#core/plan/new-order';
 import { drawArm } from '#core/tca/wheel';
+import { wheelReports } from '#core/tca/wheel-report';
 import { WHEEL_TERMS } from '#core/tca/wheel-watch';
 import { openReactiveDesk } from '#engine/sim/reactive/desk';
 import { reactiveHistory } from '#engine/sim/reactive/history';

@@ -104,6 +104,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   },
   shadowOrders: { query: { limit: 20 } },
   shadowOrder: { path: { id: 'own-1' } },
+  report: { query: { from: '2026-01-01T00:00:00Z' } },
   rebalance: { body: { aim: { kind: 'targets', weights: { [symbol]: 0.05 } } } },
   placeBasket: {
     body: { trades: [{ symbol, units: 500, plannedBps: 4 }], waves: 2, overSeconds: 120 },

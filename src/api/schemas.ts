@@ -21,6 +21,7 @@ import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
 import { pricedTradesDoc } from '#contracts/priced-trades';
+import { reportDoc } from '#contracts/report-documents';
 import { shadowDoc } from '#contracts/shadow-documents';
 import { sizeDoc } from '#contracts/size-documents';
 import { stressDoc } from '#contracts/stress-documents';
@@ -66,6 +67,7 @@ const NAMED = {
   PreTrade: documents.preTradeDoc,
   Problem: documents.problemDoc,
   Rebalance: portfolios.rebalanceDoc,
+  Report: reportDoc,
   ShadowOrder: shadowDoc,
   Size: sizeDoc,
   Stress: stressDoc,

@@ -26,6 +26,7 @@ import { orderLifeRoutes } from '#api/order-life-routes';
 import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
 import { answer, ProblemError, plain } from '#api/problems';
+import { reportRoutes } from '#api/report-routes';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { sessionRoutes } from '#api/session-routes';
 import { shadowRoutes } from '#api/shadow-routes';
@@ -149,6 +150,7 @@ function addRoutes(
     prove: prove ?? ((takeover) => Promise.resolve(proveTakeover(takeover))),
   });
   costRoutes(app, desk);
+  reportRoutes(app, desk);
   metricsRoute(app, desk, processes ?? (() => []));
   eventStream(app, desk);
 }

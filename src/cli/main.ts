@@ -20,6 +20,7 @@ import { badInput, type Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { addPreTradeCommands } from '#cli/pre-trade';
 import { addRebalanceCommand } from '#cli/rebalance';
+import { addReportCommand } from '#cli/report';
 import { addShadowCommand } from '#cli/shadow';
 import { addSimulateCommand } from '#cli/simulate';
 import { addSizeCommand } from '#cli/size';
@@ -81,6 +82,7 @@ function addCommands(
   addShadowCommand(program, ports, finish);
   addTcaCommand(program, ports, finish);
   addWheelCommand(program, finish);
+  addReportCommand(program, finish);
   addOrderCommands(program, finish);
   addBasketCommand(program, finish);
   addSimulateCommand(program, ports, finish);

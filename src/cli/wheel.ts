@@ -3,11 +3,11 @@ import { colour } from '#cli/colour';
 import { wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending, type Finish, table, withJson } from '#cli/output';
 import { clientOf, type Env } from '#cli/service';
-import { type WheelReport, wheelReports } from '#cli/wheel-report';
 import type { Client } from '#client/client';
 import type { OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
 import { type Problem, problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
+import { type WheelReport, wheelReports } from '#core/tca/wheel-report';
 import { WHEEL_TERMS, type WheelTerms } from '#core/tca/wheel-watch';
 
 interface WheelFlags {

@@ -23,6 +23,7 @@ import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contrac
 import type { AmendRequest } from '#contracts/order-life';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
 import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
+import type { ReportDoc } from '#contracts/report-documents';
 import type { ShadowDoc, shadowFillsRequest, shadowRequest } from '#contracts/shadow-documents';
 import type { signalRequest } from '#contracts/signal-documents';
 import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
@@ -58,6 +59,7 @@ export interface Documents {
   readonly portfolioLiquidity: PortfolioLiquidityDoc;
   readonly preTrade: PreTradeDoc;
   readonly rebalance: RebalanceDoc;
+  readonly report: ReportDoc;
   readonly shadowOrder: ShadowDoc;
   readonly shadowOrders: readonly ShadowDoc[];
   readonly size: SizeDoc;
@@ -104,6 +106,11 @@ export interface SurfaceQuery {
 export interface ShadowPage {
   readonly limit?: number;
   readonly before?: string;
+}
+/** Times as ISO-8601 with a zone; by default the last 30 days. */
+export interface ReportQuery {
+  readonly from?: string;
+  readonly to?: string;
 }
 export interface UniverseQuery {
   /** Part of a symbol. */
@@ -157,6 +164,7 @@ export const calls = {
     post('most', `/api/liquidity/most-tradable${queryOf({ ...query })}`, order),
   portfolioLiquidity: () => get('portfolioLiquidity', '/api/liquidity/portfolio-liquidity'),
   book: () => get('book', '/api/portfolio/liquidity'),
+  report: (query: ReportQuery = {}) => get('report', `/api/report${queryOf({ ...query })}`),
   stress: (request: z.input<typeof stressRequest>) =>
     post('stress', '/api/portfolio/stress', request),
   size: (request: z.input<typeof sizeRequest>) => post('size', '/api/portfolio/size', request),

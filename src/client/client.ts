@@ -63,6 +63,7 @@ import {
   pricedTradesDoc,
   type pricedTradesRequest,
 } from '#contracts/priced-trades';
+import { type ReportDoc, reportDoc } from '#contracts/report-documents';
 import {
   type ShadowDoc,
   shadowDoc,
@@ -89,6 +90,7 @@ import {
   type ImpactQuery,
   type MostQuery,
   type OrdersPage,
+  type ReportQuery,
   type ShadowPage,
   type SurfaceQuery,
   type UniverseQuery,
@@ -160,6 +162,8 @@ export interface Client {
   promoteModel(model: ModelDocument, reason: string): Answer<ModelStateDoc>;
   reportLearned(found: z.input<typeof learnedRequest>): Answer<ModelStateDoc>;
   revertModel(reason: string): Answer<ModelStateDoc>;
+  /** How well the desk does, of its own orders. */
+  report(query?: ReportQuery): Answer<ReportDoc>;
   /** Balances by asset, exact. */
   account(): Answer<AccountDoc>;
   controls(): Answer<ControlStateDoc>;
@@ -211,6 +215,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   portfolioLiquidity: portfolioLiquidityDoc,
   preTrade: preTradeDoc,
   rebalance: rebalanceDoc,
+  report: reportDoc,
   basket: basketDoc,
   baskets: z.array(basketDoc),
   shadowOrder: shadowDoc,
@@ -258,6 +263,7 @@ export function createClient(options: ClientOptions): Client {
     book: () => ask(calls.book()),
     stress: (request) => ask(calls.stress(request)),
     size: (request) => ask(calls.size(request)),
+    report: (query) => ask(calls.report(query)),
     rebalance: (request) => ask(calls.rebalance(request)),
     placeSignal: (signal, idempotencyKey) => ask(calls.placeSignal(signal, idempotencyKey)),
     reportShadowOrder: (order) => ask(calls.reportShadowOrder(order)),

@@ -4,6 +4,7 @@ export type {
   ImpactQuery,
   MostQuery,
   OrdersPage,
+  ReportQuery,
   ShadowPage,
   SurfaceQuery,
   UniverseQuery,
@@ -35,6 +36,7 @@ export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contrac
 export type { AmendRequest, OrderChangeDoc, OrderTermsDoc } from '#contracts/order-life';
 export type { RebalanceDoc } from '#contracts/portfolio-documents';
 export type { PricedTradesDoc } from '#contracts/priced-trades';
+export type { ReportDoc } from '#contracts/report-documents';
 export type { ShadowDoc } from '#contracts/shadow-documents';
 export type { SizeDoc } from '#contracts/size-documents';
 export type { StressDoc } from '#contracts/stress-documents';

@@ -22,6 +22,12 @@ export {
   type MeanCost,
 } from '#core/tca/attribution';
 export {
+  everyMinuteCost,
+  immediateCost,
+  type MarketAtArrival,
+  type SeenWhile,
+} from '#core/tca/baselines';
+export {
   arrivalCostBps,
   firstVolumePrice,
   indexAdjusted,
@@ -57,7 +63,27 @@ export {
   reversionOf,
 } from '#core/tca/markout-table';
 export { type Outlier, type Outliers, outliersOf } from '#core/tca/outliers';
+export type { BaselineCost, OwnParent, PlainWay } from '#core/tca/own-parent';
+export {
+  type FollowedMarket,
+  type RefusalFigure,
+  type RefusedBefore,
+  refusalFigure,
+  type TurnedAwayOrder,
+  type WouldHaveCost,
+  wouldHaveCost,
+} from '#core/tca/refusal-followed';
 export type { TcaReport } from '#core/tca/report';
+export { type SavedFigure, savedFigures } from '#core/tca/saved';
+export {
+  type AgainstEstimate,
+  againstEstimate,
+  againstVwap,
+  type EstimateFigure,
+  type MeanFigure,
+  type ShareFigure,
+  type VwapFigure,
+} from '#core/tca/success';
 export { drawArm, type WheelArm, type WheelDraw, type WheelRule } from '#core/tca/wheel';
 export {
   beginWheel,

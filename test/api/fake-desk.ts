@@ -30,6 +30,7 @@ import {
   type NewOrder,
   type PreTrade,
 } from '#engine/desk/desk';
+import { deskReport } from '#engine/desk/desk-report';
 
 const AMZN = usEquity('AMZN', 'XNAS');
 export const NOW = timeUs(1_340_287_200_000_000); // 2012-06-21T14:00:00Z
@@ -432,6 +433,16 @@ export function fakeDesk(): FakeDesk {
       return recordOf(parentId);
     },
     hasAsked: (_by, key) => key !== null && keys.has(key),
+    report: (asked) =>
+      deskReport(
+        {
+          clock: { now: () => NOW },
+          records: { page: () => [...records.values()].reverse() },
+          currency: 'USD',
+          book: () => NO_BOOK.book().report,
+        },
+        asked,
+      ),
     orders: () => [...records.values()],
     page: ({ limit, before, status, symbol }) =>
       [...records.values()]

@@ -13,6 +13,8 @@ import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import type { ParentOrder } from '#core/plan/parent';
 import type { PlacedBasket, Wave } from '#core/portfolio/basket-run';
+import type { MarketAtArrival } from '#core/tca/baselines';
+import type { FollowedMarket, RefusedBefore } from '#core/tca/refusal-followed';
 import type { TcaReport } from '#core/tca/report';
 import type { Watched } from '#core/tca/time-weighted';
 import type { WheelDraw } from '#core/tca/wheel';
@@ -52,6 +54,8 @@ export type Body =
       readonly signal?: SignalNote;
       /** Without it somebody named the strategy. */
       readonly wheel?: WheelDraw;
+      /** Journals before it do not say. */
+      readonly arrival?: MarketAtArrival;
     }
   | {
       readonly type: 'turnedAway';
@@ -64,6 +68,15 @@ export type Body =
       readonly role?: Role;
       readonly signal?: SignalNote;
       readonly wheel?: WheelDraw;
+      readonly arrival?: MarketAtArrival;
+      /** What the gate expected of it; without it nobody could say. */
+      readonly before?: RefusedBefore;
+    }
+  /** What the market did after a refusal. */
+  | {
+      readonly type: 'refusalFollowed';
+      readonly parentId: string;
+      readonly followed: FollowedMarket;
     }
   | {
       readonly type: 'parent';
@@ -214,6 +227,8 @@ export type Body =
       readonly parentId: string;
       readonly status: ParentStatus;
       readonly tca: TcaReport | null;
+      /** The market from beginning to end, with the looks that left no entry. */
+      readonly watched?: Watched;
     };
 
 /** `balances`: all that the account holds, where the venue states assets. Without them: lots by instrument, and money. */
@@ -229,6 +244,7 @@ export function kindOf(body: Body): Kind {
   return body.type === 'parent' ||
     body.type === 'quarantined' ||
     body.type === 'differences' ||
+    body.type === 'refusalFollowed' ||
     body.type === 'defect' ||
     body.type === 'stalled' ||
     body.type === 'connection' ||

@@ -6,6 +6,8 @@ import type { Instrument } from '#core/market/instrument';
 import type { ChildOrder, Fill } from '#core/order/child';
 import type { Order } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
+import type { MarketAtArrival } from '#core/tca/baselines';
+import type { FollowedMarket, RefusedBefore } from '#core/tca/refusal-followed';
 import type { TcaReport } from '#core/tca/report';
 import type { Watched } from '#core/tca/time-weighted';
 import type { WheelDraw } from '#core/tca/wheel';
@@ -91,6 +93,11 @@ export interface OrderRecord {
   readonly signal?: SignalNote;
   /** How its strategy was drawn; without it somebody named one. An amendment changes the strategy and not the draw. */
   readonly wheel?: WheelDraw;
+  /** The market at the decision on it. Records that an older version wrote have none of these three. */
+  readonly arrival?: MarketAtArrival;
+  /** Of a refused order: what the gate expected, and what the market did afterwards (absent: its time has not come). */
+  readonly before?: RefusedBefore;
+  readonly followed?: FollowedMarket;
   /** Pauses, resumptions and amendments, oldest first. `order` is as amended; `acceptance.replan.placed` is as it was placed. */
   readonly changes: readonly ParentChange[];
 }

@@ -30,6 +30,12 @@ export function midOf(view: MarketView): number | null {
   const ask = view.asks[0];
   return bid === undefined || ask === undefined ? null : (bid.price + ask.price) / 2;
 }
+/** Whole spread in ticks; null with an empty side. */
+export function spreadOf(view: MarketView): number | null {
+  const bid = view.bids[0];
+  const ask = view.asks[0];
+  return bid === undefined || ask === undefined ? null : ask.price - bid.price;
+}
 export const isCrossed = (view: MarketView): boolean => {
   const bid = view.bids[0];
   const ask = view.asks[0];

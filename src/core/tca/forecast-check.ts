@@ -1,5 +1,5 @@
 import type { Bps, Count, Ratio } from '#core/kernel/units';
-import { meanByClusters } from '#core/numeric/clusters';
+import { type ClusteredRow, meanByClusters } from '#core/numeric/clusters';
 import { normalQuantile } from '#core/numeric/normal';
 import { studentQuantile } from '#core/numeric/student';
 import { withinRegression } from '#core/numeric/within-regression';
@@ -95,7 +95,14 @@ const meanOfDays = (
 
 function coverageOf(judged: readonly Judged[], nominal: Ratio): BandCoverage | null {
   const edge = normalQuantile((1 + nominal) / 2);
-  const found = meanOfDays(judged, ({ z }) => (Math.abs(z) <= edge ? 1 : 0));
+  return coverageBandOf(
+    judged.map(({ z, day }) => ({ value: Math.abs(z) <= edge ? 1 : 0, weight: 1, cluster: day })),
+    nominal,
+  );
+}
+/** TCA-51: of rows that are 1 inside and 0 outside. null: there are none. */
+export function coverageBandOf(rows: readonly ClusteredRow[], nominal: Ratio): BandCoverage | null {
+  const found = meanByClusters(rows);
   if (found === null) return null;
   const { value: share, degrees, n } = found;
   if (degrees === 0) return { nominal, share, interval95: null, holds: null };

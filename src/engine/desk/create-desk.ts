@@ -25,8 +25,10 @@ import { deskModels } from '#engine/desk/desk-models';
 import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
 import { deskRecords } from '#engine/desk/desk-records';
+import { deskReport } from '#engine/desk/desk-report';
 import { deskSignals, lotsOnTheWay } from '#engine/desk/desk-signals';
 import { deskWatch } from '#engine/desk/desk-watch';
+import { refusalWatch } from '#engine/desk/refusal-watch';
 import type { History } from '#engine/ports/history';
 import type { LookLog, MarketFeed } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
@@ -97,6 +99,7 @@ export function createDesk(deps: DeskDeps): Desk {
     known: listed,
     planAgain: orders.planAgain,
   });
+  refusalWatch({ engine, clock, feed });
   const { preTrade, place, cancel, pause, resume, amend } = orders;
   const controls = deskControls({
     engine,
@@ -107,7 +110,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const everything = { type: 'all' } as const;
 
   const view = (instrumentId: string): MarketView | null => feed.view(instrumentId);
-  const desk: Omit<Desk, 'portfolio' | 'signal'> = {
+  const desk: Omit<Desk, 'portfolio' | 'signal' | 'report'> = {
     mode: deps.mode,
     instruments: () => feed.instruments,
     find,
@@ -211,7 +214,11 @@ export function createDesk(deps: DeskDeps): Desk {
     preTrade,
   });
   const signal = deskSignals({ placeWorded: orders.placeWorded, size: portfolio.size });
-  return { ...desk, portfolio, signal };
+  // What most of it is in; what is in another has no value in a report.
+  const currency = feed.instruments[0]?.currencies.quote ?? '';
+  const report: Desk['report'] = (asked) =>
+    deskReport({ clock, records, currency, book: () => portfolio.book().report }, asked);
+  return { ...desk, portfolio, signal, report };
 }
 
 // Three missed looks are a pause; more is an executor that has stopped.

@@ -1,21 +1,16 @@
 import type { ImpactModel } from '#core/cost/model';
-import { volumeWatchOf } from '#core/execute/live-volume';
-import type { TacticSettings } from '#core/execute/parent-state';
 import { type FirmStanding, firmKey } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
-import { checkRole, type Role } from '#core/gate/roles';
+import { checkRole } from '#core/gate/roles';
 import type { OrderRecord } from '#core/journal/order-record';
 import type { SignalNote } from '#core/journal/signal-note';
-import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { durationUs } from '#core/kernel/units';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ExecutionPolicy } from '#core/plan/policy';
-import { weighingOf } from '#core/plan/weighing';
-import type { WheelDraw, WheelRule } from '#core/tca/wheel';
+import type { WheelRule } from '#core/tca/wheel';
 import {
   type By,
   type Desk,
@@ -25,13 +20,9 @@ import {
   type PreTrade,
 } from '#engine/desk/desk';
 import type { DeskKnown } from '#engine/desk/desk-known';
-import {
-  deskOrderLife,
-  type OrderLife,
-  type OrderLifeDeps,
-  usualOf,
-} from '#engine/desk/desk-order-life';
+import { deskOrderLife, type OrderLife, type OrderLifeDeps } from '#engine/desk/desk-order-life';
 import type { DeskRecords } from '#engine/desk/desk-records';
+import { decisionOf } from '#engine/desk/order-decision';
 import {
   assessParent,
   type FirmElsewhere,
@@ -43,9 +34,6 @@ import { drawnOrder, NOT_DRAWN_YET } from '#engine/desk/wheel-order';
 import type { MarketFeed } from '#engine/ports/ports';
 import { throttledBy } from '#engine/runtime/commands';
 import type { Engine } from '#engine/runtime/engine';
-
-const LOOK_INTERVAL_US = 1_000_000;
-const REJECT_BUDGET = 5;
 
 export interface OrdersDeps {
   readonly engine: Engine;
@@ -241,59 +229,3 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
     },
   };
 }
-
-interface Request {
-  readonly idempotencyKey: string | null;
-  readonly fingerprint: string;
-  readonly by: string;
-  readonly role: Role;
-  readonly signal?: SignalNote;
-  readonly wheel?: WheelDraw;
-}
-function decisionOf(
-  deps: OrdersDeps,
-  pre: PreTrade,
-  request: Request,
-): Parameters<Engine['decide']>[0] {
-  if (pre.refusal !== null)
-    return {
-      type: 'turnedAway',
-      order: pre.order,
-      instrument: pre.instrument,
-      refusal: pre.refusal,
-      ...request,
-    };
-  const { view, profile, instrument, approved } = pre;
-  invariant(approved !== null, 'what no rule refuses is approved by the gate');
-  return {
-    type: 'placed',
-    ...request,
-    assessment: pre.assessment,
-    profile,
-    acceptance: {
-      order: pre.order,
-      instrument,
-      plan: approved,
-      estimate: pre.estimate,
-      arrivalPrice: pre.arrivalPrice,
-      acceptedAt: deps.clock.now(),
-      eligibleVolumeAtStart: view.eligibleVolume,
-      eligibleTurnoverAtStart: view.eligibleTurnover,
-      tactics: tacticsOf(deps, instrument),
-      usual: usualOf(profile),
-      weighing: weighingOf(
-        { profile, instrument, fees: deps.feesOf(instrument), policy: deps.policy },
-        approved,
-      ),
-      volume: volumeWatchOf(approved, profile, instrument),
-    },
-  };
-}
-
-const tacticsOf = (deps: OrdersDeps, instrument: Instrument): TacticSettings => ({
-  lookIntervalUs: durationUs(LOOK_INTERVAL_US),
-  collarBps: deps.limits.priceCollarBps,
-  rejectBudget: REJECT_BUDGET,
-  minNotional: instrument.minNotional,
-  amends: deps.engine.amends,
-});

@@ -19,6 +19,7 @@ import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskModels } from '#engine/desk/desk-models';
 import type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 import type { OrdersWanted } from '#engine/desk/desk-records';
+import type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
 import type { SignalWish } from '#engine/desk/portfolio-wishes';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { KillState } from '#engine/runtime/kill-state';
@@ -112,6 +113,8 @@ export interface Desk {
   /** Newest first, however old. */
   page(wanted: OrdersWanted): readonly OrderRecord[];
   order(parentId: string): OrderRecord | null;
+  /** How well it does, of the orders of a range. */
+  report(asked: ReportAsked): DeskReport;
   /** What its looks saw, for charts; empty where nobody keeps them. */
   progress(parentId: string): readonly ProgressPoint[];
   positions(): readonly {

@@ -1,28 +1,16 @@
-import { type ParentEvent, type ParentState, WATCHER_NAMES } from '#core/execute/parent-state';
+import type { ParentEvent, ParentState } from '#core/execute/parent-state';
 import type { Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
-import {
-  CHANGES_KEPT,
-  type ChildRecord,
-  type OrderRecord,
-  type ParentChange,
-  parentTermsOf,
-} from '#core/journal/order-record';
+import type { ChildRecord, OrderRecord } from '#core/journal/order-record';
 import { type Lots, lots, type TimeUs } from '#core/kernel/units';
 import { midOf } from '#core/market/view';
-import type { Fill } from '#core/order/child';
 import { changeOf } from '#core/order/executions';
 import { type OrderEvent, transition } from '#core/order/order';
 import { lifeEventsOf, type RestatedFill, type VenueReport } from '#core/order/venue-report';
 import { watchedUntil } from '#core/tca/time-weighted';
+import type { Draft } from './draft.ts';
+import { noteChange } from './note-change.ts';
 
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-/** A record in the making: written by this fold alone, in place, so that an event costs the same however long the history is. */
-export interface Draft extends Mutable<Omit<OrderRecord, 'children' | 'fills' | 'changes'>> {
-  readonly changes: ParentChange[];
-  readonly children: Map<string, ChildRecord>;
-  readonly fills: Map<string, Fill>;
-}
 /** Screens and documents by parent id, in order of creation. */
 export type Records = Map<string, OrderRecord>;
 type ParentOf = (parentId: string) => ParentState | undefined;
@@ -39,7 +27,7 @@ export function projectBody(
 export const RECORD_TABLE: FoldTable<
   readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf, sequence: number]
 > = {
-  placed({ acceptance, signal, wheel }, records, at, _parentOf, sequence) {
+  placed({ acceptance, signal, wheel, arrival }, records, at, _parentOf, sequence) {
     const { order, instrument } = acceptance;
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
@@ -50,9 +38,11 @@ export const RECORD_TABLE: FoldTable<
       refusal: null,
       ...(signal === undefined ? {} : { signal }),
       ...(wheel === undefined ? {} : { wheel }),
+      ...(arrival === undefined ? {} : { arrival }),
     });
   },
-  turnedAway({ order, instrument, refusal, signal, wheel }, records, at, _parentOf, sequence) {
+  turnedAway(body, records, at, _parentOf, sequence) {
+    const { order, instrument, refusal, signal, wheel, arrival, before } = body;
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
       order,
@@ -64,7 +54,13 @@ export const RECORD_TABLE: FoldTable<
       endedAt: at,
       ...(signal === undefined ? {} : { signal }),
       ...(wheel === undefined ? {} : { wheel }),
+      ...(arrival === undefined ? {} : { arrival }),
+      ...(before === undefined ? {} : { before }),
     });
+  },
+  refusalFollowed({ parentId, followed }, records) {
+    const record = records.get(parentId);
+    if (record !== undefined) record.followed = followed;
   },
   send({ order, displayedAtLimit }, records, at) {
     const { quantity } = order;
@@ -90,8 +86,13 @@ export const RECORD_TABLE: FoldTable<
     record.status = parent.status;
     record.note = parent.note;
   },
-  ended: ({ parentId, status, tca }, records, at) =>
-    judged(records, parentId, { endedAt: at, status, tca }),
+  ended: ({ parentId, status, tca, watched }, records, at) =>
+    judged(records, parentId, {
+      endedAt: at,
+      status,
+      tca,
+      ...(watched === undefined ? {} : { watched }),
+    }),
   restated: ({ parentId, status, tca }, records) => judged(records, parentId, { status, tca }),
   opened: null,
   basketPlaced: null,
@@ -175,55 +176,6 @@ function project(record: Draft, event: ParentEvent, parent: ParentState | undefi
       live(record, event, event.clientOrderId);
   }
 }
-
-/** Who paused, resumed or amended it, where that changed something. */
-function noteChange(record: Draft, event: ParentEvent, parent: ParentState, at: TimeUs): void {
-  if (event.type === 'pauseParent' && parent.status === 'paused' && record.status !== 'paused')
-    keepChange(record, {
-      type: 'paused',
-      at,
-      ...whoOf(event),
-      ...(event.found === undefined ? {} : { found: event.found }),
-      before: null,
-      after: null,
-    });
-  if (event.type === 'warned') {
-    const { who, found } = event;
-    const by = WATCHER_NAMES[who];
-    const reason = found.message;
-    keepChange(record, {
-      type: 'warned',
-      at,
-      by,
-      role: null,
-      reason,
-      found,
-      before: null,
-      after: null,
-    });
-  }
-  if (event.type !== 'replanParent' || parent.acceptance !== event.acceptance) return;
-  const { order } = event.acceptance;
-  const terms =
-    event.why === 'amended' || record.order.deadline !== order.deadline
-      ? { before: parentTermsOf(record.order), after: parentTermsOf(order) }
-      : { before: null, after: null };
-  record.acceptance = event.acceptance;
-  record.order = order;
-  const found = event.found === undefined ? {} : { found: event.found };
-  keepChange(record, { type: event.why, at, ...whoOf(event), ...found, ...terms });
-}
-function keepChange({ changes }: Draft, change: ParentChange): void {
-  if (changes.length < CHANGES_KEPT) changes.push(change);
-}
-const whoOf = ({
-  by,
-  role,
-  reason,
-}: ParentEvent & { readonly type: 'pauseParent' | 'replanParent' }): Pick<
-  ParentChange,
-  'by' | 'role' | 'reason'
-> => ({ by, role: role ?? null, reason });
 
 function addFill(record: Draft, report: VenueReport & { readonly type: 'fill' }): void {
   const { fill } = report;

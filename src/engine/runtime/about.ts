@@ -15,7 +15,10 @@ function basketOf(body: Body): string {
 export const parentOf = (body: Body): string => {
   if (body.type === 'placed') return body.acceptance.order.parentId;
   if (body.type === 'turnedAway') return body.order.parentId;
-  return body.type === 'parent' || body.type === 'cancel' || body.type === 'ended'
+  return body.type === 'parent' ||
+    body.type === 'cancel' ||
+    body.type === 'ended' ||
+    body.type === 'refusalFollowed'
     ? body.parentId
     : '';
 };

@@ -111,6 +111,7 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
   basketCancelled: null,
   basketEnded: null,
   turnedAway: null,
+  refusalFollowed: null,
   ended: null,
   restated: null,
   acknowledged: null,

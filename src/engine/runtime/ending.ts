@@ -16,14 +16,16 @@ export function endingOf(
   const record = state.records.get(parentId);
   if (parent === undefined || record === undefined || !isOver(parent) || record.endedAt !== null)
     return [];
+  const seen = watched.of(parentId);
   const tca = finishedTca(record, {
     deps,
     besides: state.besides,
-    watched: watched.of(parentId),
+    watched: seen,
     now: deps.clock.now(),
   });
   watched.forget(parentId);
-  return [{ type: 'ended', parentId, status: parent.status, tca }];
+  const { status } = parent;
+  return [{ type: 'ended', parentId, status, tca, ...(seen === null ? {} : { watched: seen }) }];
 }
 
 /**

@@ -17,7 +17,13 @@ export function historyRows(
     const { parentId } = body.order;
     return [...requestOf(body, parentId, at), ...orderOf(records.get(parentId))];
   }
-  if (body.type !== 'ended' && body.type !== 'restated' && body.type !== 'parent') return [];
+  if (
+    body.type !== 'ended' &&
+    body.type !== 'restated' &&
+    body.type !== 'parent' &&
+    body.type !== 'refusalFollowed'
+  )
+    return [];
   const record = records.get(body.parentId);
   return (record?.endedAt ?? null) === null ? [] : orderOf(record);
 }

@@ -4,7 +4,7 @@ import type { ParentEvent, ParentState, Stepped } from '#core/execute/parent-sta
 import { slicesBefore, volumeFrom } from '#core/execute/plan-in-force';
 import type { ProgressPoint } from '#core/journal/order-record';
 import type { Count, Ratio } from '#core/kernel/units';
-import { type MarketView, midOf } from '#core/market/view';
+import { type MarketView, midOf, spreadOf } from '#core/market/view';
 import { type Watched, watchedUntil } from '#core/tca/time-weighted';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { EngineState } from '#engine/runtime/state';
@@ -49,7 +49,7 @@ export function watching(
   return {
     of,
     look(parentId, view, after) {
-      const watched = watchedUntil(of(parentId), view.at, midOf(view));
+      const watched = watchedUntil(of(parentId), view.at, midOf(view), spreadOf(view));
       since.set(parentId, watched);
       if (looks !== undefined && view.at - (pointedAt.get(parentId) ?? 0) >= progressIntervalUs) {
         pointedAt.set(parentId, view.at);

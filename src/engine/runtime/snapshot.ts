@@ -10,7 +10,7 @@ import type { Ledger, LedgerOrder } from '#core/ledger/ledger';
 import type { Legging } from '#core/ledger/legging';
 import { OpenOrders } from '#core/ledger/open-orders';
 import type { Fill } from '#core/order/child';
-import type { Draft } from '#engine/projection/project';
+import type { Draft } from '#engine/projection/draft';
 import { type EngineState, emptyState } from '#engine/runtime/state';
 
 // The state as one text, and back. Equal states give equal texts, so that a hash of it can be met by a replay. What two parts share is written once.

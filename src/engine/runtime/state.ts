@@ -120,6 +120,7 @@ export const STATE_TABLE: FoldTable<
     return NO_COMMANDS;
   },
   opened: null,
+  refusalFollowed: null,
   acknowledged: null,
   cleared: null,
   clockRefused: null,

@@ -15,6 +15,7 @@ import { FailureBox } from '#web/app/words.tsx';
 import { CostPage } from '#web/costs/cost-page.tsx';
 import { EstimatesPage } from '#web/costs/estimates-page.tsx';
 import { OrderPage } from '#web/orders/order-page.tsx';
+import { OverviewPage } from '#web/overview/overview-page.tsx';
 import { PortfolioPage } from '#web/portfolio/portfolio-page.tsx';
 import { RiskPage } from '#web/risk/risk-page.tsx';
 import { TradePage } from '#web/ticket/trade-page.tsx';
@@ -98,6 +99,8 @@ function Page({ instruments, alerts, controls }: PageProps) {
   switch (route.page) {
     case 'trade':
       return <TradePage instruments={instruments} />;
+    case 'overview':
+      return <OverviewPage />;
     case 'risk':
       return <RiskPage instruments={instruments} alerts={alerts} controls={controls} />;
     case 'market':
@@ -146,6 +149,8 @@ function titleOf(route: Route): string {
       return 'How good are our estimates?';
     case 'portfolio':
       return 'Portfolio';
+    case 'overview':
+      return 'Overview';
     case 'risk':
       return 'Risk';
     case 'trade':

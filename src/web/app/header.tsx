@@ -62,6 +62,9 @@ export function Header({ controls, alerts, onOut }: Props) {
         </a>
         <nav aria-label="Pages">
           <a href="#/">Trade</a>
+          <a href="#/overview" data-testid="nav-overview">
+            Overview
+          </a>
           <a href="#/market" data-testid="nav-market">
             Market
           </a>

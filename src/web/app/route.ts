@@ -1,12 +1,15 @@
 /** Where the page is, from the address's hash: a link can be sent to a colleague, and the service needs no routes of its own. */
 export type Route =
-  | { readonly page: 'trade' | 'risk' | 'market' | 'costs' | 'estimates' | 'portfolio' }
+  | {
+      readonly page: 'trade' | 'overview' | 'risk' | 'market' | 'costs' | 'estimates' | 'portfolio';
+    }
   | { readonly page: 'symbol'; readonly symbol: string }
   | { readonly page: 'order'; readonly parentId: string }
   | { readonly page: 'unknown'; readonly hash: string };
 
 export function routeOf(hash: string): Route {
   if (hash === '' || hash === '#' || hash === '#/') return { page: 'trade' };
+  if (hash === '#/overview') return { page: 'overview' };
   if (hash === '#/risk') return { page: 'risk' };
   if (hash === '#/portfolio') return { page: 'portfolio' };
   if (hash === '#/costs') return { page: 'costs' };

@@ -6,7 +6,12 @@ const MINUS = '\u2212';
 
 const grouped = (value: number, decimals: number): string =>
   value
-    .toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+    .toLocaleString('en-US', {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+      // What is rounded to nothing has no sign.
+      signDisplay: 'negative',
+    })
     .replace('-', MINUS);
 
 /** Decimals that a step of a grid needs: 0.01 has 2, 5 has 0. */

@@ -1,6 +1,6 @@
-import type { OrderSummaryDoc } from '#contracts/documents';
 import { grouped } from '#core/kernel/grouped';
-import type { WheelRule } from '#core/tca/wheel';
+import type { Bps } from '#core/kernel/units';
+import type { WheelDraw, WheelRule } from './wheel.ts';
 import {
   beginWheel,
   type WheelStanding,
@@ -8,8 +8,19 @@ import {
   watchOrder,
   wheelSentence,
   wheelStanding,
-} from '#core/tca/wheel-watch';
+} from './wheel-watch.ts';
 
+/** An order as its record, or its document, has it. */
+export interface MaybeDrawn {
+  readonly status: string;
+  readonly tca: { readonly totalBps: Bps; readonly delayBps: Bps } | null;
+  readonly wheel?:
+    | (Pick<WheelDraw, 'arm' | 'rule' | 'stratum'> & {
+        /** The chance of the arm. */
+        readonly probability: number;
+      })
+    | undefined;
+}
 /** What one rule has found. */
 export interface WheelReport {
   readonly rule: string;
@@ -34,7 +45,7 @@ export interface WheelReport {
  * Its cost is from arrival on. What the gate refused has no cost, and is counted.
  */
 export function wheelReports(
-  orders: readonly OrderSummaryDoc[],
+  orders: readonly MaybeDrawn[],
   terms: WheelTerms,
 ): readonly WheelReport[] {
   const drawn = orders.flatMap((doc) =>
@@ -46,8 +57,8 @@ export function wheelReports(
 }
 
 interface Drawn {
-  readonly doc: OrderSummaryDoc;
-  readonly draw: NonNullable<OrderSummaryDoc['wheel']>;
+  readonly doc: MaybeDrawn;
+  readonly draw: NonNullable<MaybeDrawn['wheel']>;
 }
 function reportOf(rule: string, drawn: readonly Drawn[], terms: WheelTerms): WheelReport {
   const kept = drawn.filter(({ doc }) => doc.status !== 'refused');
