@@ -934,6 +934,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/portfolio/signals',
     '/api/portfolio/size',
     '/api/portfolio/stress',
+    '/api/report',
     '/api/session',
     '/api/shadow',
     '/api/shadow/orders',
