@@ -53,7 +53,11 @@ function estimateRows({ againstEstimate: found }: ReportDoc): readonly Row[] {
         band === null
           ? ''
           : `; inside the 90 % interval ${percent(band.share)} (${range(band.interval95, percent)}${band.holds === false ? ': not as it should be' : ''})`;
-      return [[`  ${modelId}`, `${meanWords(each, why)}${held}`]];
+      const z =
+        each.meanZ === null
+          ? ''
+          : `; z ${each.meanZ.toFixed(2)}${each.varianceZ === null ? '' : `, variance ${each.varianceZ.toFixed(2)}`}`;
+      return [[`  ${modelId}`, `${meanWords(each, why)}${held}${z}`]];
     }),
   ];
 }

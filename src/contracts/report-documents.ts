@@ -22,7 +22,13 @@ const band = z.object({
   interval95: pair.nullable(),
   holds: z.boolean().nullable(),
 });
-const estimateFields = { ...meanFields, coverage90: band.nullable() };
+const estimateFields = {
+  ...meanFields,
+  coverage90: band.nullable(),
+  /** Of (cost - expected) / timing risk: 0 and 1 of a model that is right. */
+  meanZ: z.number().nullable(),
+  varianceZ: z.number().nullable(),
+};
 const share = z.object({ share: z.number(), interval95: pair.nullable() });
 
 const cost = z.object({

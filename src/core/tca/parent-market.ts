@@ -54,7 +54,6 @@ export interface MarketSource {
 export const QUOTE_AGE_US_MAX = 3_600_000_000;
 /** Shares of the volume at which participation-weighted prices are taken. */
 const PARTICIPATIONS = [0.1, 0.2] as const;
-export const LEAST_PARTICIPATION = 0.1;
 
 /** Benchmarks that need the prints of a parent's interval, and of the time after it. */
 export function printBenchmarks(

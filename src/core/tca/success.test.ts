@@ -36,6 +36,9 @@ test('TCA-60: costs from arrival on less estimates, by model; an order without f
   assert.equal(found.leftOut, 1);
   assert.equal(found.meanBps, (1 + 3 + 5) / 3);
   assert.equal(found.coverage90?.share, 2 / 3);
+  // Surprises of 0.1, 0.3 and 0.5 timing risks.
+  assert.ok(Math.abs((found.meanZ ?? NaN) - 0.3) < 1e-12);
+  assert.ok(Math.abs((found.varianceZ ?? NaN) - 0.04) < 1e-12);
   assert.deepEqual(
     found.byModel.map(({ modelId, n, leftOut, meanBps }) => ({ modelId, n, leftOut, meanBps })),
     [

@@ -1,6 +1,7 @@
 import { grouped } from '#core/kernel/grouped';
 import type { Bps, Count, Ratio } from '#core/kernel/units';
 import { type ClusteredRow, meanByClusters } from '#core/numeric/clusters';
+import { surpriseOf } from './benchmarks.ts';
 import { clusterDayOf, type Interval } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
 import { type BandCoverage, coverageBandOf } from './forecast-check.ts';
@@ -39,6 +40,9 @@ export function meanFigure<Row extends CostedParent>(
 export interface AgainstEstimate extends MeanFigure {
   /** How often the 90 % interval of one order held its cost; null: nothing was filled. */
   readonly coverage90: BandCoverage | null;
+  /** Mean and variance of (cost - expected) / timing risk, `surpriseOf`: 0 and 1 of a model that is right; null: of none it is known, of one there is no variance. */
+  readonly meanZ: number | null;
+  readonly varianceZ: number | null;
 }
 export interface EstimateFigure extends AgainstEstimate {
   readonly byModel: readonly (AgainstEstimate & { readonly modelId: string })[];
@@ -57,14 +61,25 @@ function judged(rows: readonly OwnParent[]): AgainstEstimate {
     const cost = sinceArrival(row);
     return cost === null || row.estimate === null ? null : cost - row.estimate.expectedBps;
   });
+  const surprises = filled.flatMap(zOf);
+  const meanZ = surprises.reduce((sum, z) => sum + z, 0) / surprises.length;
+  const squares = surprises.reduce((sum, z) => sum + (z - meanZ) ** 2, 0);
   return {
     ...mean,
+    meanZ: surprises.length === 0 ? null : meanZ,
+    varianceZ: surprises.length < 2 ? null : squares / (surprises.length - 1),
     leftOut: mean.leftOut + rows.length - filled.length,
     coverage90: coverageBandOf(
       filled.map((row) => sharedRow(row, row.isWithin90 === true)),
       0.9,
     ),
   };
+}
+
+function zOf(row: OwnParent): readonly number[] {
+  const actualBps = sinceArrival(row);
+  if (actualBps === null || row.estimate === null || !(row.estimate.stdevBps > 0)) return [];
+  return [surpriseOf({ ...row.estimate, actualBps }).z];
 }
 
 /** Our average price against the VWAP of eligible prints while the order worked: positive, we did worse. */

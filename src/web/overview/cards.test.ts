@@ -21,7 +21,7 @@ const doc = (more: object = {}): ReportDoc =>
     currency: 'USD',
     orders: { placed: 0, ended: 0, working: 0, refused: 0, isCut: false },
     tradedValue: 0,
-    againstEstimate: { ...nothing, coverage90: null, byModel: [] },
+    againstEstimate: { ...nothing, coverage90: null, meanZ: null, varianceZ: null, byModel: [] },
     againstVwap: { ...nothing, better: null },
     refusals: {
       refused: 0,
