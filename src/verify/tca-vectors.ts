@@ -232,9 +232,9 @@ export const TCA: readonly Family[] = [
     proves: 'library',
     run: (v) => ({ ...arrivalCostBps(v.number('avg'), v.number('P0'), v.number('side')) }),
   },
-  { prefix: 'RPM', proves: 'library', run: relative },
+  { prefix: 'RPM', proves: 'product', run: relative },
   { prefix: 'PWP', proves: 'library', run: participationWeighted },
-  { prefix: 'ZSC', proves: 'library', run: surprise },
+  { prefix: 'ZSC', proves: 'product', run: surprise },
   { prefix: 'IDX', proves: 'library', run: againstIndex },
   { prefix: 'AGG', proves: 'library', run: aggregate },
 ];
