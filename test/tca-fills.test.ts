@@ -49,7 +49,12 @@ function tca(...args: readonly string[]): Answer {
       'tca',
       ...args,
     ],
-    { cwd: home, encoding: 'utf8', env: { ...process.env, PLIMSOLL_HOME: home, NO_COLOR: '1' } },
+    {
+      cwd: home,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 25,
+      env: { ...process.env, PLIMSOLL_HOME: home, NO_COLOR: '1' },
+    },
   );
   const isJson = args.includes('--json');
   return {
