@@ -2,6 +2,7 @@ import { termsOf } from '#cli/file-terms';
 import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { fillsPage } from '#cli/report/fills-page';
 import { written } from '#cli/report/page';
 import { fillsCsv } from '#cli/tca-fills-csv';
 import { accountMarkets } from '#cli/tca-fills-markets';
@@ -25,6 +26,8 @@ export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Por
   const bad = flags.csv === undefined ? null : written(flags.csv, fillsCsv(answer.value));
   if (bad !== null) return badInput([bad]);
   const doc = fillsToDoc(answer.value);
+  const unwritten = flags.html === undefined ? null : written(flags.html, fillsPage(doc));
+  if (unwritten !== null) return badInput([unwritten]);
   return done(doc, fillsText(doc, flags.by !== undefined));
 }
 

@@ -21,6 +21,7 @@ export interface TcaFlags extends TermFlags {
   readonly marketZone?: string;
   readonly by?: string;
   readonly csv?: string;
+  readonly html?: string;
   readonly json?: boolean;
 }
 
@@ -91,4 +92,5 @@ export const withFills = (command: Command): Command =>
     )
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
     .option('--by <keys>', `groups by these keys: ${FILL_KEYS.join(', ')} (default: all)`)
-    .option('--csv <file>', 'writes one line an order');
+    .option('--csv <file>', 'writes one line an order')
+    .option('--html <file>', 'writes the report as one page');

@@ -264,6 +264,55 @@ const ruleSheet = ({ bestExecution: { rules } }: FillsDoc): Sheet => ({
   rows: rules.map(({ rule, flagged, checked, notChecked }) => [rule, flagged, checked, notChecked]),
 });
 
+/** Every order, most expensive first. */
+export function ordersSheet({ orders }: FillsDoc): Sheet {
+  const minute = (iso: string): string => iso.slice(0, 19).replace('T', ' ');
+  return {
+    title: 'Orders',
+    words: [],
+    columns: [
+      brief('order', 'text'),
+      brief('symbol', 'text'),
+      brief('side', 'text'),
+      brief('filled', 'number'),
+      brief('start, UTC', 'text'),
+      brief('total', 'bps'),
+      brief('delay', 'bps'),
+      brief('spread', 'bps'),
+      brief('impact', 'bps'),
+      brief('timing', 'bps'),
+      brief('fees', 'bps'),
+      brief('opportunity', 'bps'),
+      brief('rest', 'bps'),
+      brief('vs VWAP', 'bps'),
+      brief('value', 'money'),
+      brief('currency', 'text'),
+      brief('grade', 'text'),
+    ],
+    rows: orders
+      .toSorted((a, b) => (b.totalBps ?? -Infinity) - (a.totalBps ?? -Infinity))
+      .map((order) => [
+        order.id,
+        order.symbol,
+        order.side,
+        order.filled,
+        minute(order.startAt),
+        order.totalBps,
+        order.parts.delayBps,
+        order.parts.spreadBps,
+        order.parts.impactBps,
+        order.parts.timingBps,
+        order.parts.feesBps,
+        order.parts.opportunityBps,
+        order.parts.restBps,
+        order.againstBps['intervalVwap'] ?? null,
+        order.value,
+        order.currency,
+        order.grade,
+      ]),
+  };
+}
+
 /** How many orders lack what, most first. */
 export function missingSheet({ orders }: FillsDoc): Sheet {
   const counts = new Map<string, number>();
@@ -284,7 +333,7 @@ export function cellText(cell: SheetCell, is: Kind): string {
   switch (is) {
     case 'bps':
     case 'number':
-      return cell.toFixed(2);
+      return cell.toFixed(2).replace(/^-(0\.00)$/, '$1');
     case 'share':
       return `${(100 * cell).toFixed(1)} %`;
     case 'money':
