@@ -301,7 +301,7 @@ test('TCA-84: the report as one page and as groups that were asked for', () => {
   const { doc } = tca(fills, ...tapeFlags(), '--by', 'hour,strategy', '--json');
   assert.deepEqual(
     doc.groups.map(({ by, key, n }) => `${by} ${key} ${n}`),
-    ['hour 14 1', 'strategy twap 1'],
+    ['hour 10 1', 'strategy twap 1'],
   );
   const wrong = tca(fills, '--by', 'colour', '--json');
   assert.equal(wrong.status, 2);

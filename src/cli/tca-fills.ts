@@ -21,7 +21,7 @@ import { FILL_KEYS, type FillKey, fillsTables } from '#core/tca/fills-tables';
 type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarketBars'>;
 /** Cost analysis of files of fills: no service, no key. */
 export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Ports): Ending {
-  const answer = answerOf(paths, flags, ports);
+  const answer = answerOfFills(paths, flags, ports);
   if (!answer.ok) return badInput([answer.error]);
   const bad = flags.csv === undefined ? null : written(flags.csv, fillsCsv(answer.value));
   if (bad !== null) return badInput([bad]);
@@ -31,7 +31,23 @@ export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Por
   return done(doc, fillsText(doc, flags.by !== undefined));
 }
 
-function answerOf(
+/** The symbols of files that can be read. */
+export function symbolsOfFills(
+  paths: readonly string[],
+  flags: TcaFlags,
+  ports: Pick<Ports, 'readFills'>,
+): ReadonlySet<string> {
+  const terms = fillTerms(flags);
+  const files = terms.ok
+    ? paths.flatMap((path) => {
+        const read = ports.readFills(path, 'fills', terms.value);
+        return read.ok ? read.value.fills : [];
+      })
+    : [];
+  return new Set(files.map(({ symbol }) => symbol));
+}
+
+export function answerOfFills(
   paths: readonly string[],
   flags: TcaFlags,
   ports: Ports,
