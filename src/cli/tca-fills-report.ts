@@ -1,6 +1,7 @@
 import { colour } from '#cli/colour';
 import { inUnits, table } from '#cli/output';
-import { cellText, missingSheet, type Sheet, sheetsOf } from '#cli/tca-sheets';
+import { missingSheet } from '#cli/tca-order-sheets';
+import { cellText, type Sheet, sheetsOf } from '#cli/tca-sheets';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { printable } from '#core/kernel/printable';
 

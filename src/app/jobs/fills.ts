@@ -50,7 +50,8 @@ function filesIn(
   const put = ({ name, text }: FillsRequest['files'][number]): string => {
     const own = join(folder, String(count++));
     mkdirSync(own);
-    const path = join(own, name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^\.+/, '_'));
+    const last = name.split(/[/\\]/).at(-1) ?? '';
+    const path = join(own, last.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^\.*$|^\.+/, '_'));
     writeFileSync(path, text, { mode: 0o600 });
     return path;
   };
