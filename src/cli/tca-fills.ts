@@ -3,11 +3,13 @@ import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { fillsPage } from '#cli/report/fills-page';
+import { fillsWorkbook } from '#cli/report/fills-workbook';
 import { written } from '#cli/report/page';
 import { fillsCsv } from '#cli/tca-fills-csv';
 import { accountMarkets } from '#cli/tca-fills-markets';
 import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
+import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -23,12 +25,20 @@ type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarke
 export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Ports): Ending {
   const answer = answerOfFills(paths, flags, ports);
   if (!answer.ok) return badInput([answer.error]);
-  const bad = flags.csv === undefined ? null : written(flags.csv, fillsCsv(answer.value));
-  if (bad !== null) return badInput([bad]);
   const doc = fillsToDoc(answer.value);
-  const unwritten = flags.html === undefined ? null : written(flags.html, fillsPage(doc));
-  if (unwritten !== null) return badInput([unwritten]);
+  const bad = writeFiles(answer.value, doc, flags);
+  if (bad !== null) return badInput([bad]);
   return done(doc, fillsText(doc, flags.by !== undefined));
+}
+
+/** The first that could not be written; null: all were. */
+function writeFiles(answer: FillsAnswer, doc: FillsDoc, flags: TcaFlags): Problem | null {
+  const { csv, html, xlsx } = flags;
+  return (
+    (csv === undefined ? null : written(csv, fillsCsv(answer))) ??
+    (html === undefined ? null : written(html, fillsPage(doc))) ??
+    (xlsx === undefined ? null : written(xlsx, fillsWorkbook(doc)))
+  );
 }
 
 /** The symbols of files that can be read. */

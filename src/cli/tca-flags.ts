@@ -22,6 +22,7 @@ export interface TcaFlags extends TermFlags {
   readonly by?: string;
   readonly csv?: string;
   readonly html?: string;
+  readonly xlsx?: string;
   readonly json?: boolean;
 }
 
@@ -93,4 +94,5 @@ export const withFills = (command: Command): Command =>
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
     .option('--by <keys>', `groups by these keys: ${FILL_KEYS.join(', ')} (default: all)`)
     .option('--csv <file>', 'writes one line an order')
-    .option('--html <file>', 'writes the report as one page');
+    .option('--html <file>', 'writes the report as one page')
+    .option('--xlsx <file>', 'writes the report as an Excel workbook');

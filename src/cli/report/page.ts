@@ -31,7 +31,7 @@ export function htmlPage(title: string, about: string, sections: readonly Sectio
 }
 
 /** null where it was written. */
-export function written(path: string, text: string): Problem | null {
+export function written(path: string, text: string | Buffer): Problem | null {
   try {
     writeFileSync(path, text);
     return null;

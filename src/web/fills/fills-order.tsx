@@ -71,15 +71,17 @@ const Benchmarks = ({ order }: { readonly order: CostedOrderDoc }) => (
   <table className="rows plain">
     <caption>Average {formatPrice(order.averagePrice, null)} against</caption>
     <tbody>
-      {Object.entries(order.benchmarks).map(([name, price]) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          <td className="number">{price === null ? UNKNOWN_TEXT : rounded(price)}</td>
-          <td className={`number ${toneOf(order.againstBps[name] ?? null)}`}>
-            {formatCostBps(order.againstBps[name] ?? null)}
-          </td>
-        </tr>
-      ))}
+      {Object.entries(order.benchmarks)
+        .filter(([, price]) => price !== null)
+        .map(([name, price]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td className="number">{price === null ? UNKNOWN_TEXT : rounded(price)}</td>
+            <td className={`number ${toneOf(order.againstBps[name] ?? null)}`}>
+              {formatCostBps(order.againstBps[name] ?? null)}
+            </td>
+          </tr>
+        ))}
       <tr>
         <th scope="row">share of the volume</th>
         <td className="number">{formatPercent(order.participation, 2)}</td>

@@ -161,7 +161,7 @@ function Findings({ doc }: { readonly doc: FillsDoc }) {
       <summary>
         {flags.length} best-execution flags, {doc.outliers.found.length} outliers
       </summary>
-      <ul>
+      <ul className="scroll" tabIndex={0} aria-label="Flags and outliers">
         {sentences.slice(0, FINDINGS_SHOWN).map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
