@@ -56,11 +56,11 @@ export function keyOfOrder(order: CostedOrderDoc, by: string): string {
   if (by === 'symbol') return order.symbol;
   if (by === 'side') return order.side;
   if (by === 'currency') return order.currency ?? 'unknown';
-  if (by === 'size' || by === 'hour' || by === 'day') return order.keys[by] ?? NOT_SAID;
-  return order.tags[by] ?? NOT_SAID;
+  if (by === 'size' || by === 'hour' || by === 'day') return order.keys[by] ?? UNNAMED;
+  return order.tags[by] ?? UNNAMED;
 }
 /** As the groups call what orders do not say. */
-export const NOT_SAID = '(not said)';
+const UNNAMED = '(not said)';
 
 /** One line an order, in the order that is shown; an empty cell is unknown. */
 export function ordersCsv(orders: readonly CostedOrderDoc[]): string {

@@ -13,5 +13,5 @@ function textOf(file: File): Promise<string> {
   return new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text();
 }
 
-export const bytesOf = (files: readonly GivenFile[]): number =>
+export const lengthOfFiles = (files: readonly GivenFile[]): number =>
   files.reduce((sum, { text }) => sum + text.length, 0);
