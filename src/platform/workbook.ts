@@ -1,4 +1,4 @@
-import { type ZipEntry, zipOf } from '#platform/zip-file';
+import { type ZippedText, zipOf } from '#platform/zip-file';
 
 /** A table of a workbook: texts, numbers, and cells of which nothing is known. */
 export interface WorkbookSheet {
@@ -19,7 +19,7 @@ export function workbookOf(sheets: readonly WorkbookSheet[]): Buffer {
     `<Override PartName="/xl/${part}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.${kind}+xml"/>`;
   const related = (id: number, kind: string, target: string): string =>
     `<Relationship Id="rId${id}" Type="${DOCUMENT}/${kind}" Target="${target}"/>`;
-  const entries: readonly ZipEntry[] = [
+  const entries: readonly ZippedText[] = [
     {
       name: '[Content_Types].xml',
       text: `${HEAD}<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>${type('workbook.xml', 'sheet.main')}${type('styles.xml', 'styles')}${ids.map((id) => type(`worksheets/sheet${id}.xml`, 'worksheet')).join('')}</Types>`,

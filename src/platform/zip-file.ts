@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-export interface ZipEntry {
+export interface ZippedText {
   readonly name: string;
   readonly text: string;
 }
@@ -10,7 +10,7 @@ const DEFLATED = 8;
 const UTF8_NAMES = 0x800;
 
 /** A zip of texts (APPNOTE 6.3, without zip64): all of it below 4 GB and 65,536 entries. */
-export function zipOf(entries: readonly ZipEntry[]): Buffer {
+export function zipOf(entries: readonly ZippedText[]): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;

@@ -1,6 +1,6 @@
 import type { Bps, Count, Seconds } from '#core/kernel/units';
 import { TAGS } from './account-fill.ts';
-import { costOfMany, type GroupCost, groupsOf, type ManyCost } from './attribution.ts';
+import { costOfMany, costsBy, type KeyCost, type ManyCost } from './attribution.ts';
 import { notionalWeighted } from './benchmarks.ts';
 import {
   type AskedOf,
@@ -40,7 +40,7 @@ export interface OrdersCost {
   /** Of the mean by value, sqrt(sum w^2 (c - mean)^2): it takes orders as independent. */
   readonly standardErrorBps: Bps | null;
 }
-export interface KeyedCost extends GroupCost {
+export interface KeyedCost extends KeyCost {
   readonly by: FillKey;
   readonly standardErrorBps: Bps | null;
 }
@@ -101,7 +101,7 @@ function totalOf(rows: readonly CostedParent[]): OrdersCost {
   return { n, unknown: rows.length - n, cost, standardErrorBps: standardErrorOf(rows, cost) };
 }
 function keyed(rows: readonly CostedParent[], by: FillKey): readonly KeyedCost[] {
-  return groupsOf(rows, by).map((group) => {
+  return costsBy(rows, by).map((group) => {
     const members = rows.filter(({ keys }) => (keys[by] ?? NOT_SAID) === group.key);
     return { by, ...group, standardErrorBps: standardErrorOf(members, group) };
   });
