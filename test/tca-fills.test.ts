@@ -49,7 +49,12 @@ function tca(...args: readonly string[]): Answer {
       'tca',
       ...args,
     ],
-    { cwd: home, encoding: 'utf8', env: { ...process.env, PLIMSOLL_HOME: home, NO_COLOR: '1' } },
+    {
+      cwd: home,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 25,
+      env: { ...process.env, PLIMSOLL_HOME: home, NO_COLOR: '1' },
+    },
   );
   const isJson = args.includes('--json');
   return {
@@ -275,4 +280,30 @@ test('TCA-20: the text has a table of orders, the total with its error, groups a
     /begin with their first fill|read as/,
   ])
     assert.match(text, words);
+});
+
+test('TCA-84: the report as one page and as groups that were asked for', () => {
+  const fills = fileOf('fills.csv', FILLS);
+  const { text, status } = tca(
+    fills,
+    ...tapeFlags(),
+    '--html',
+    'out.html',
+    '--by',
+    'hour,strategy',
+  );
+  assert.equal(status, 0);
+  assert.match(text, /Best-execution flags/);
+  const page = readFileSync(join(home, 'out.html'), 'utf8');
+  assert.doesNotMatch(page, /<script|https?:\/\//);
+  for (const title of ['Summary', 'Mark-outs', 'Fill quality', 'What is missing'])
+    assert.ok(page.includes(`<h2>${title}</h2>`), title);
+  const { doc } = tca(fills, ...tapeFlags(), '--by', 'hour,strategy', '--json');
+  assert.deepEqual(
+    doc.groups.map(({ by, key, n }) => `${by} ${key} ${n}`),
+    ['hour 10 1', 'strategy twap 1'],
+  );
+  const wrong = tca(fills, '--by', 'colour', '--json');
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.doc.error?.message ?? '', /must be keys of symbol, side/);
 });

@@ -64,6 +64,17 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   priceTrades: {
     body: { trades: [{ symbol, at: '2026-11-02T15:00:00Z', quantity: 500, horizonDays: 0.1 }] },
   },
+  fillsCost: {
+    body: {
+      files: [
+        {
+          name: 'fills.csv',
+          text: 'order_id,symbol,side,at,quantity,price\no1,KEEL,buy,2026-11-02T15:00:00Z,100,42.1\n',
+        },
+      ],
+      by: ['symbol', 'side'],
+    },
+  },
   mostTradable: { body: order, query: { maxBps: 20, confidence: 0.9, of: 'expected' } },
   universe: { query: { sort: 'score', order: 'best', limit: 20 } },
   metrics: ofSymbol,

@@ -17,6 +17,7 @@ import { bookDoc } from '#contracts/book-documents';
 import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
+import { fillsDoc } from '#contracts/fills-documents';
 import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
@@ -53,6 +54,7 @@ const NAMED = {
   Assessment: documents.assessmentDoc,
   Controls: controlStateDoc,
   CostSurface: costs.costSurfaceDoc,
+  FillsCost: fillsDoc,
   Health: documents.healthDoc,
   ImpactEstimate: documents.impactEstimateDoc,
   Instrument: documents.instrumentDoc,

@@ -17,6 +17,7 @@ import { boundJson } from '#api/bounded-json';
 import { controlRoutes } from '#api/control-routes';
 import { costRoutes } from '#api/cost-routes';
 import { eventStream } from '#api/events';
+import { type FillsCosts, fillsRoutes } from '#api/fills-routes';
 import { healthRoutes } from '#api/health-routes';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
@@ -53,6 +54,8 @@ export interface ServerDeps {
   readonly shadow?: ShadowBook;
   /** Judges a model that wants to take over, away from this thread; without it on this one. */
   readonly prove?: ModelProof;
+  /** Analyses files of fills away from this thread; without it they are refused. */
+  readonly fills?: FillsCosts;
   /** This process and the engine's, as they are now; without it nobody measures. */
   readonly processes?: () => readonly ProcessFigures[];
   /** One line of JSON for each request, to stderr. Addresses without their query. */
@@ -130,7 +133,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 /** All that needs a token. */
 function addRoutes(
   app: Routes,
-  { desk, commands, store, shadow, prove, processes }: ServerDeps,
+  { desk, commands, store, shadow, prove, fills, processes }: ServerDeps,
 ): void {
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
@@ -151,6 +154,7 @@ function addRoutes(
   });
   costRoutes(app, desk);
   reportRoutes(app, desk);
+  fillsRoutes(app, fills ?? (() => Promise.resolve(null)));
   metricsRoute(app, desk, processes ?? (() => []));
   eventStream(app, desk);
 }

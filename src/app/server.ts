@@ -9,6 +9,7 @@ import type { ProcessFigures } from '#api/metrics-routes';
 import { buildServer } from '#api/server';
 import { version } from '#app/build';
 import { deskOver, type KnownMarket } from '#app/desk-over';
+import { fillsCosts } from '#app/fills-costs';
 import { findEngine } from '#app/find-engine';
 import { type Following, followJournal } from '#app/follow-journal';
 import { keepStates } from '#app/keep-states';
@@ -129,6 +130,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
     store,
     shadow,
     prove: modelProof(),
+    fills: fillsCosts(),
     processes: () => [ownFigures(loop), ...engineFigures(line)],
     tokens: bookOf(tokens),
     hosts: [config.value.api.host, ...config.value.api.hosts],

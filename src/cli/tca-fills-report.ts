@@ -1,43 +1,34 @@
 import { colour } from '#cli/colour';
 import { inUnits, table } from '#cli/output';
-import type { FillsAnswer } from '#cli/tca-fills-answer';
+import { missingSheet } from '#cli/tca-order-sheets';
+import { cellText, type Sheet, sheetsOf } from '#cli/tca-sheets';
+import type { FillsDoc } from '#contracts/fills-documents';
 import { printable } from '#core/kernel/printable';
-import { type CostGroup, costGroups, costSummary } from '#core/tca/cost-groups';
-import type { CostedOrder } from '#core/tca/costed-order';
-import { costedRow } from '#core/tca/costed-row';
 
 const ORDERS_SHOWN = 40;
+const ROWS_SHOWN = 12;
 const REASONS_SHOWN = 12;
-const GROUPS_SHOWN = 12;
+/** Long, and seldom asked for: with `--by`, or in the page and the JSON. */
+const ONLY_ASKED: readonly string[] = ['By hour', 'By day'];
 
-export function fillsText(answer: FillsAnswer): string {
-  const { orders, reportIn } = answer;
-  const groups = costGroups(orders.map(costedRow), reportIn);
-  return [
-    ordersTable(orders),
-    totalOf(answer),
-    ...[...new Set(groups.map(({ by }) => by))].map((by) =>
-      groupTable(
-        by,
-        groups.filter((group) => group.by === by),
-      ),
-    ),
-    foundOf(answer),
-  ]
+/** `isAsked`: the groups were named, so they are all shown. */
+export function fillsText(doc: FillsDoc, isAsked: boolean): string {
+  const shown = sheetsOf(doc).filter(({ title }) => isAsked || !ONLY_ASKED.includes(title));
+  return [ordersTable(doc.orders), totalOf(doc), ...shown.map(sheetText), foundOf(doc)]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-const bps = (value: number | null): string => (value === null ? '?' : value.toFixed(2));
-const money = (value: number): string =>
-  value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+const bps = (value: number | null): string => cellText(value, 'bps');
 
-function ordersTable(orders: readonly CostedOrder[]): string {
+const HEAD =
+  'order,filled,total,delay,spread,impact,timing,fees,opportunity,rest,vs VWAP,grade'.split(',');
+function ordersTable(orders: FillsDoc['orders']): string {
   const rows = orders
     .slice(0, ORDERS_SHOWN)
-    .map(({ parent, filled, parts, totalBps, againstBps, grade }) => [
-      shortened(parent.id),
-      `${parent.side} ${inUnits(filled)} ${printable(parent.symbol)}`,
+    .map(({ id, side, symbol, filled, parts, totalBps, againstBps, grade }) => [
+      shortened(id, ID_SHOWN),
+      `${side} ${inUnits(filled)} ${printable(symbol)}`,
       bps(totalBps),
       bps(parts.delayBps),
       bps(parts.spreadBps),
@@ -49,60 +40,65 @@ function ordersTable(orders: readonly CostedOrder[]): string {
       bps(againstBps['intervalVwap'] ?? null),
       grade,
     ]);
-  const head = 'order,filled,total,delay,spread,impact,timing,fees,opportunity,rest,vs VWAP,grade';
   const left = orders.length - ORDERS_SHOWN;
   const more = left > 0 ? `\n  and ${left} more: --csv FILE writes all` : '';
-  return `${colour.bold('Cost against arrival, bps; positive hurts')}\n${grid([head.split(','), ...rows])}${more}`;
+  return `${colour.bold('Cost against arrival, bps; positive hurts')}\n${grid([HEAD, ...rows], 2)}${more}`;
 }
 
-function totalOf({ orders, reportIn }: FillsAnswer): string {
-  const total = costSummary(orders.map(costedRow), reportIn);
-  const currency = reportIn ?? orders[0]?.parent.currency ?? '';
-  const withoutFees = orders.filter(
+function totalOf(doc: FillsDoc): string {
+  const withoutFees = doc.orders.filter(
     ({ parts, totalBps }) => totalBps !== null && parts.feesBps === null,
   ).length;
   return table([
+    ...totalRows(doc),
+    ...meansOf(doc.orders),
+    ...(withoutFees > 0
+      ? [['fees', `not known of ${withoutFees} orders: their totals are without fees`] as const]
+      : []),
+  ]);
+}
+/** The cost of all, in words: for the terminal and the page. */
+export function totalRows({
+  total,
+  currency,
+  orders,
+}: FillsDoc): readonly (readonly [string, string])[] {
+  const money = currency ?? orders.find(({ totalBps }) => totalBps !== null)?.currency ?? '';
+  const spread =
+    total.standardErrorBps === null ? '' : ` ± ${bps(total.standardErrorBps)} (standard error)`;
+  return [
     ['orders', `${total.n} with a cost${total.unknown > 0 ? `, ${total.unknown} without` : ''}`],
     [
       'by value',
       total.weightedBps === null
         ? total.n === 0
           ? 'unknown: no order has a cost'
-          : 'unknown: values are in several currencies; give --currency and --rates'
-        : `${colour.bold(`${bps(total.weightedBps)} bps`)}${total.standardErrorBps === null ? '' : ` ± ${bps(total.standardErrorBps)} (standard error)`} of ${money(total.notional ?? 0)} ${currency}`,
+          : 'unknown: values are unknown or in several currencies; give --currency and --rates'
+        : `${bps(total.weightedBps)} bps${spread} of ${cellText(total.notional, 'money')} ${money}`.trim(),
     ],
-    ['plain mean', intervalText(total)],
-    ...meansOf(orders),
-    ...(withoutFees > 0
-      ? [['fees', `not known of ${withoutFees} orders: their totals are without fees`] as const]
-      : []),
-  ]);
+    ['plain mean', meanWords(total)],
+    ['median', `${bps(total.medianBps)} bps`],
+  ];
+}
+function meanWords({ meanBps, interval95, n, days }: FillsDoc['total']): string {
+  if (n === 0) return 'unknown';
+  const range =
+    interval95 === null
+      ? ', all orders are of one day: no interval'
+      : `, 95 % from ${bps(interval95[0])} to ${bps(interval95[1])} by ${days} days`;
+  return `${bps(meanBps)} bps${range}, n ${n}`;
 }
 
 const AGAINST = ['intervalVwap', 'twapMid', 'dayVwap', 'close'] as const;
 /** Plain means over the orders that have each; what none has is not shown. */
-function meansOf(orders: readonly CostedOrder[]): readonly (readonly [string, string])[] {
-  const against = AGAINST.map((name) =>
+function meansOf(orders: FillsDoc['orders']): readonly (readonly [string, string])[] {
+  const known = AGAINST.map((name) =>
     meanText(
       name,
       orders.map(({ againstBps }) => againstBps[name] ?? null),
     ),
-  );
-  const seconds = orders[0]?.markouts.map((markout) => markout.seconds) ?? [];
-  const after = seconds.map((each) =>
-    meanText(
-      `${each} s`,
-      orders.map(({ markouts }) => markouts.find((one) => one.seconds === each)?.bps ?? null),
-    ),
-  );
-  const rows: readonly (readonly [string, readonly string[]])[] = [
-    ['against', against],
-    ['mark-outs', after],
-  ];
-  return rows.flatMap(([name, texts]) => {
-    const known = texts.filter((text) => text !== '');
-    return known.length === 0 ? [] : [[name, known.join(', ')] as const];
-  });
+  ).filter((text) => text !== '');
+  return known.length === 0 ? [] : [['against', known.join(', ')]];
 }
 function meanText(name: string, values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
@@ -110,40 +106,43 @@ function meanText(name: string, values: readonly (number | null)[]): string {
   return known.length === 0 ? '' : `${name} ${bps(sum / known.length)} (n ${known.length})`;
 }
 
-const intervalText = ({
-  meanBps,
-  interval95,
-  n,
-}: Pick<CostGroup, 'meanBps' | 'interval95' | 'n'>): string =>
-  `${bps(meanBps)} bps${interval95 === null ? '' : `, 95 % from ${bps(interval95[0])} to ${bps(interval95[1])}`}, n ${n}`;
-
-function groupTable(by: string, groups: readonly CostGroup[]): string {
-  if (groups.length < 2) return '';
-  const rows = groups
-    .toSorted((a, b) => b.n - a.n)
-    .slice(0, GROUPS_SHOWN)
-    .map((group) => [
-      printable(group.key),
-      String(group.n),
-      bps(group.weightedBps),
-      intervalText(group),
-    ]);
-  const left = groups.length - GROUPS_SHOWN;
-  return `${colour.bold(`By ${by}`)}\n${grid([[by, 'n', 'by value', 'plain mean'], ...rows])}${left > 0 ? `\n  and ${left} more` : ''}`;
+const WORDS_SHOWN = 4;
+function sheetText({ title, words, columns, rows }: Sheet): string {
+  const isKnown = (i: number): boolean => rows.some((row) => (row[i] ?? null) !== null);
+  const shown = columns.flatMap((column, i) =>
+    column.isBrief && isKnown(i) ? [{ ...column, i }] : [],
+  );
+  const cells = rows
+    .slice(0, ROWS_SHOWN)
+    .map((row) => shown.map(({ is, i }) => shortened(cellText(row[i] ?? null, is), CELL_SHOWN)));
+  const left = rows.length - ROWS_SHOWN;
+  const lines = [
+    colour.bold(title),
+    ...(rows.length === 0 ? [] : [grid([shown.map(({ name }) => name), ...cells], 1)]),
+    ...(left > 0 ? [`  and ${left} more: --json and --html have all`] : []),
+    ...words.slice(0, WORDS_SHOWN).map((line) => `  ${colour.dim('·')} ${printable(line)}`),
+    ...(words.length > WORDS_SHOWN
+      ? [`  and ${words.length - WORDS_SHOWN} more sentences: --json and --html have all`]
+      : []),
+  ];
+  return lines.join('\n');
 }
 
-/** How the orders were found, what was left out, and what could not be known. */
-function foundOf({ orders, skipped, notes, files, gap }: FillsAnswer): string {
-  const reasons = new Map<string, number>();
-  for (const { missing } of orders)
-    for (const reason of missing) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  const byGap = orders.filter(({ parent }) => parent.rebuiltBy === 'gap').length;
-  const late = orders.filter(({ parent }) => parent.startsWith === 'first fill').length;
-  const lines = [
+/** How the orders were found, what was left out, and what could not be known: for the terminal and the page. */
+export function foundLines({
+  orders,
+  skipped,
+  notes,
+  files,
+  rebuilt,
+}: FillsDoc): readonly string[] {
+  const byGap = rebuilt.by['gap'] ?? 0;
+  const late = orders.filter(({ startsWith }) => startsWith === 'first fill').length;
+  return [
     `read as ${files.map(({ source, format }) => `${source}: ${format}`).join(', ')}`,
     ...(byGap > 0
       ? [
-          `${byGap} orders rebuilt from symbol, side and gaps of at most ${gap}: the files name no orders`,
+          `${byGap} orders rebuilt from symbol, side and gaps of at most ${rebuilt.gap}: the files name no orders`,
         ]
       : []),
     ...(late > 0
@@ -155,27 +154,34 @@ function foundOf({ orders, skipped, notes, files, gap }: FillsAnswer): string {
       ({ rows, reason, first }) => `${rows} rows left out, from ${first} on: ${reason}`,
     ),
     ...notes,
-    ...[...reasons]
+  ];
+}
+function foundOf(doc: FillsDoc): string {
+  const { rows } = missingSheet(doc);
+  const lines = [
+    ...foundLines(doc),
+    ...rows
       .slice(0, REASONS_SHOWN)
-      .map(([reason, count]) => `${count} of ${orders.length} orders: ${reason}`),
-    ...(reasons.size > REASONS_SHOWN
-      ? [`and ${reasons.size - REASONS_SHOWN} more reasons: --json has them, order by order`]
+      .map(([reason, count]) => `${count} of ${doc.orders.length} orders: ${reason}`),
+    ...(rows.length > REASONS_SHOWN
+      ? [`and ${rows.length - REASONS_SHOWN} more reasons: --json has them, order by order`]
       : []),
   ];
   return lines.map((line) => `  ${colour.dim('·')} ${printable(line)}`).join('\n');
 }
 
 const ID_SHOWN = 28;
-const shortened = (id: string): string =>
-  printable(id.length > ID_SHOWN ? `${id.slice(0, ID_SHOWN - 1)}…` : id);
+const CELL_SHOWN = 72;
+const shortened = (text: string, most: number): string =>
+  printable(text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
-/** Columns as wide as their widest cell; the first two to the left. */
-function grid(rows: readonly (readonly string[])[]): string {
+/** Columns as wide as their widest cell; the first `left` of them to the left. */
+function grid(rows: readonly (readonly string[])[], left: number): string {
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? [];
   return rows
     .map((row, line) => {
       const cells = row.map((cell, i) =>
-        i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
+        i < left ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0),
       );
       const text = `  ${cells.join('  ')}`.trimEnd();
       return line === 0 ? colour.dim(text) : text;

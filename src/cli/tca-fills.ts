@@ -2,31 +2,62 @@ import { termsOf } from '#cli/file-terms';
 import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import { fillsPage } from '#cli/report/fills-page';
+import { fillsWorkbook } from '#cli/report/fills-workbook';
 import { written } from '#cli/report/page';
-import type { FillsAnswer } from '#cli/tca-fills-answer';
-import { fillsCsv, fillsDocument } from '#cli/tca-fills-document';
+import { fillsCsv } from '#cli/tca-fills-csv';
 import { accountMarkets } from '#cli/tca-fills-markets';
 import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
+import type { FillsDoc } from '#contracts/fills-documents';
+import { fillsToDoc } from '#contracts/fills-to-document';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US } from '#core/kernel/units';
 import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFile } from '#core/tca/account-order';
 import type { FillTerms } from '#core/tca/fill-terms';
+import type { FillsAnswer } from '#core/tca/fills-answer';
+import { FILL_KEYS, type FillKey, fillsTables } from '#core/tca/fills-tables';
 
 type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarketBars'>;
 /** Cost analysis of files of fills: no service, no key. */
 export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Ports): Ending {
-  const answer = answerOf(paths, flags, ports);
+  const answer = answerOfFills(paths, flags, ports);
   if (!answer.ok) return badInput([answer.error]);
-  const bad = flags.csv === undefined ? null : written(flags.csv, fillsCsv(answer.value));
-  return bad === null
-    ? done(fillsDocument(answer.value), fillsText(answer.value))
-    : badInput([bad]);
+  const doc = fillsToDoc(answer.value);
+  const bad = writeFiles(answer.value, doc, flags);
+  if (bad !== null) return badInput([bad]);
+  return done(doc, fillsText(doc, flags.by !== undefined));
 }
 
-function answerOf(
+/** The first that could not be written; null: all were. */
+function writeFiles(answer: FillsAnswer, doc: FillsDoc, flags: TcaFlags): Problem | null {
+  const { csv, html, xlsx } = flags;
+  return (
+    (csv === undefined ? null : written(csv, fillsCsv(answer))) ??
+    (html === undefined ? null : written(html, fillsPage(doc))) ??
+    (xlsx === undefined ? null : written(xlsx, fillsWorkbook(doc)))
+  );
+}
+
+/** The symbols of files that can be read. */
+export function symbolsOfFills(
+  paths: readonly string[],
+  flags: TcaFlags,
+  ports: Pick<Ports, 'readFills'>,
+): ReadonlySet<string> {
+  const terms = fillTerms(flags);
+  const files = terms.ok
+    ? paths.flatMap((path) => {
+        const read = ports.readFills(path, 'fills', terms.value);
+        return read.ok ? read.value.fills : [];
+      })
+    : [];
+  return new Set(files.map(({ symbol }) => symbol));
+}
+
+export function answerOfFills(
   paths: readonly string[],
   flags: TcaFlags,
   ports: Ports,
@@ -36,6 +67,8 @@ function answerOf(
   const gapUs = spanOfText(flags.gap);
   if (!(gapUs > 0 && gapUs <= 31 * DAY_US))
     return err(wrongFlag('--gap', 'a time such as 30m, 2h or 90s', flags.gap, '30m'));
+  const by = keysOf(flags.by);
+  if (!by.ok) return by;
   const files: AccountFile[] = [];
   for (const path of paths) {
     const read = ports.readFills(path, 'fills', terms.value);
@@ -58,8 +91,11 @@ function answerOf(
   const markets = accountMarkets(flags, symbols, ports);
   if (!markets.ok) return markets;
   const reportIn = flags.currency?.toUpperCase() ?? null;
+  const costs = accountCosts(files, given, { gapUs, reportIn }, markets.value);
   return ok({
-    ...accountCosts(files, given, { gapUs, reportIn }, markets.value),
+    ...costs,
+    tables: fillsTables(costs.orders, { by: by.value, reportIn }),
+    by: by.value,
     files: [...files, ...(orders.value === null ? [] : [orders.value])].map(
       ({ source, hash, format }) => ({ source, hash, format }),
     ),
@@ -94,6 +130,17 @@ function fillTerms(flags: TcaFlags): Result<FillTerms, Problem> {
     format: flags.export ?? null,
     contracts,
   });
+}
+
+/** null: every key. */
+function keysOf(text: string | undefined): Result<readonly FillKey[] | null, Problem> {
+  if (text === undefined) return ok(null);
+  const names = [...new Set(text.split(',').map((name) => name.trim()))];
+  const keys = FILL_KEYS.filter((key) => names.includes(key));
+  const unknown = names.find((name) => !keys.some((key) => key === name));
+  return unknown === undefined
+    ? ok(names.flatMap((name) => keys.find((key) => key === name) ?? []))
+    : err(wrongFlag('--by', `keys of ${FILL_KEYS.join(', ')}`, unknown, 'strategy,venue'));
 }
 
 const givenTwice = (path: string): Problem =>

@@ -4,6 +4,7 @@ import { collect } from '#cli/market-options';
 import { ZONES } from '#core/kernel/civil';
 import { MARKETS } from '#core/market/catalog';
 import { TAPE_FORMATS } from '#core/market/formats';
+import { FILL_KEYS } from '#core/tca/fills-tables';
 
 /** Flags of the cost analysis of files of fills. */
 export interface TcaFlags extends TermFlags {
@@ -18,7 +19,10 @@ export interface TcaFlags extends TermFlags {
   readonly export?: string;
   readonly marketColumns?: string;
   readonly marketZone?: string;
+  readonly by?: string;
   readonly csv?: string;
+  readonly html?: string;
+  readonly xlsx?: string;
   readonly json?: boolean;
 }
 
@@ -88,4 +92,7 @@ export const withFills = (command: Command): Command =>
       'ask',
     )
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
-    .option('--csv <file>', 'writes one line an order');
+    .option('--by <keys>', `groups by these keys: ${FILL_KEYS.join(', ')} (default: all)`)
+    .option('--csv <file>', 'writes one line an order')
+    .option('--html <file>', 'writes the report as one page')
+    .option('--xlsx <file>', 'writes the report as an Excel workbook');

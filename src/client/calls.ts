@@ -18,6 +18,8 @@ import type {
   PreTradeDoc,
   TcaDoc,
 } from '#contracts/documents';
+import type { FillsDoc } from '#contracts/fills-documents';
+import type { fillsRequest } from '#contracts/fills-request';
 import type { learnedRequest } from '#contracts/learned-documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { AmendRequest } from '#contracts/order-life';
@@ -39,6 +41,7 @@ export interface Documents {
   readonly advice: AdviceDoc;
   readonly most: MostDoc;
   readonly pricedTrades: PricedTradesDoc;
+  readonly fillsCost: FillsDoc;
   readonly alerts: readonly AlertDoc[];
   readonly assessment: AssessmentDoc;
   readonly basket: BasketDoc;
@@ -160,6 +163,8 @@ export const calls = {
     post('advice', `/api/liquidity/strategy-advice${queryOf({ riskWeight })}`, order),
   priceTrades: (request: z.input<typeof pricedTradesRequest>) =>
     post('pricedTrades', '/api/liquidity/price-trades', request),
+  fillsCost: (request: z.input<typeof fillsRequest>) =>
+    post('fillsCost', '/api/tca/fills', request),
   mostTradable: (order: OrderRequest, query: MostQuery) =>
     post('most', `/api/liquidity/most-tradable${queryOf({ ...query })}`, order),
   portfolioLiquidity: () => get('portfolioLiquidity', '/api/liquidity/portfolio-liquidity'),

@@ -44,6 +44,8 @@ import {
   type TcaDoc,
   tcaDoc,
 } from '#contracts/documents';
+import { type FillsDoc, fillsDoc } from '#contracts/fills-documents';
+import type { fillsRequest } from '#contracts/fills-request';
 import type { learnedRequest } from '#contracts/learned-documents';
 import {
   type ModelDocument,
@@ -118,6 +120,8 @@ export interface Client {
   strategyAdvice(order: OrderRequest, riskWeight?: number): Answer<AdviceDoc>;
   /** Trades of a backtest, each as of its own day. */
   priceTrades(request: z.input<typeof pricedTradesRequest>): Answer<PricedTradesDoc>;
+  /** What the orders of files of fills cost. */
+  fillsCost(request: z.input<typeof fillsRequest>): Answer<FillsDoc>;
   /** The most of an order for at most so many bps; its quantity is not read. */
   mostTradable(order: OrderRequest, query: MostQuery): Answer<MostDoc>;
   portfolioLiquidity(): Answer<PortfolioLiquidityDoc>;
@@ -197,6 +201,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   advice: adviceDoc,
   most: mostDoc,
   pricedTrades: pricedTradesDoc,
+  fillsCost: fillsDoc,
   alerts: z.array(alertDoc),
   assessment: assessmentDoc,
   book: bookDoc,
@@ -258,6 +263,7 @@ export function createClient(options: ClientOptions): Client {
     costSurface: (query) => ask(calls.costSurface(query)),
     strategyAdvice: (order, riskWeight) => ask(calls.strategyAdvice(order, riskWeight)),
     priceTrades: (request) => ask(calls.priceTrades(request)),
+    fillsCost: (request) => ask(calls.fillsCost(request)),
     mostTradable: (order, query) => ask(calls.mostTradable(order, query)),
     portfolioLiquidity: () => ask(calls.portfolioLiquidity()),
     book: () => ask(calls.book()),

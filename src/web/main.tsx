@@ -8,6 +8,7 @@ import './style/pages.css';
 import './style/narrow.css';
 import './style/figures.css';
 import './style/rows.css';
+import './style/fills.css';
 import './style/charts.css';
 
 const root = document.getElementById('root');

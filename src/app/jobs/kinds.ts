@@ -1,11 +1,13 @@
 import type { JobKinds } from '#cli/job-kinds';
+import type { FillsRequest } from '#contracts/fills-request';
 import type { FittedModel } from '#core/cost/calibrate/champion';
 import type { Takeover } from '#core/cost/calibrate/prove-takeover';
-import type { Refusal } from '#core/kernel/failure';
+import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 
 /** With what the service itself gives to a thread. */
 type Kinds = JobKinds & {
+  readonly fills: { task: FillsRequest; answer: Result<string, readonly Problem[]> };
   readonly proof: { task: Takeover; answer: Result<FittedModel, Refusal> };
 };
 type Loaded<Kind extends keyof Kinds> = () => Promise<
@@ -17,6 +19,7 @@ const KINDS: { readonly [Kind in keyof Kinds]: Loaded<Kind> } = {
   comparison: async () => (await import('#app/jobs/comparison')).comparisonPart,
   reactiveComparison: async () =>
     (await import('#app/jobs/reactive-comparison')).reactiveComparisonPart,
+  fills: async () => (await import('#app/jobs/fills')).fillsPart,
   import: async () => (await import('#app/jobs/import')).importPart,
   judging: async () => (await import('#app/jobs/judging')).judgingPart,
   scenario: async () => (await import('#app/jobs/scenario')).scenarioPart,

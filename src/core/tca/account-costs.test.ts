@@ -9,9 +9,9 @@ import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder } from '#core/tca/account-order';
 import { pairNamed, symbolKey } from '#core/tca/assets';
+import { costOfMany, groupsOf } from '#core/tca/attribution';
 import { tcaReport } from '#core/tca/build-report';
-import { costGroups, costSummary } from '#core/tca/cost-groups';
-import { costedRow } from '#core/tca/costed-row';
+import { costedRows } from '#core/tca/costed-row';
 import { fileMarket } from '#core/tca/file-market';
 import { type MarketSource, NO_BENCHMARKS, type Quote } from '#core/tca/parent-market';
 import { converter } from '#core/tca/rates';
@@ -53,6 +53,7 @@ const sloping = (slope: number): MarketSource => {
   };
   return {
     kind: 'book',
+    zone: 'UTC',
     name: 'made up',
     currency: null,
     before: quote,
@@ -260,21 +261,20 @@ test('TCA-19: a rate is of before, at most a week old, turned over or across a t
 
 test('TCA-20: values in several currencies are added up only in the currency of the report', () => {
   const fills = [fill(0), fill(5, { orderId: 'p', symbol: 'ETHEUR', currency: 'EUR', fee: null })];
-  const apart = costs(fills, sloping(0)).map(costedRow);
-  assert.equal(costSummary(apart, null).weightedBps, null);
-  assert.equal(costGroups(apart, null).filter(({ by }) => by === 'currency').length, 2);
+  const apart = costedRows(costs(fills, sloping(0)), null);
+  assert.equal(costOfMany(apart)?.weighted, null);
+  assert.equal(groupsOf(apart, 'currency').length, 2);
   const convert = converter([
     { at: T0 - SECOND_US, base: 'EUR', quote: 'USD', rate: 1.5 },
     { at: T0 - SECOND_US, base: 'USDT', quote: 'USD', rate: 1 },
   ]);
-  const total = costSummary(
-    costs(fills, sloping(0), { convert, reportIn: 'USD' }).map(costedRow),
-    'USD',
+  const total = costOfMany(
+    costedRows(costs(fills, sloping(0), { convert, reportIn: 'USD' }), 'USD'),
   );
-  near(total.notional, 200 + 300);
-  near(total.weightedBps, (125 * 200 + 100 * 300) / 500);
-  near(total.meanBps, 112.5);
-  assert.equal(total.interval95?.length, 2);
+  near(total?.notional, 200 + 300);
+  near(total?.weighted?.totalBps, (125 * 200 + 100 * 300) / 500);
+  near(total?.simple.totalBps, 112.5);
+  assert.equal(total?.simpleInterval95Bps, null);
 });
 
 test('TCA-15: an execution that two files hold counts once; equal rows of one file are two', () => {

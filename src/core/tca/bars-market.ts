@@ -24,6 +24,7 @@ export function barsMarket(bars: Bars, session: Session): MarketSource {
     kind: 'bars',
     name: bars.source,
     currency: null,
+    zone: session.zone,
     before: (at) => closingQuote(bars, at),
     standingMid(at, since) {
       // The close of the last bar that has ended is the price in force, if bars are as fine as the question.

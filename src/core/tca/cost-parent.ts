@@ -1,10 +1,15 @@
-import { BPS_IN_ONE, type Bps, type Price, signOf } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type Price, SECOND_US, signOf } from '#core/kernel/units';
 import type { AccountFill } from './account-fill.ts';
 import { assetNamed } from './assets.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
 import { type Arrival, judgedParent } from './judged-parent.ts';
 import { markoutsOf } from './mark-outs.ts';
-import { type FoundBenchmarks, type MarketSource, NO_BENCHMARKS } from './parent-market.ts';
+import {
+  type FoundBenchmarks,
+  type MarketSource,
+  NO_BENCHMARKS,
+  type Quote,
+} from './parent-market.ts';
 import { type AccountParent, averageOfFills, quantityOfParent } from './parents.ts';
 import type { Convert } from './rates.ts';
 import { remainderOf, type Shortfall, shortfallMoney, shortfallParts } from './shortfall.ts';
@@ -36,10 +41,16 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
     noteUnknown(costs.parts, missing);
     missing.push(...found.missing, ...markoutsMissing(parent, markouts));
   }
-  const prices = { ...arrivalBenchmark(arrival), ...found.prices };
+  const prices = {
+    ...arrivalBenchmark(arrival),
+    ...touchBenchmark(parent, market),
+    ...found.prices,
+  };
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
   return {
     parent,
+    quotes: parent.fills.map((fill, i) => quoteOf(fill, quotes[i] ?? null, market)),
+    zone: market?.zone ?? 'UTC',
     quantity: quantity ?? filled,
     filled,
     averagePrice: average,
@@ -70,6 +81,30 @@ const arrivalBenchmark = (arrival: Arrival | null): CostedOrder['benchmarks'] =>
   arrival === null || arrival.is.startsWith('mid')
     ? { arrivalMid: arrival?.price ?? null }
     : { arrival: arrival.price };
+
+/** TCA-80: what a taker would have paid at arrival, and the limit of the order. A quote without a spread has no far side. */
+function touchBenchmark(
+  { side, startAt, limit }: AccountParent,
+  market: MarketSource | null,
+): CostedOrder['benchmarks'] {
+  const quote = market?.before(startAt) ?? null;
+  const isTwoSided = quote !== null && quote.ask > quote.bid;
+  return {
+    ...(isTwoSided ? { farTouch: side === 'buy' ? quote.ask : quote.bid } : {}),
+    ...(limit === null ? {} : { limit }),
+  };
+}
+
+/** Seconds after a fill at which its quality is judged. */
+export const QUALITY_SECONDS = 60;
+const quoteOf = (
+  { at }: AccountFill,
+  quote: Quote | null,
+  market: MarketSource | null,
+): CostedOrder['quotes'][number] =>
+  quote === null
+    ? null
+    : { ...quote, midAfter: market?.standingMid(at + QUALITY_SECONDS * SECOND_US, at) ?? null };
 
 function arrivalOf(
   parent: AccountParent,

@@ -18,6 +18,10 @@ export const groupKeyOf = (row: CostedParent, by: string): string =>
 export const stratumOf = (row: CostedParent, keys: readonly string[]): string =>
   keys.map((key) => groupKeyOf(row, key)).join(' · ');
 
+/** Values are added up only where all are in one currency; a row that names none is in that of the desk. */
+export const isOneMoney = (rows: readonly CostedParent[]): boolean =>
+  new Set(rows.map(({ keys }) => keys['currency'])).size < 2;
+
 /** A row whose cost is known. */
 export interface Costed extends CostedParent {
   readonly totalBps: Bps;

@@ -1,5 +1,7 @@
+import type { Zone } from '#core/kernel/civil';
 import type { Bps, Money, Price, Ratio, Seconds, Units } from '#core/kernel/units';
 import type { CostParts } from './costed-parent.ts';
+import type { Quote } from './parent-market.ts';
 import type { AccountParent } from './parents.ts';
 
 /** The parts, and what of the total has none because an input is unknown: with it they sum. Unknown fees are in neither. */
@@ -14,12 +16,20 @@ export interface OrderMarkout {
   /** After each fill, against its price, weighted by quantity. */
   readonly meanBps: Bps | null;
 }
+/** The quote just before a fill, and the mid a while after it, the same while for every fill; null: not known. */
+export interface FillQuote extends Quote {
+  readonly midAfter: Price | null;
+}
 /** A: a recorded book at every moment; B: at some; C: bars; D: only what the file itself says. */
 export const COST_GRADES = ['A', 'B', 'C', 'D'] as const;
 
 /** One parent of anybody with what it cost. */
 export interface CostedOrder {
   readonly parent: AccountParent;
+  /** In the order of its fills. */
+  readonly quotes: readonly (FillQuote | null)[];
+  /** Of the market; UTC where none is known. */
+  readonly zone: Zone;
   readonly quantity: Units;
   readonly filled: Units;
   readonly averagePrice: Price | null;

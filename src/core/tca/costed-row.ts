@@ -1,12 +1,25 @@
-import { isoDate, localOf } from '#core/kernel/civil';
+import { notionalFifths, timeKeysOf } from './buckets.ts';
+import { isOneMoney } from './costed-keys.ts';
 import type { CostedOrder } from './costed-order.ts';
 import type { CostedParent } from './costed-parent.ts';
 
-/** A costed order as a row of every table of TCA, beside our own parents. The day and the hour are of UTC. */
-export function costedRow(order: CostedOrder): CostedParent {
+/** TCA-81: costed orders as rows of every table of TCA, beside our own parents. Day and hour are of the zone of the market; `reportIn`: the currency of all values. */
+export function costedRows(
+  orders: readonly CostedOrder[],
+  reportIn: string | null,
+): readonly CostedParent[] {
+  const rows = orders.map((order) => costedRow(order, reportIn));
+  if (!isOneMoney(rows)) return rows;
+  const sizeOf = notionalFifths(rows);
+  return rows.map((row) =>
+    row.notional === null ? row : { ...row, keys: { ...row.keys, size: sizeOf(row) } },
+  );
+}
+
+function costedRow(order: CostedOrder, reportIn: string | null): CostedParent {
   const { parent, parts, againstBps, markouts } = order;
   const { restBps: _rest, ...known } = parts;
-  const start = localOf('UTC', parent.startAt);
+  const vwap = againstBps['intervalVwap'];
   return {
     id: parent.id,
     symbol: parent.symbol,
@@ -16,7 +29,7 @@ export function costedRow(order: CostedOrder): CostedParent {
     notional: order.notional,
     totalBps: order.totalBps,
     parts: known,
-    againstBps,
+    againstBps: vwap === undefined ? againstBps : { ...againstBps, vwap },
     markouts: markouts.map(({ seconds, meanBps }) => ({ seconds, bps: meanBps })),
     estimate: null,
     participation: order.participation,
@@ -25,9 +38,8 @@ export function costedRow(order: CostedOrder): CostedParent {
       symbol: parent.symbol,
       side: parent.side,
       ...parent.tags,
-      day: isoDate(start.date),
-      hour: String(Math.floor(start.sinceMidnightUs / 3_600_000_000)).padStart(2, '0'),
-      currency: parent.currency ?? 'unknown',
+      ...timeKeysOf(order.zone, parent.startAt),
+      currency: reportIn ?? parent.currency ?? 'unknown',
     },
   };
 }

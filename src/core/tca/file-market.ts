@@ -12,6 +12,7 @@ export function fileMarket(quotes: readonly FileQuote[], name: string): MarketSo
     kind: 'file',
     name,
     currency: null,
+    zone: 'UTC',
     before,
     arrivalAt(at) {
       const quote = before(at);

@@ -1,3 +1,4 @@
+import type { Zone } from '#core/kernel/civil';
 import type { Moment, Price, Ratio, Side, TimeUs, Units } from '#core/kernel/units';
 import type { PrintStretch } from './print-stretch.ts';
 
@@ -41,6 +42,8 @@ export interface MarketSource {
   readonly name: string;
   /** Of its prices, where it says so. */
   readonly currency: string | null;
+  /** Of its days and hours. */
+  readonly zone: Zone;
   /** Price just before a moment, never after it, and what it is. */
   arrivalAt(at: TimeUs): { readonly price: Price; readonly is: string } | null;
   /** The quote just before a moment; null: there was none, or none that is young enough. */

@@ -38,6 +38,7 @@ export function tapeMarket(tapes: readonly Tape[]): MarketSource {
     kind: 'book',
     name: tapes.map(({ source }) => source).join(', '),
     currency: tapes[0]?.instrument.currencies.quote ?? null,
+    zone: tapes[0]?.instrument.session.zone ?? 'UTC',
     before,
     arrivalAt(at) {
       const quote = before(at);

@@ -14,6 +14,7 @@ import { signIn, tokenInLink } from '#web/app/session';
 import { FailureBox } from '#web/app/words.tsx';
 import { CostPage } from '#web/costs/cost-page.tsx';
 import { EstimatesPage } from '#web/costs/estimates-page.tsx';
+import { FillsPage } from '#web/fills/fills-page.tsx';
 import { OrderPage } from '#web/orders/order-page.tsx';
 import { OverviewPage } from '#web/overview/overview-page.tsx';
 import { PortfolioPage } from '#web/portfolio/portfolio-page.tsx';
@@ -109,6 +110,8 @@ function Page({ instruments, alerts, controls }: PageProps) {
       return <CostPage instruments={instruments} />;
     case 'estimates':
       return <EstimatesPage />;
+    case 'fills':
+      return <FillsPage />;
     case 'portfolio':
       return <PortfolioPage instruments={instruments} />;
     case 'symbol':
@@ -151,6 +154,8 @@ function titleOf(route: Route): string {
       return 'Portfolio';
     case 'overview':
       return 'Overview';
+    case 'fills':
+      return 'What did the fills cost?';
     case 'risk':
       return 'Risk';
     case 'trade':

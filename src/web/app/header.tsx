@@ -77,6 +77,9 @@ export function Header({ controls, alerts, onOut }: Props) {
           <a href="#/estimates" data-testid="nav-estimates">
             Estimates
           </a>
+          <a href="#/fills" data-testid="nav-fills">
+            Fills
+          </a>
           <a href="#/risk" data-testid="nav-risk">
             Risk
             <AlertCount alerts={alerts} />

@@ -1,7 +1,15 @@
 /** Where the page is, from the address's hash: a link can be sent to a colleague, and the service needs no routes of its own. */
 export type Route =
   | {
-      readonly page: 'trade' | 'overview' | 'risk' | 'market' | 'costs' | 'estimates' | 'portfolio';
+      readonly page:
+        | 'trade'
+        | 'overview'
+        | 'risk'
+        | 'market'
+        | 'costs'
+        | 'estimates'
+        | 'portfolio'
+        | 'fills';
     }
   | { readonly page: 'symbol'; readonly symbol: string }
   | { readonly page: 'order'; readonly parentId: string }
@@ -14,6 +22,7 @@ export function routeOf(hash: string): Route {
   if (hash === '#/portfolio') return { page: 'portfolio' };
   if (hash === '#/costs') return { page: 'costs' };
   if (hash === '#/estimates') return { page: 'estimates' };
+  if (hash === '#/fills') return { page: 'fills' };
   if (hash === '#/market') return { page: 'market' };
   const symbol = /^#\/market\/([^/]{1,60})$/.exec(hash)?.[1];
   if (symbol !== undefined) return { page: 'symbol', symbol: decodeURIComponent(symbol) };

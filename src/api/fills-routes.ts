@@ -1,0 +1,48 @@
+import { answer, badRequest, plain } from '#api/problems';
+import { gives, type Routes } from '#api/schemas';
+import { type FillsRequest, fillsRequest } from '#contracts/fills-request';
+import type { Problem } from '#core/kernel/failure';
+import type { Result } from '#core/kernel/result';
+
+const tags = ['tca'];
+const FILES_BYTES_MAX = 8_000_000;
+
+/** Reads and judges files of fills away from this thread; the answer is the JSON of the document. null: too many wait already. */
+export type FillsCosts = (
+  request: FillsRequest,
+) => Promise<Result<string, readonly Problem[]> | null>;
+
+/** TCA-85: what anybody's fills cost. Nothing is kept. */
+export function fillsRoutes(app: Routes, costs: FillsCosts): void {
+  app.post(
+    '/api/tca/fills',
+    {
+      bodyLimit: FILES_BYTES_MAX,
+      schema: {
+        operationId: 'fillsCost',
+        summary: 'What the orders of files of fills cost: parts, benchmarks, groups and tables',
+        description:
+          'The document of `plimsoll tca FILE --json`. Files are text of at most 8 MB together; nothing of them is kept. A value that cannot be read is answered with its file, line and column.',
+        tags,
+        body: fillsRequest,
+        response: gives('FillsCost'),
+      },
+    },
+    async (request, reply) => {
+      const found = await costs(request.body);
+      if (found === null)
+        return answer(
+          reply,
+          plain(
+            503,
+            'FILLS_BUSY',
+            'other files of fills are being analysed and too many wait',
+            'send them again in a minute, or run `plimsoll tca` on your own machine',
+          ),
+        );
+      if (!found.ok) return answer(reply, badRequest(found.error));
+      // Bytes as they are: a large document is not walked on this thread again.
+      return reply.type('application/json; charset=utf-8').send(Buffer.from(found.value));
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readFills } from '#adapters/fills-exports/read-fills';
+import { readRates } from '#adapters/fills-exports/read-rates';
+import { readMarketBars, readTapes } from '#app/fill-tapes';
+import { openLiquidityStore, storeRoot } from '#app/import';
+import { answerOfFills, symbolsOfFills } from '#cli/tca-fills';
+import type { TcaFlags } from '#cli/tca-flags';
+import type { FillsRequest } from '#contracts/fills-request';
+import { fillsToDoc } from '#contracts/fills-to-document';
+import type { Problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import type { Bars } from '#core/market/tape';
+
+const PORTS = { readFills, readRates, readTapes, readMarketBars };
+/** What the bars of the service are called where a path stands. */
+const STORE = 'the bars of the service';
+
+/** TCA-85: the files of a request through the command line's own analysis, in a folder that only lives as long as it. */
+export async function fillsPart(
+  request: FillsRequest,
+): Promise<Result<string, readonly Problem[]>> {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fills-'));
+  try {
+    const { paths, flags } = filesIn(folder, request);
+    const bars = flags.history === undefined ? await barsOfStore(paths, flags) : [];
+    const found =
+      bars.length === 0
+        ? answerOfFills(paths, flags, PORTS)
+        : answerOfFills(
+            paths,
+            { ...flags, history: STORE },
+            { ...PORTS, readMarketBars: () => ok(bars) },
+          );
+    return found.ok
+      ? ok(JSON.stringify(fillsToDoc(found.value)))
+      : err([withoutFolder(found.error, folder)]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Each in a folder of its own: two may have one name. */
+function filesIn(
+  folder: string,
+  { files, orders, tapes = [], history, rates, by, gap = '30m', ...given }: FillsRequest,
+): { readonly paths: readonly string[]; readonly flags: TcaFlags } {
+  let count = 0;
+  const put = ({ name, text }: FillsRequest['files'][number]): string => {
+    const own = join(folder, String(count++));
+    mkdirSync(own);
+    const last = name.split(/[/\\]/).at(-1) ?? '';
+    const path = join(own, last.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^\.*$|^\.+/, '_'));
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  const { columns, symbol, zone, market, marketZone, currency } = given;
+  return {
+    paths: files.map(put),
+    flags: {
+      format: [],
+      contract: [],
+      gap,
+      tape: tapes.map((tape) =>
+        tape.symbol === undefined ? put(tape) : `${tape.symbol}=${put(tape)}`,
+      ),
+      ...(orders === undefined ? {} : { orders: put(orders) }),
+      ...(history === undefined ? {} : { history: put(history) }),
+      ...(rates === undefined ? {} : { rates: put(rates) }),
+      ...(by === undefined ? {} : { by: by.join(',') }),
+      ...(columns === undefined ? {} : { columns }),
+      ...(given.export === undefined ? {} : { export: given.export }),
+      ...(symbol === undefined ? {} : { symbol }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(market === undefined ? {} : { market }),
+      ...(marketZone === undefined ? {} : { marketZone }),
+      ...(currency === undefined ? {} : { currency }),
+    },
+  };
+}
+
+/** Imported bars of the symbols of the fills; none where nothing was imported. */
+async function barsOfStore(paths: readonly string[], flags: TcaFlags): Promise<readonly Bars[]> {
+  if (!existsSync(storeRoot(process.env))) return [];
+  const store = openLiquidityStore(process.env);
+  const found: Bars[] = [];
+  for (const symbol of symbolsOfFills(paths, flags, PORTS)) {
+    const bars = await store.bars(symbol);
+    // What is finest says most: others of the symbol are not used.
+    const [finest] = bars.ok ? bars.value.toSorted((a, b) => a.lengthUs - b.lengthUs) : [];
+    if (finest !== undefined) found.push(finest);
+  }
+  return found;
+}
+
+/** A place in a file of the sender, not in ours. */
+function withoutFolder(problem: Problem, folder: string): Problem {
+  const short = (text: string): string =>
+    text.replaceAll(folder, '').replace(/\/\d+\/(?=[^/\s]+)/g, '');
+  return { ...problem, path: short(problem.path), message: short(problem.message) };
+}

@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import { COST_GRADES } from '#core/tca/costed-order';
+import { FILL_KEYS } from '#core/tca/fills-tables';
+
+// The answer of `plimsoll tca FILE --json` and of POST /api/tca/fills. Costs are bps, positive when they hurt; null is unknown.
+
+const known = z.number().nullable();
+const interval = z.tuple([z.number(), z.number()]).nullable();
+const side = z.enum(['buy', 'sell']);
+const byName = z.record(z.string(), known);
+
+const parts = z.object({
+  delayBps: known,
+  spreadBps: known,
+  impactBps: known,
+  timingBps: known,
+  feesBps: known,
+  opportunityBps: known,
+});
+const costs = z.object({
+  n: z.number(),
+  /** Orders of it without a cost: they are in no mean. */
+  unknown: z.number(),
+  days: z.number(),
+  meanBps: known,
+  /** 95 %, by days; null of one day. */
+  interval95: interval,
+  medianBps: known,
+  /** By value; null where values are of several currencies or unknown. */
+  weightedBps: known,
+  weightedInterval95: interval,
+  standardErrorBps: known,
+  notional: known,
+  /** Means over the orders of what is known, each order alike; with the rest they sum to the mean. */
+  parts,
+  restBps: known,
+});
+const fillDoc = z.object({
+  at: z.string(),
+  price: z.number(),
+  quantity: z.number(),
+  venue: z.string().nullable(),
+  liquidity: z.enum(['maker', 'taker']).nullable(),
+  bid: known,
+  ask: known,
+});
+const costedOrderDoc = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  side,
+  quantity: z.number(),
+  filled: z.number(),
+  fills: z.number(),
+  averagePrice: known,
+  arrivalPrice: known,
+  arrivalIs: z.string().nullable(),
+  decisionPrice: known,
+  limit: known,
+  totalBps: known,
+  beforeFeesBps: known,
+  parts: parts.extend({ restBps: known }),
+  benchmarks: byName,
+  againstBps: z.record(z.string(), z.number()),
+  markouts: z.array(z.object({ seconds: z.number(), bps: known, meanBps: known })),
+  relativePerformance: known,
+  participation: known,
+  passiveShare: known,
+  startAt: z.string(),
+  startsWith: z.enum(['order', 'first fill']),
+  endAt: z.string(),
+  rebuiltBy: z.enum(['parent id', 'order id', 'gap']),
+  currency: z.string().nullable(),
+  value: known,
+  notional: known,
+  tags: z.record(z.string(), z.string()),
+  /** Keys that follow from the order, hour and day in the zone of its market. */
+  keys: z.object({ size: z.string().nullable(), hour: z.string(), day: z.string() }),
+  market: z.string().nullable(),
+  grade: z.enum(COST_GRADES),
+  missing: z.array(z.string()),
+  executions: z.array(fillDoc),
+});
+
+const leagueDoc = z.object({
+  by: z.string(),
+  rows: z.array(
+    z.object({
+      contender: z.string(),
+      n: z.number(),
+      days: z.number(),
+      meanBps: z.number(),
+      interval95: interval,
+      medianBps: z.number(),
+      adjustedBps: known,
+    }),
+  ),
+  pairs: z.array(
+    z.object({
+      cheaper: z.string(),
+      costlier: z.string(),
+      differenceBps: known,
+      interval95: interval,
+      adjustedP: known,
+      ordersNeeded: known,
+      verdict: z.enum(['differs', 'cannot tell', 'not comparable']),
+      sentence: z.string(),
+    }),
+  ),
+  leftOut: z.number(),
+});
+const markoutDoc = z.object({
+  seconds: z.number(),
+  n: z.number(),
+  missing: z.number(),
+  meanBps: z.number(),
+  interval95: interval,
+  medianBps: z.number(),
+});
+const reversionDoc = z.object({
+  seconds: z.number(),
+  n: z.number(),
+  temporaryBps: z.number(),
+  temporaryInterval95: interval,
+  permanentBps: z.number(),
+  permanentInterval95: interval,
+});
+const sides = <Row extends z.ZodType>(row: Row) =>
+  z.object({ all: z.array(row), buys: z.array(row), sells: z.array(row) });
+const qualityDoc = z.object({
+  fills: z.number(),
+  passiveShare: known,
+  quotedBps: z.number(),
+  effectiveBps: z.number(),
+  effectiveOverQuoted: known,
+  spreadCaptured: known,
+  realisedBps: known,
+  impactBps: known,
+  beyondFarTouchBps: z.number(),
+  adverseSelectionBps: known,
+});
+
+export const fillsDoc = z.object({
+  orders: z.array(costedOrderDoc),
+  groups: z.array(costs.extend({ by: z.enum(FILL_KEYS), key: z.string() })),
+  total: costs,
+  leagues: z.array(leagueDoc),
+  /** Positive: the price went on in our direction; negative: it came back. */
+  markouts: sides(markoutDoc),
+  /** What of the cost came back, and what stayed. */
+  reversion: sides(reversionDoc),
+  outliers: z.object({
+    found: z.array(
+      z.object({
+        id: z.string(),
+        stratum: z.string(),
+        totalBps: z.number(),
+        medianBps: z.number(),
+        z: z.number(),
+        n: z.number(),
+        sentence: z.string(),
+      }),
+    ),
+    notJudged: z.number(),
+  }),
+  bestExecution: z.object({
+    flags: z.array(
+      z.object({
+        code: z.string(),
+        id: z.string(),
+        was: z.number(),
+        most: z.number(),
+        unit: z.string(),
+        sentence: z.string(),
+      }),
+    ),
+    /** How often a rule could be checked, and could not. */
+    rules: z.array(
+      z.object({
+        code: z.string(),
+        rule: z.string(),
+        checked: z.number(),
+        notChecked: z.number(),
+        flagged: z.number(),
+      }),
+    ),
+  }),
+  fillQuality: z.object({
+    all: qualityDoc.nullable(),
+    byVenue: z.array(qualityDoc.extend({ key: z.string() })),
+    withoutQuote: z.number(),
+    seconds: z.number(),
+  }),
+  currency: z.string().nullable(),
+  rebuilt: z.object({
+    parents: z.number(),
+    by: z.record(z.string(), z.number()),
+    gap: z.string(),
+  }),
+  grades: z.record(z.string(), z.number()),
+  skipped: z.array(z.object({ reason: z.string(), rows: z.number(), first: z.string() })),
+  notes: z.array(z.string()),
+  files: z.array(z.object({ source: z.string(), hash: z.string(), format: z.string() })),
+});
+export type FillsDoc = z.infer<typeof fillsDoc>;
+export type CostedOrderDoc = FillsDoc['orders'][number];

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { symbolText, TEXT_MAX } from '#contracts/bounds';
+import { FILL_KEYS } from '#core/tca/fills-tables';
+
+const FILES_MAX = 20;
+const text = z.string().trim().min(1).max(TEXT_MAX);
+/** A file as a browser or a program has read it: text, not packed. */
+const givenFile = z.strictObject({
+  name: z.string().min(1).max(120),
+  text: z.string().min(1),
+});
+/** Files of fills, and what `plimsoll tca` takes as flags. */
+export const fillsRequest = z.strictObject({
+  files: z.array(givenFile).min(1).max(FILES_MAX),
+  orders: givenFile.optional(),
+  /** Recordings of the market. Without one it is the bars that the service has imported, else the quotes of the files. */
+  tapes: z
+    .array(givenFile.extend({ symbol: symbolText.optional() }))
+    .max(FILES_MAX)
+    .optional(),
+  history: givenFile.optional(),
+  rates: givenFile.optional(),
+  /** `at=when,quantity=n`: our name of a column, then the file's. */
+  columns: text.optional(),
+  export: text.optional(),
+  symbol: symbolText.optional(),
+  zone: text.optional(),
+  market: text.optional(),
+  marketZone: text.optional(),
+  currency: z.string().min(1).max(12).optional(),
+  gap: z.string().min(1).max(12).optional(),
+  by: z.array(z.enum(FILL_KEYS)).min(1).optional(),
+});
+export type FillsRequest = z.infer<typeof fillsRequest>;

@@ -1,0 +1,156 @@
+import type { Bps, Count, Seconds } from '#core/kernel/units';
+import { TAGS } from './account-fill.ts';
+import { costOfMany, costsBy, type KeyCost, type ManyCost } from './attribution.ts';
+import { notionalWeighted } from './benchmarks.ts';
+import {
+  type AskedOf,
+  BEST_EXECUTION_THRESHOLDS,
+  type BestExecution,
+  bestExecution,
+} from './best-execution.ts';
+import { QUALITY_SECONDS } from './cost-parent.ts';
+import { isCosted, NOT_SAID } from './costed-keys.ts';
+import type { CostedOrder } from './costed-order.ts';
+import type { CostedParent } from './costed-parent.ts';
+import { costedRows } from './costed-row.ts';
+import { type FillQuality, fillQuality, type QuotedFill } from './fill-quality.ts';
+import { type League, leagueOf } from './league-table.ts';
+import {
+  type BySide,
+  type MarkoutAt,
+  markoutTable,
+  type ReversionAt,
+  reversionOf,
+} from './markout-table.ts';
+import { type Outliers, outliersOf } from './outliers.ts';
+
+/** TCA-81: what orders of a file may be grouped by: tags of the file, and keys that follow from the order. */
+export const FILL_KEYS = ['symbol', 'side', ...TAGS, 'size', 'hour', 'day', 'currency'] as const;
+export type FillKey = (typeof FILL_KEYS)[number];
+/** Who may compete for the same orders. */
+const CONTENDERS = ['strategy', 'venue', 'broker'] as const satisfies readonly FillKey[];
+/** What makes orders alike. */
+const LIKE = ['symbol', 'side', 'size'] as const satisfies readonly FillKey[];
+
+/** The cost of some orders; null: of none of them is it known. */
+export interface OrdersCost {
+  readonly n: Count;
+  readonly unknown: Count;
+  readonly cost: ManyCost | null;
+  /** Of the mean by value, sqrt(sum w^2 (c - mean)^2): it takes orders as independent. */
+  readonly standardErrorBps: Bps | null;
+}
+export interface KeyedCost extends KeyCost {
+  readonly by: FillKey;
+  readonly standardErrorBps: Bps | null;
+}
+export interface KeyedLeague extends League {
+  readonly by: (typeof CONTENDERS)[number];
+}
+/** Of fills that have a quote of the moment before them. */
+export interface QualityOfFills {
+  readonly all: FillQuality | null;
+  readonly byVenue: readonly { readonly key: string; readonly quality: FillQuality }[];
+  /** Fills without a quote, or beside a crossed one: in no number here. */
+  readonly withoutQuote: Count;
+  /** Of the later mid. */
+  readonly seconds: Seconds;
+}
+/** Every table over the orders of files. */
+export interface FillsTables {
+  /** The orders as rows, in their order. */
+  readonly rows: readonly CostedParent[];
+  readonly total: OrdersCost;
+  readonly groups: readonly KeyedCost[];
+  readonly leagues: readonly KeyedLeague[];
+  readonly markouts: BySide<readonly MarkoutAt[]>;
+  readonly reversion: BySide<readonly ReversionAt[]>;
+  readonly outliers: Outliers;
+  readonly bestExecution: BestExecution;
+  readonly fillQuality: QualityOfFills;
+}
+
+/** A file of fills says neither. */
+const NOTHING_ASKED: AskedOf = { deadline: null, participationMax: null };
+
+/** `by`: the keys to group by; null: every key that any order has. */
+export function fillsTables(
+  orders: readonly CostedOrder[],
+  terms: { readonly by: readonly FillKey[] | null; readonly reportIn: string | null },
+): FillsTables {
+  const rows = costedRows(orders, terms.reportIn);
+  const known = FILL_KEYS.filter((key) => rows.some(({ keys }) => keys[key] !== undefined));
+  return {
+    rows,
+    total: totalOf(rows),
+    groups: (terms.by ?? known)
+      .filter((key) => known.includes(key))
+      .flatMap((by) => keyed(rows, by)),
+    leagues: CONTENDERS.flatMap((by) => leagueBy(rows, by) ?? []),
+    markouts: markoutTable(rows),
+    reversion: reversionOf(rows),
+    outliers: outliersOf(rows, LIKE),
+    bestExecution: bestExecution(rows, () => NOTHING_ASKED, BEST_EXECUTION_THRESHOLDS),
+    fillQuality: qualityOf(orders),
+  };
+}
+
+function totalOf(rows: readonly CostedParent[]): OrdersCost {
+  const cost = costOfMany(rows);
+  const n = cost?.n ?? 0;
+  return { n, unknown: rows.length - n, cost, standardErrorBps: standardErrorOf(rows, cost) };
+}
+function keyed(rows: readonly CostedParent[], by: FillKey): readonly KeyedCost[] {
+  return costsBy(rows, by).map((group) => {
+    const members = rows.filter(({ keys }) => (keys[by] ?? NOT_SAID) === group.key);
+    return { by, ...group, standardErrorBps: standardErrorOf(members, group) };
+  });
+}
+function standardErrorOf(rows: readonly CostedParent[], cost: ManyCost | null): Bps | null {
+  if (cost === null || cost.notional === null || !(cost.notional > 0) || cost.n < 2) return null;
+  return notionalWeighted(
+    rows
+      .filter(isCosted)
+      .map(({ totalBps, notional }) => ({ bps: totalBps, notional: notional ?? 0 })),
+  ).standardError;
+}
+
+/** TCA-82: a league needs two contenders with a known cost. */
+function leagueBy(
+  rows: readonly CostedParent[],
+  by: (typeof CONTENDERS)[number],
+): KeyedLeague | null {
+  const league = leagueOf(rows, { by, within: LIKE, pairedBy: 'pair', covariates: [] });
+  return league.rows.length < 2 ? null : { by, ...league };
+}
+
+/** TCA-83: every fill beside its own quote. */
+function qualityOf(orders: readonly CostedOrder[]): QualityOfFills {
+  const quoted: { readonly venue: string; readonly fill: QuotedFill }[] = [];
+  let withoutQuote = 0;
+  for (const { parent, quotes } of orders)
+    for (const [i, { side, price, quantity, liquidity, tags }] of parent.fills.entries()) {
+      const quote = quotes[i] ?? null;
+      if (quote === null || !(quote.bid > 0 && quote.ask >= quote.bid && quantity > 0)) {
+        withoutQuote++;
+        continue;
+      }
+      const { bid, ask, midAfter } = quote;
+      const fill = { side, price, quantity, bid, ask, midAfter, liquidity };
+      quoted.push({ venue: tags.venue ?? NOT_SAID, fill });
+    }
+  const of = (some: typeof quoted): FillQuality | null => fillQuality(some.map(({ fill }) => fill));
+  const venues = [...new Set(quoted.map(({ venue }) => venue))];
+  return {
+    all: of(quoted),
+    byVenue:
+      venues.length < 2
+        ? []
+        : venues.flatMap((key) => {
+            const quality = of(quoted.filter(({ venue }) => venue === key));
+            return quality === null ? [] : [{ key, quality }];
+          }),
+    withoutQuote,
+    seconds: QUALITY_SECONDS,
+  };
+}
