@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { fromOrders, fromPanel, type Material } from '#cli/calibrate-material';
+import { fromOrders, fromPanel } from '#cli/calibrate-material';
 import { changeModel } from '#cli/calibrate-promote';
 import { calibrationText } from '#cli/calibrate-report';
 import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
@@ -15,14 +15,6 @@ import { calibrationPage } from '#cli/report/calibrate-page';
 import { written } from '#cli/report/page';
 import { type WorkFlags, withWork } from '#cli/work';
 import { policyOf } from '#contracts/config';
-import {
-  evidenceOf,
-  type ModelDocument,
-  modelDocument,
-  modelIdOf,
-} from '#contracts/model-document';
-import type { Calibrated } from '#core/cost/calibrate/calibrate';
-import type { Fitted } from '#core/cost/calibrate/fitted-model';
 import { publishedModel } from '#core/cost/published';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, type Result } from '#core/kernel/result';

@@ -32,6 +32,7 @@ export type {
   ProblemDoc,
   TcaDoc,
 } from '#contracts/documents';
+export type { FillsDoc } from '#contracts/fills-documents';
 export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 export type { AmendRequest, OrderChangeDoc, OrderTermsDoc } from '#contracts/order-life';
 export type { RebalanceDoc } from '#contracts/portfolio-documents';

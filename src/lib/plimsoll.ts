@@ -15,7 +15,9 @@ export type {
   Telling as AlertTelling,
 } from '#core/alert/alert-board';
 export type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
+export type { Drift, DriftReport, IntervalOutcome, Widening } from '#core/cost/calibrate/drift';
 export type { TierThresholds } from '#core/cost/calibrate/group-coefficients';
+export type { LearnedNote, Refit } from '#core/cost/calibrate/learned';
 export type { Observation as CostObservation } from '#core/cost/calibrate/observations';
 export type { OwnObservation } from '#core/cost/calibrate/own-orders';
 export type { CostSurface, FrontierChoice, UrgencyName as Urgency } from '#core/cost/cost-surface';
@@ -166,8 +168,28 @@ export type {
   Shock as StressShock,
 } from '#core/portfolio/stress';
 export type { StressRow } from '#core/portfolio/stress-rows';
+export type { GroupCost, KeyCost, ManyCost, MeanCost } from '#core/tca/attribution';
+export type { MarketAtArrival } from '#core/tca/baselines';
+export type { Interval } from '#core/tca/costed-keys';
+export type { CostParts } from '#core/tca/costed-parent';
+export type { BandCoverage } from '#core/tca/forecast-check';
+export type { ComparedPair } from '#core/tca/league-pair';
+export type { League, LeaguePair, LeagueRow } from '#core/tca/league-table';
+export type { PlainWay } from '#core/tca/own-parent';
+export type { FollowedMarket, RefusalFigure, RefusedBefore } from '#core/tca/refusal-followed';
 export type { TcaReport } from '#core/tca/report';
+export type { SavedFigure } from '#core/tca/saved';
+export type {
+  AgainstEstimate,
+  EstimateFigure,
+  MeanFigure,
+  ShareFigure,
+  VwapFigure,
+} from '#core/tca/success';
 export type { Watched as WatchedMid } from '#core/tca/time-weighted';
+export type { WheelArm, WheelDraw, WheelRule } from '#core/tca/wheel';
+export type { WheelReport } from '#core/tca/wheel-report';
+export type { WheelStanding, WheelVerdict } from '#core/tca/wheel-watch';
 export type { NewBasket } from '#engine/desk/basket-legs';
 export type {
   By as Requester,
@@ -199,6 +221,7 @@ export type { DeskModels } from '#engine/desk/desk-models';
 export type { MostFound, MostWish } from '#engine/desk/desk-most';
 export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 export type { OrdersWanted } from '#engine/desk/desk-records';
+export type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
 export type {
   RebalanceWish,
   Rebalancing as RebalanceFound,

@@ -4,15 +4,19 @@ export type { LimitEffect } from '#core/cost/limit-price';
 export type { Calibration, CostEstimate } from '#core/cost/model';
 export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
+export type { Fact, Facts } from '#core/kernel/fact';
 export type { ExchangeCode } from '#core/market/calendars/exchanges';
 export type { EligiblePrints, Instrument } from '#core/market/instrument';
 export type { Session } from '#core/market/session';
+export type { SequenceState } from '#core/numeric/confidence-sequence';
 export {
   falseShareAdjusted,
   holmAdjusted,
 } from '#core/numeric/many-tests';
 export { type RankTest, rankSumTest, signedRankTest, signTest } from '#core/numeric/rank-tests';
 export { hodgesLehmann, medianDeviation, medianOf } from '#core/numeric/robust-centre';
+export type { Tag, Tags } from '#core/tca/account-fill';
+export type { KeyCost, ManyCost } from '#core/tca/attribution';
 export {
   type Contribution,
   type Contributions,
@@ -39,6 +43,7 @@ export {
   timeWeightedPrice,
   volumeWeightedPrice,
 } from '#core/tca/benchmarks';
+export type { FlagCode, RuleComparison } from '#core/tca/best-execution';
 export {
   type AskedOf,
   BEST_EXECUTION_RULES,
@@ -50,10 +55,13 @@ export {
 } from '#core/tca/best-execution';
 export { notionalFifths, sizeBucketOf, timeKeysOf } from '#core/tca/buckets';
 export { type TcaFill, type TcaInput, tcaReport } from '#core/tca/build-report';
+export type { Interval } from '#core/tca/costed-keys';
 export type { CostedParent, CostParts } from '#core/tca/costed-parent';
+export type { RealisedSpread } from '#core/tca/fill-quality';
 export { type FillQuality, fillQuality, type QuotedFill } from '#core/tca/fill-quality';
 export { type BandCoverage, type ForecastCheck, forecastCheck } from '#core/tca/forecast-check';
 export type { Covariate as LeagueCovariate, LeagueAsk } from '#core/tca/league-entrants';
+export type { ComparedPair } from '#core/tca/league-pair';
 export { type League, type LeaguePair, type LeagueRow, leagueOf } from '#core/tca/league-table';
 export {
   type BySide,
@@ -84,7 +92,9 @@ export {
   type ShareFigure,
   type VwapFigure,
 } from '#core/tca/success';
+export type { DrawnFor } from '#core/tca/wheel';
 export { drawArm, type WheelArm, type WheelDraw, type WheelRule } from '#core/tca/wheel';
+export type { WheelDuel, WheelLevel } from '#core/tca/wheel-watch';
 export {
   beginWheel,
   WHEEL_TERMS,

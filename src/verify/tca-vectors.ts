@@ -236,5 +236,5 @@ export const TCA: readonly Family[] = [
   { prefix: 'PWP', proves: 'library', run: participationWeighted },
   { prefix: 'ZSC', proves: 'product', run: surprise },
   { prefix: 'IDX', proves: 'library', run: againstIndex },
-  { prefix: 'AGG', proves: 'library', run: aggregate },
+  { prefix: 'AGG', proves: 'product', run: aggregate },
 ];

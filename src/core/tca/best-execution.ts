@@ -45,7 +45,7 @@ export interface BestExecution {
 }
 
 /** What a rule compares. It flags `was` above `most`; null: what it needs is not known. */
-interface Compared {
+export interface RuleComparison {
   readonly was: number;
   readonly most: number;
 }
@@ -54,10 +54,14 @@ interface Rule {
   /** What `was` is, and its unit. */
   readonly what: string;
   readonly unit: 'bps' | '%' | 's';
-  compare(row: CostedParent, asked: AskedOf, limits: BestExecutionThresholds): Compared | null;
+  compare(
+    row: CostedParent,
+    asked: AskedOf,
+    limits: BestExecutionThresholds,
+  ): RuleComparison | null;
 }
 
-const compared = (was: number | null | undefined, most: number | null): Compared | null =>
+const compared = (was: number | null | undefined, most: number | null): RuleComparison | null =>
   was === null || was === undefined || most === null ? null : { was, most };
 
 /** TCA-50: every rule, as data. Add one here; the report, its counts and its words follow. */
@@ -161,7 +165,11 @@ export function bestExecution(
   return { flags, rules };
 }
 
-function flagOf(code: FlagCode, { id }: CostedParent, { was, most }: Compared): ExecutionFlag {
+function flagOf(
+  code: FlagCode,
+  { id }: CostedParent,
+  { was, most }: RuleComparison,
+): ExecutionFlag {
   const { what, unit }: Rule = BEST_EXECUTION_RULES[code];
   const shown = (value: number): string => `${value.toFixed(1)}${unit === '%' ? ' %' : ` ${unit}`}`;
   return {

@@ -32,22 +32,22 @@ export const WHEEL_TERMS: WheelTerms = {
 };
 
 /** Two arms, and what is known of their difference in cost (first less second). */
-interface Duel {
+export interface WheelDuel {
   readonly first: string;
   readonly second: string;
   readonly chanceOfFirst: Ratio;
   readonly seen: SequenceState;
 }
 /** Running mean of the costs of two arms in a stratum: known before the draw that it is used for. */
-interface Level {
+export interface WheelLevel {
   readonly n: Count;
   readonly mean: Bps;
 }
 /** The wheel so far: grows with strata and open blocks, not with orders. */
 export interface WheelState {
   readonly orders: Count;
-  readonly duels: readonly Duel[];
-  readonly levels: ReadonlyMap<string, Level>;
+  readonly duels: readonly WheelDuel[];
+  readonly levels: ReadonlyMap<string, WheelLevel>;
   /** Blocks that are not whole yet, by stratum and number. */
   readonly open: ReadonlyMap<string, readonly WheelOrder[]>;
 }
@@ -161,7 +161,7 @@ export function wheelStanding(
 }
 
 function verdictOf(
-  { first, second, seen }: Duel,
+  { first, second, seen }: WheelDuel,
   interval: Interval | null,
   { sameWithinBps }: WheelTerms,
 ): WheelVerdict {

@@ -22,7 +22,7 @@ export interface DriftTerms {
   /** Markets (orders whose times overlap are one) between false alarms, on average at least, of all four together. */
   readonly falseAlarmAfter: Count;
 }
-export const DRIFT_TERMS: DriftTerms = { falseAlarmAfter: 1000 };
+const DRIFT_TERMS: DriftTerms = { falseAlarmAfter: 1000 };
 
 /** What the orders of one model say of its intervals. */
 export interface DriftReport {
