@@ -53,11 +53,20 @@ const quotes = put('quotes.csv', [
 const pack = (folder: string) =>
   tca([
     fills,
-    ...['--tape', `XYZ=${quotes}`, '--market-zone', 'UTC'],
-    ...['--from', '2024-03-01', '--to', '2024-03-31'],
-    ...['--policy', put('policy.md', ['Best result for the client.'])],
-    ...['--explanations', put('why.csv', ['order,explanation', 'o1,"urgent, by the client"'])],
-    ...['--pack', folder],
+    '--tape',
+    `XYZ=${quotes}`,
+    '--market-zone',
+    'UTC',
+    '--from',
+    '2024-03-01',
+    '--to',
+    '2024-03-31',
+    '--policy',
+    put('policy.md', ['Best result for the client.']),
+    '--explanations',
+    put('why.csv', ['order,explanation', 'o1,"urgent, by the client"']),
+    '--pack',
+    folder,
   ]);
 
 test('TCA-87: a pack of a period verifies, names its exceptions and their explanations, and is written once', () => {
