@@ -1,11 +1,10 @@
 import { answer, badRequest, plain } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
-import { type FillsRequest, fillsRequest } from '#contracts/fills-request';
+import { FILES_BYTES_MAX, type FillsRequest, fillsRequest } from '#contracts/fills-request';
 import type { Problem } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 
 const tags = ['tca'];
-const FILES_BYTES_MAX = 8_000_000;
 
 /** Reads and judges files of fills away from this thread; the answer is the JSON of the document. null: too many wait already. */
 export type FillsCosts = (

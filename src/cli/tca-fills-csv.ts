@@ -32,14 +32,17 @@ const COLUMNS = {
 } as const satisfies Record<string, (order: CostedOrder) => string | number | null>;
 
 /** One line an order; an empty cell is unknown. */
-export function fillsCsv({ orders }: FillsAnswer): string {
-  const rows = orders.map((order) =>
-    Object.values(COLUMNS)
-      .map((cell) => quoted(cell(order)))
-      .join(','),
+export const fillsCsv = ({ orders }: FillsAnswer): string =>
+  csvOf(
+    Object.keys(COLUMNS),
+    orders.map((order) => Object.values(COLUMNS).map((cell) => cell(order))),
   );
-  return `${[Object.keys(COLUMNS).join(','), ...rows].join('\n')}\n`;
-}
+
+export const csvOf = (
+  head: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string => `${[head, ...rows].map((row) => row.map(quoted).join(',')).join('\n')}\n`;
+
 /** A cell that a spreadsheet would run as a formula is text. */
 function quoted(value: string | number | null): string {
   if (value === null) return '';

@@ -9,24 +9,36 @@ import { fillsCsv } from '#cli/tca-fills-csv';
 import { accountMarkets } from '#cli/tca-fills-markets';
 import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
+import { writePack } from '#cli/tca-pack';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
+import { parseCivilDate } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US } from '#core/kernel/units';
-import { accountCosts } from '#core/tca/account-costs';
+import { type AccountCosts, accountCosts } from '#core/tca/account-costs';
 import type { AccountFile } from '#core/tca/account-order';
+import { timeKeysOf } from '#core/tca/buckets';
 import type { FillTerms } from '#core/tca/fill-terms';
 import type { FillsAnswer } from '#core/tca/fills-answer';
 import { FILL_KEYS, type FillKey, fillsTables } from '#core/tca/fills-tables';
 
 type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarketBars'>;
+type PackPorts = Pick<CliPorts, 'journalFiles' | 'version'>;
 /** Cost analysis of files of fills: no service, no key. */
-export function tcaOfFills(paths: readonly string[], flags: TcaFlags, ports: Ports): Ending {
+export async function tcaOfFills(
+  paths: readonly string[],
+  flags: TcaFlags,
+  ports: Ports & PackPorts,
+): Promise<Ending> {
   const answer = answerOfFills(paths, flags, ports);
   if (!answer.ok) return badInput([answer.error]);
   const doc = fillsToDoc(answer.value);
-  const bad = writeFiles(answer.value, doc, flags);
+  const bad =
+    writeFiles(answer.value, doc, flags) ??
+    (flags.pack === undefined
+      ? null
+      : await writePack(flags.pack, { answer: answer.value, doc }, flags, ports));
   if (bad !== null) return badInput([bad]);
   return done(doc, fillsText(doc, flags.by !== undefined));
 }
@@ -69,6 +81,8 @@ export function answerOfFills(
     return err(wrongFlag('--gap', 'a time such as 30m, 2h or 90s', flags.gap, '30m'));
   const by = keysOf(flags.by);
   if (!by.ok) return by;
+  const period = periodOf(flags);
+  if (!period.ok) return period;
   const files: AccountFile[] = [];
   for (const path of paths) {
     const read = ports.readFills(path, 'fills', terms.value);
@@ -91,7 +105,10 @@ export function answerOfFills(
   const markets = accountMarkets(flags, symbols, ports);
   if (!markets.ok) return markets;
   const reportIn = flags.currency?.toUpperCase() ?? null;
-  const costs = accountCosts(files, given, { gapUs, reportIn }, markets.value);
+  const costs = within(
+    period.value,
+    accountCosts(files, given, { gapUs, reportIn }, markets.value),
+  );
   return ok({
     ...costs,
     tables: fillsTables(costs.orders, { by: by.value, reportIn }),
@@ -130,6 +147,31 @@ function fillTerms(flags: TcaFlags): Result<FillTerms, Problem> {
     format: flags.export ?? null,
     contracts,
   });
+}
+
+interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+/** Days as they sort. */
+function periodOf({ from, to }: TcaFlags): Result<Period, Problem> {
+  for (const [flag, text] of [
+    ['--from', from],
+    ['--to', to],
+  ] as const)
+    if (text !== undefined && parseCivilDate(text) === null)
+      return err(wrongFlag(flag, 'a day', text, '2026-01-31'));
+  return ok({ from: from ?? '0000', to: to ?? '9999' });
+}
+/** Orders that start on these days of their market. */
+function within({ from, to }: Period, costs: AccountCosts): AccountCosts {
+  const orders = costs.orders.filter(({ zone, parent }) => {
+    const { day } = timeKeysOf(zone, parent.startAt);
+    return day >= from && day <= to;
+  });
+  const left = costs.orders.length - orders.length;
+  if (left === 0) return costs;
+  return { ...costs, orders, notes: [...costs.notes, `${left} orders outside of the period`] };
 }
 
 /** null: every key. */

@@ -23,6 +23,13 @@ export interface TcaFlags extends TermFlags {
   readonly csv?: string;
   readonly html?: string;
   readonly xlsx?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly pack?: string;
+  readonly policy?: string;
+  readonly explanations?: string;
+  readonly journal?: string;
+  readonly verify?: string;
   readonly json?: boolean;
 }
 
@@ -95,4 +102,14 @@ export const withFills = (command: Command): Command =>
     .option('--by <keys>', `groups by these keys: ${FILL_KEYS.join(', ')} (default: all)`)
     .option('--csv <file>', 'writes one line an order')
     .option('--html <file>', 'writes the report as one page')
-    .option('--xlsx <file>', 'writes the report as an Excel workbook');
+    .option('--xlsx <file>', 'writes the report as an Excel workbook')
+    .option(
+      '--from <date>',
+      'only orders from this day on, in the zone of their market: 2026-01-31',
+    )
+    .option('--to <date>', 'only orders up to this day, which is included')
+    .option('--pack <folder>', 'writes a signed best-execution pack into a new folder')
+    .option('--policy <file>', 'execution policy that goes into the pack')
+    .option('--explanations <file>', 'explanations of exceptions in the pack: order,explanation')
+    .option('--journal <file>', 'journal whose head and range go into the pack')
+    .option('--verify <folder>', 'checks the signature and every file of a pack');

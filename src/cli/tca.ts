@@ -15,6 +15,7 @@ import type { CliPorts } from '#cli/ports';
 import { clientOf, type Env } from '#cli/service';
 import { tcaOfFills } from '#cli/tca-fills';
 import { type TcaFlags, withFills } from '#cli/tca-flags';
+import { verifyPack } from '#cli/tca-pack-verify';
 import type { Client } from '#client/client';
 import type { OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
 import { problem } from '#core/kernel/failure';
@@ -32,11 +33,16 @@ export function addTcaCommand(program: Command, ports: CliPorts, finish: Finish)
         ),
     ),
   ).action(async (what: readonly string[], flags: TcaFlags) =>
-    finish(
-      isOfFiles(what) ? tcaOfFills(what, flags, ports) : await tca(what[0] ?? null, process.env),
-      flags,
-    ),
+    finish(await endingOf(what, flags, ports), flags),
   );
+}
+async function endingOf(
+  what: readonly string[],
+  flags: TcaFlags,
+  ports: CliPorts,
+): Promise<Ending> {
+  if (flags.verify !== undefined) return verifyPack(flags.verify);
+  return isOfFiles(what) ? tcaOfFills(what, flags, ports) : tca(what[0] ?? null, process.env);
 }
 /** An order id has no point and no slash, and there is no file of its name. */
 const isOfFiles = (what: readonly string[]): boolean =>

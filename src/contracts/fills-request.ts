@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { symbolText, TEXT_MAX } from '#contracts/bounds';
 import { FILL_KEYS } from '#core/tca/fills-tables';
 
+/** Of a whole request. */
+export const FILES_BYTES_MAX = 8_000_000;
 const FILES_MAX = 20;
 const text = z.string().trim().min(1).max(TEXT_MAX);
 /** A file as a browser or a program has read it: text, not packed. */
 const givenFile = z.strictObject({
   name: z.string().min(1).max(120),
-  text: z.string().min(1),
+  text: z.string().min(1).max(FILES_BYTES_MAX),
 });
 /** Files of fills, and what `plimsoll tca` takes as flags. */
 export const fillsRequest = z.strictObject({
@@ -29,6 +31,6 @@ export const fillsRequest = z.strictObject({
   marketZone: text.optional(),
   currency: z.string().min(1).max(12).optional(),
   gap: z.string().min(1).max(12).optional(),
-  by: z.array(z.enum(FILL_KEYS)).min(1).optional(),
+  by: z.array(z.enum(FILL_KEYS)).min(1).max(FILL_KEYS.length).optional(),
 });
 export type FillsRequest = z.infer<typeof fillsRequest>;

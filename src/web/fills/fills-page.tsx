@@ -5,7 +5,7 @@ import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
 import { FillsForm, type GivenFiles } from '#web/fills/fills-form.tsx';
 import { FillsReport } from '#web/fills/fills-report.tsx';
-import { FILES_BYTES_MAX, lengthOfFiles, textsOf } from '#web/fills/read-files';
+import { lengthOfFiles, SENT_BYTES_MAX, textsOf } from '#web/fills/read-files';
 
 type State =
   | { readonly is: 'empty' }
@@ -53,9 +53,9 @@ async function reportOf({ fills, orders, tapes, currency }: GivenFiles): Promise
     return failed(`a file could not be read (${texts})`, 'save it again as text');
   const [files, ordered, recorded] = texts;
   const bytes = lengthOfFiles([...files, ...ordered, ...recorded]);
-  if (bytes > FILES_BYTES_MAX)
+  if (bytes > SENT_BYTES_MAX)
     return failed(
-      `the files must be at most ${FILES_BYTES_MAX / 1e6} MB together, were ${(bytes / 1e6).toFixed(1)} MB`,
+      `the files must be at most ${SENT_BYTES_MAX / 1e6} MB together, were ${(bytes / 1e6).toFixed(1)} MB`,
       'run `plimsoll tca` on the files',
     );
   const [order] = ordered;

@@ -2,7 +2,7 @@ import type { FillsRequest } from '#contracts/fills-request';
 
 type GivenFile = FillsRequest['files'][number];
 /** As the service takes it. */
-export const FILES_BYTES_MAX = 7_500_000;
+export const SENT_BYTES_MAX = 7_500_000;
 
 /** Files as text; what is packed by gzip is unpacked here. */
 export const textsOf = (files: readonly File[]): Promise<readonly GivenFile[]> =>
