@@ -17,6 +17,8 @@ export interface TcaFlags extends TermFlags {
   readonly currency?: string;
   readonly gap: string;
   readonly export?: string;
+  readonly index?: string;
+  readonly beta: string;
   readonly marketColumns?: string;
   readonly marketZone?: string;
   readonly by?: string;
@@ -99,6 +101,15 @@ export const withFills = (command: Command): Command =>
       'ask',
     )
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
+    .option(
+      '--index <symbol>',
+      'index or sector whose move is taken out of costs; its tape (SPY=path) or bars are among those given',
+    )
+    .option(
+      '--beta <list>',
+      'to the index: one number for all, or AMZN=1.3,MSFT=0.9 and 1 for the others',
+      '1',
+    )
     .option('--by <keys>', `groups by these keys: ${FILL_KEYS.join(', ')} (default: all)`)
     .option('--csv <file>', 'writes one line an order')
     .option('--html <file>', 'writes the report as one page')

@@ -59,6 +59,19 @@ const costedOrderDoc = z.object({
   totalBps: known,
   beforeFeesBps: known,
   parts: parts.extend({ restBps: known }),
+  /** Of what was filled against arrival, before fees. */
+  arrivalCost: z.object({ simpleBps: z.number(), logBps: z.number() }).nullable(),
+  /** What of it the index explains, and what remains. */
+  index: z
+    .object({
+      symbol: z.string(),
+      beta: z.number(),
+      indexBps: z.number(),
+      adjustedBps: z.number(),
+    })
+    .nullable(),
+  /** Against each benchmark in bps of it, positive is good. */
+  performanceBps: z.record(z.string(), z.number()),
   benchmarks: byName,
   againstBps: z.record(z.string(), z.number()),
   markouts: z.array(z.object({ seconds: z.number(), bps: known, meanBps: known })),

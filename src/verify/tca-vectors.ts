@@ -225,16 +225,16 @@ function aggregate(v: Inputs): Answer {
 /** Shortfall and benchmarks. */
 export const TCA: readonly Family[] = [
   { prefix: 'IS-', proves: 'product', run: shortfall },
-  { prefix: 'VWAP-02', proves: 'library', run: vwapSlippage },
-  { prefix: 'BENCH', proves: 'library', run: benchmark },
+  { prefix: 'VWAP-02', proves: 'product', run: vwapSlippage },
+  { prefix: 'BENCH', proves: 'product', run: benchmark },
   {
     prefix: 'BP-',
-    proves: 'library',
+    proves: 'product',
     run: (v) => ({ ...arrivalCostBps(v.number('avg'), v.number('P0'), v.number('side')) }),
   },
   { prefix: 'RPM', proves: 'product', run: relative },
-  { prefix: 'PWP', proves: 'library', run: participationWeighted },
+  { prefix: 'PWP', proves: 'product', run: participationWeighted },
   { prefix: 'ZSC', proves: 'product', run: surprise },
-  { prefix: 'IDX', proves: 'library', run: againstIndex },
+  { prefix: 'IDX', proves: 'product', run: againstIndex },
   { prefix: 'AGG', proves: 'product', run: aggregate },
 ];

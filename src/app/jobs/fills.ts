@@ -59,6 +59,7 @@ function filesIn(
   return {
     paths: files.map(put),
     flags: {
+      beta: '1',
       format: [],
       contract: [],
       gap,

@@ -70,7 +70,9 @@ const costs = (
     orders = [],
     convert = NO_RATES,
     reportIn = null,
+    index = null,
   }: Partial<{
+    index: Parameters<typeof accountCosts>[3]['index'];
     orders: readonly AccountOrder[];
     convert: ReturnType<typeof converter>;
     reportIn: string | null;
@@ -85,6 +87,7 @@ const costs = (
       previousClose: () => 99,
       convert,
       notes: [],
+      index,
     },
   ).orders;
 const near = (got: number | null | undefined, want: number): void =>
@@ -279,7 +282,13 @@ test('TCA-20: values in several currencies are added up only in the currency of 
 
 test('TCA-15: an execution that two files hold counts once; equal rows of one file are two', () => {
   const terms = { gapUs: 1_800_000_000, reportIn: null };
-  const markets = { marketOf: () => null, previousClose: () => null, convert: NO_RATES, notes: [] };
+  const markets = {
+    marketOf: () => null,
+    previousClose: () => null,
+    convert: NO_RATES,
+    index: null,
+    notes: [],
+  };
   const bare = (line: number): AccountFill =>
     fill(0, { id: `a.csv:${line}`, from: `a.csv:${line}` });
   const found = accountCosts(
@@ -309,4 +318,37 @@ test('TCA-17: one instrument has many spellings', () => {
     assert.equal(symbolKey(symbol), key);
   assert.deepEqual(pairNamed('XLMETH'), { base: 'XLM', quote: 'ETH' });
   assert.equal(pairNamed('AMZN'), null);
+});
+
+test('TCA-88: an index takes beta times its own move out of the cost of the fills, before fees', () => {
+  const market = sloping(1);
+  const fills = [fill(1, { price: 102, quantity: 1 }), fill(2, { price: 104, quantity: 3 })];
+  const rising: MarketSource = {
+    ...market,
+    before: (at) => {
+      const mid = 50 + (at - T0) / SECOND_US;
+      return { bid: mid, ask: mid, mid };
+    },
+    arrivalAt: () => ({ price: 50, is: 'mid' }),
+  };
+  const [order] = costs(fills, market, {
+    orders: [placed],
+    index: { symbol: 'IDX', market: rising, betaOf: () => 2 },
+  });
+  const cost = order?.arrivalCost?.simpleBps ?? NaN;
+  near(order?.arrivalCost?.logBps, Math.log(1 + cost / 1e4) * 1e4);
+  // The index stood at 51 and 52: on average 51.75, 3.5 % up.
+  near(order?.index?.indexBps, 700);
+  near(order?.index?.adjustedBps, cost - 700);
+  const [unknown] = costs(fills, market, {
+    orders: [placed],
+    index: {
+      symbol: 'IDX',
+      market: { ...rising, before: () => null, arrivalAt: () => null },
+      betaOf: () => 1,
+    },
+  });
+  assert.equal(unknown?.index, null);
+  assert.match(unknown?.missing.join() ?? '', /no price of IDX at the start/);
+  near(order?.performanceBps['arrivalMid'], -cost);
 });

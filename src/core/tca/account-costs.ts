@@ -5,6 +5,7 @@ import { symbolKey } from './assets.ts';
 import { costParent } from './cost-parent.ts';
 import type { CostedOrder } from './costed-order.ts';
 import { fileMarket } from './file-market.ts';
+import type { IndexMarket } from './index-move.ts';
 import type { MarketSource } from './parent-market.ts';
 import { type AccountParent, isOrderOf, parentsOf } from './parents.ts';
 import type { Convert } from './rates.ts';
@@ -15,6 +16,7 @@ export interface AccountMarkets {
   marketOf(symbol: string, parent: AccountParent): MarketSource | null;
   previousClose(symbol: string, at: Moment): Price | null;
   readonly convert: Convert;
+  readonly index: IndexMarket | null;
   /** What of the markets could not be used. */
   readonly notes: readonly string[];
 }
@@ -47,6 +49,7 @@ export function accountCosts(
       market,
       previousClose: markets.previousClose(key, parent.startAt),
       convert: markets.convert,
+      index: markets.index,
       reportIn: terms.reportIn,
     });
   });

@@ -2,6 +2,7 @@ import { BPS_IN_ONE, type Bps, type Price, SECOND_US, signOf } from '#core/kerne
 import type { AccountFill } from './account-fill.ts';
 import { assetNamed } from './assets.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
+import { arrivalCostOf, type IndexMarket, indexOf, performances } from './index-move.ts';
 import { type Arrival, judgedParent } from './judged-parent.ts';
 import { markoutsOf } from './mark-outs.ts';
 import {
@@ -19,6 +20,8 @@ export interface ParentGround {
   readonly market: MarketSource | null;
   readonly previousClose: Price | null;
   readonly convert: Convert;
+  /** null: costs are not adjusted by any. */
+  readonly index: IndexMarket | null;
   /** null: every order in its own currency. */
   readonly reportIn: string | null;
 }
@@ -47,8 +50,12 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
     ...found.prices,
   };
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
+  const arrivalCost = arrivalCostOf(parent, average, arrival?.price ?? null);
   return {
     parent,
+    arrivalCost,
+    index: indexOf(parent, arrivalCost, ground.index, missing),
+    performanceBps: performances(parent, average, prices),
     quotes: parent.fills.map((fill, i) => quoteOf(fill, quotes[i] ?? null, market)),
     zone: market?.zone ?? 'UTC',
     quantity: quantity ?? filled,

@@ -43,6 +43,17 @@ export interface CostedOrder {
   readonly totalBps: Bps | null;
   readonly beforeFeesBps: Bps | null;
   readonly parts: OrderParts;
+  /** Of what was filled, before fees; null: no fill or no arrival price. */
+  readonly arrivalCost: { readonly simpleBps: Bps; readonly logBps: Bps } | null;
+  /** What of it the index explains, and what remains; null: no index was given, or it has no price then. */
+  readonly index: {
+    readonly symbol: string;
+    readonly beta: Ratio;
+    readonly indexBps: Bps;
+    readonly adjustedBps: Bps;
+  } | null;
+  /** Against each benchmark in bps of it, positive is good. */
+  readonly performanceBps: Readonly<Record<string, Bps>>;
   readonly benchmarks: Readonly<Record<string, Price | null>>;
   readonly againstBps: Readonly<Record<string, Bps>>;
   readonly markouts: readonly OrderMarkout[];

@@ -75,6 +75,7 @@ function costsOf(
     quotes: [],
     skipped: [],
     notes: [],
+    index: null,
   };
   return accountCosts(
     [file],
@@ -85,6 +86,7 @@ function costsOf(
       previousClose: () => null,
       convert: () => null,
       notes: [],
+      index: null,
     },
   ).orders;
 }
