@@ -938,6 +938,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/shadow/orders',
     '/api/shadow/orders/{id}',
     '/api/shadow/orders/{id}/fills',
+    '/api/tca/fills',
     '/healthz',
     '/readyz',
   ]);
