@@ -1,8 +1,8 @@
 import { answer, badRequest, plain } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 import { FILES_BYTES_MAX, type FillsRequest, fillsRequest } from '#contracts/fills-request';
-import type { Problem } from '#core/kernel/failure';
-import type { Result } from '#core/kernel/result';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, type Result } from '#core/kernel/result';
 
 const tags = ['tca'];
 
@@ -10,6 +10,19 @@ const tags = ['tca'];
 export type FillsCosts = (
   request: FillsRequest,
 ) => Promise<Result<string, readonly Problem[]> | null>;
+
+/** Of a server without a process for it. */
+export const noFills: FillsCosts = () =>
+  Promise.resolve(
+    err([
+      problem(
+        'FILLS_UNJUDGED',
+        'files',
+        'cannot be analysed: this server has no process for it',
+        'run `plimsoll tca` on the files',
+      ),
+    ]),
+  );
 
 /** TCA-85: what anybody's fills cost. Nothing is kept. */
 export function fillsRoutes(app: Routes, costs: FillsCosts): void {

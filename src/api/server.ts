@@ -17,7 +17,7 @@ import { boundJson } from '#api/bounded-json';
 import { controlRoutes } from '#api/control-routes';
 import { costRoutes } from '#api/cost-routes';
 import { eventStream } from '#api/events';
-import { type FillsCosts, fillsRoutes } from '#api/fills-routes';
+import { type FillsCosts, fillsRoutes, noFills } from '#api/fills-routes';
 import { healthRoutes } from '#api/health-routes';
 import { liquidityRoutes } from '#api/liquidity-routes';
 import { marketRoutes } from '#api/market-routes';
@@ -154,7 +154,7 @@ function addRoutes(
   });
   costRoutes(app, desk);
   reportRoutes(app, desk);
-  fillsRoutes(app, fills ?? (() => Promise.resolve(null)));
+  fillsRoutes(app, fills ?? noFills);
   metricsRoute(app, desk, processes ?? (() => []));
   eventStream(app, desk);
 }
