@@ -55,7 +55,7 @@ export function accountMarkets(
   if (flags.index !== undefined && indexMarket === null)
     return err(
       problem(
-        'MARKET_DATA_MISSING',
+        'FLAG_MISSING',
         '--index',
         `a tape or bars of ${flags.index} are required, none was given`,
         `give --tape ${flags.index}=path, or --history with its bars`,
