@@ -58,7 +58,12 @@ test('SRV-1: that a command was carried out stands in the append of what it led 
 test('SRV-1: two changes of model under one id are one change', () => {
   const { desk, engine } = openOn(scriptedVenue());
   const model = (id: string): FittedModel =>
-    ({ id, calibration: { state: 'fitted' }, fitted: { kind: 'none' } }) as unknown as FittedModel;
+    ({
+      id,
+      calibration: { state: 'fitted' },
+      fitted: { kind: 'none' },
+      judged: { against: 'published' },
+    }) as unknown as FittedModel;
   for (const id of ['m1', 'm2'])
     engine.decide({ type: 'championed', model: model(id), by: 'a', role: 'admin', reason: '' });
   const revert: DeskCommand = { type: 'revert', reason: 'worse', by };

@@ -39,6 +39,17 @@ export function costSurface(query: URLSearchParams): CostSurfaceDoc {
 export const models = (): ModelStateDoc =>
   modelStateDoc.parse({
     inUse: 'power/0a1b2c3d4e5f',
+    drift: {
+      modelId: 'power/0a1b2c3d4e5f',
+      orders: 240,
+      markets: 190,
+      coverage90: 0.9,
+      above: 13,
+      below: 11,
+      evidence: { dearer: 0.01, cheaper: 0, narrow: 0.01, wide: 0 },
+      alarm: null,
+    },
+    learned: [],
     history: [
       {
         at: '2026-11-20T09:00:00Z',

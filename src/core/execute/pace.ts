@@ -4,7 +4,8 @@ import { doneBefore, restOf, volumeFrom } from '#core/execute/plan-in-force';
 import { invariant } from '#core/kernel/assert';
 import { addLots, type Lots, type TimeUs, timeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
-import { longestSlice } from '#core/plan/slice-at';
+import type { Slice } from '#core/plan/plan';
+import { longestSlice, timeOfSlices } from '#core/plan/slice-at';
 
 /** EXE-4: within the length of one slice at most this many slices' worth is executed or open, whatever was missed. */
 export const CATCH_UP = 3;
@@ -22,10 +23,7 @@ export function paceLeft(
   const { plan, order } = state.acceptance;
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
-  // A schedule that runs out slowly has tiny slices at its end: an average slice is no burst.
-  const usual = Math.max(slice.quantity, restOf(state.acceptance) / plan.slices.length);
-  const length = slice.end - slice.start;
-  const windowUs = windowOf(state, length);
+  const windowUs = windowOf(state, slice.end - slice.start);
   const done = state.recent.reduce(
     (sum, each) => sum + (each.at > view.at - windowUs ? each.quantity : 0),
     0,
@@ -33,8 +31,20 @@ export function paceLeft(
   // What must complete has one slice more at its very end: what cancels and answers took of the last ones.
   const times = isFinal && order.residual === 'complete' ? CATCH_UP + 1 : CATCH_UP;
   return (
-    Math.floor(times * usual * (windowUs / length) * busyness(state, view)) - done - openOf(state)
+    Math.floor(
+      times *
+        windowUs *
+        paceOf(plan.slices, slice, restOf(state.acceptance)) *
+        busyness(state, view),
+    ) -
+    done -
+    openOf(state)
   );
+}
+
+/** Lots in a microsecond: of the slice, or of the whole plan where that is more. A schedule that runs out slowly has tiny slices at its end, and one that is shaken has short ones and long ones: an average pace is no burst. */
+function paceOf(slices: readonly Slice[], { start, end, quantity }: Slice, rest: number): number {
+  return Math.max(quantity / (end - start), rest / timeOfSlices(slices));
 }
 
 /** Of the time and of the lots that the pace is measured over. */
@@ -48,12 +58,12 @@ export function takeLeft(state: ParentState, index: number, view: MarketView): n
   const slice = plan.slices[index];
   if (slice === undefined) return 0;
   const usual = Math.max(slice.quantity, order.quantity / plan.slices.length);
-  const length = slice.end - slice.start;
-  const windowUs = windowOf(state, length);
+  const windowUs = windowOf(state, slice.end - slice.start);
   // Fills are known to the look: one of the look before that time is not of it.
   const since = view.at - SOON * windowUs + state.acceptance.tactics.lookIntervalUs / 2;
   const done = state.recent.reduce((sum, each) => sum + (each.at > since ? each.quantity : 0), 0);
-  const pace = SOON * CATCH_UP * usual * (windowUs / length) * busyness(state, view);
+  const pace =
+    SOON * CATCH_UP * windowUs * paceOf(plan.slices, slice, order.quantity) * busyness(state, view);
   return Math.ceil(Math.max(pace, TAKEN_AT_LEAST * usual) - 1e-9) - done;
 }
 

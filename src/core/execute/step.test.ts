@@ -335,6 +335,38 @@ test('EXE-39: seek shows nothing until the other side shows twice its usual size
   const wide = { ...touches(500, 600), asks: [{ price: ticks(1003), size: lots(600) }] };
   assert.equal(proposal(begun, looks(1, 1e6, wide)), null);
 });
+test('EXE-4: a short slice of a shaken plan lets no burst through, and a long one does not hold back the pace of the plan', () => {
+  const asked = acceptance();
+  const { plan } = asked;
+  const shaken = (ends: readonly (readonly [end: number, quantity: number])[]): ParentState =>
+    beginParent({
+      ...asked,
+      plan: {
+        ...plan,
+        slices: ends.map(([end, quantity], i) => ({
+          start: at(ends[i - 1]?.[0] ?? 0),
+          end: at(end),
+          quantity: lots(quantity),
+        })),
+      },
+    });
+  // A lot in half a second is 20 in ten looks, the whole plan 17.
+  const short = shaken([
+    [300, 490],
+    [300.5, 1],
+    [600, 509],
+  ]);
+  const deep = { asks: [{ price: ticks(1001), size: lots(5000) }] };
+  assert.ok((proposal(short, looks(300.2, 1e6, deep))?.quantity ?? 0) <= 3 * 20);
+  const long = shaken([
+    [100, 950],
+    [600, 50],
+  ]);
+  assert.ok(
+    (proposal(long, looks(590, 1e6, deep))?.quantity ?? 0) >= 50,
+    'of a slice of 50 in 500 s alone it would be 3',
+  );
+});
 test('EXE-42: take takes what is at the touch, whatever the spread, as far as its allowance reaches', () => {
   const begun = unhurried('take');
   const taken = proposal(begun, looks(1, 1e6, touches(500, 500)));

@@ -37,3 +37,14 @@ export function longestSlice(slices: readonly Slice[]): DurationUs {
   }
   return known;
 }
+
+const times = new WeakMap<readonly Slice[], DurationUs>();
+/** Of all slices together, without what lies between them. */
+export function timeOfSlices(slices: readonly Slice[]): DurationUs {
+  let known = times.get(slices);
+  if (known === undefined) {
+    known = durationUs(slices.reduce((sum, { start, end }) => sum + end - start, 0));
+    times.set(slices, known);
+  }
+  return known;
+}
