@@ -57,17 +57,17 @@ test('SIM-16, F33: every planted bug is caught, on a day that passes without it;
 });
 
 test('SIM-7, SIM-17, SIM-18, SIM-19: an amendment that loses quantity, a forgotten limit, a forgotten hold and a forgetful guard are caught by the rules that are about them', () => {
-  const rulesOf = (name: string): ReadonlySet<string> => {
+  // A day must happen to hold what the bug is about: of sixty some do.
+  const isCaught = (name: string, rule: string): boolean => {
     const mutant = MUTANTS.find((each) => each.name === name) ?? assert.fail(name);
-    const found = new Set<string>();
-    for (let seed = 1; seed <= 12; seed++)
-      found.add(playDay(drawDay(seed), mutant).violation?.rule ?? 'none');
-    return found;
+    for (let seed = 1; seed <= 60; seed++)
+      if (playDay(drawDay(seed), mutant).violation?.rule === rule) return true;
+    return false;
   };
-  assert.ok(rulesOf('an amendment that loses quantity').has('SIM-17'));
-  assert.ok(rulesOf('a limit that the last stop forgets').has('SIM-7'));
-  assert.ok(rulesOf('a hold that is forgotten').has('SIM-18'));
-  assert.ok(rulesOf('a guard that forgets what was spent').has('SIM-19'));
+  assert.ok(isCaught('an amendment that loses quantity', 'SIM-17'));
+  assert.ok(isCaught('a limit that the last stop forgets', 'SIM-7'));
+  assert.ok(isCaught('a hold that is forgotten', 'SIM-18'));
+  assert.ok(isCaught('a guard that forgets what was spent', 'SIM-19'));
 });
 
 test('SIM-15: the same seed gives the same day, and so does the script that it wrote', () => {
