@@ -199,8 +199,8 @@ test('LED-30: no leg leads by more than its client allows; an order that is chan
   ledger.leggings.set('P', {
     apartMax: 5000,
     legs: [
-      { instrumentId: ACME.id, perLot: 100, isHedge: false },
-      { instrumentId: OTHER.id, perLot: -100, isHedge: true },
+      { instrumentId: ACME.id, side: 'buy', perLot: 100, isHedge: false },
+      { instrumentId: OTHER.id, side: 'sell', perLot: -100, isHedge: true },
     ],
   });
   const hedge = (id: string, quantity: number): VenueOrder =>

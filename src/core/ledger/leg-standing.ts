@@ -1,5 +1,6 @@
 import type { InLots, Money } from '#core/kernel/units';
-import type { Ledger } from '#core/ledger/ledger';
+import type { Ledger, LedgerParent } from '#core/ledger/ledger';
+import type { BalancedLeg, Legging } from '#core/ledger/legging';
 
 /** What the ledger knows of a leg's next order. */
 export interface LegStanding {
@@ -9,6 +10,15 @@ export interface LegStanding {
   readonly apart: Money;
   readonly max: Money;
 }
+
+/** What a lot of this parent leans by: one that takes a leg back leans the other way. null: it is no leg. */
+function leanOf(legging: Legging, { instrument, side }: LedgerParent): Lean | null {
+  const leg = legging.legs.find(({ instrumentId }) => instrumentId === instrument.id);
+  if (leg === undefined) return null;
+  const { perLot, isHedge } = leg;
+  return { perLot: side === leg.side ? perLot : -perLot, isHedge };
+}
+type Lean = Pick<BalancedLeg, 'perLot' | 'isHedge'>;
 
 /** LED-30: how far its basket is out of balance in the direction of this parent, at the worst; null: nothing binds it. `without` one order, or all of one parent. */
 export function legStanding(
@@ -20,16 +30,16 @@ export function legStanding(
   const basket = parent?.basket ?? null;
   const legging = basket === null ? undefined : ledger.leggings.get(basket);
   if (parent === undefined || basket === null || legging === undefined) return null;
-  const own = legging.legs.find(({ instrumentId }) => instrumentId === parent.instrument.id);
-  if (own === undefined || own.perLot === 0) return null;
+  const own = leanOf(legging, parent);
+  if (own === null || own.perLot === 0) return null;
   const way = Math.sign(own.perLot);
   let apart = 0;
   for (const each of ledger.parents.values()) {
     if (each.basket !== basket) continue;
-    const leg = legging.legs.find(({ instrumentId }) => instrumentId === each.instrument.id);
-    if (leg === undefined) continue;
+    const lean = leanOf(legging, each);
+    if (lean === null) continue;
     const open = ledger.living.get(each.instrument.id)?.lotsOf(each.parentId, without) ?? 0;
-    const leans = way * leg.perLot;
+    const leans = way * lean.perLot;
     apart += leans * (each.filled + (leans > 0 ? open : 0));
   }
   return {

@@ -61,8 +61,8 @@ test('LED-30: what is open its own way counts as filled, what is open the other 
   ledger.leggings.set('P', {
     apartMax: 10_000,
     legs: [
-      { instrumentId: one, perLot: 100, isHedge: false },
-      { instrumentId: two, perLot: -100, isHedge: true },
+      { instrumentId: one, side: 'buy', perLot: 100, isHedge: false },
+      { instrumentId: two, side: 'sell', perLot: -100, isHedge: true },
     ],
   });
   const filled = (id: string, count: number): void => {
@@ -76,4 +76,34 @@ test('LED-30: what is open its own way counts as filled, what is open the other 
   filled('B', 60);
   assert.deepEqual([legRoom(ledger, 'A'), legRoom(ledger, 'B')], [100, 0]);
   assert.equal(legStanding(ledger, 'C'), null);
+});
+
+test('LED-30: an order of the basket that takes a leg back leans the other way, and is bound that way', () => {
+  const ledger = ledgerWith(
+    { id: 'A', basket: 'P', quantity: 1000 },
+    { id: 'B', basket: 'P', quantity: 1000, instrument: OTHER, side: 'sell' },
+    { id: 'C', basket: 'P', quantity: 1000, side: 'sell' },
+  );
+  ledger.leggings.set('P', {
+    apartMax: 10_000,
+    legs: [
+      { instrumentId: 'ACME.XTST', side: 'buy', perLot: 100, isHedge: false },
+      { instrumentId: 'OTHER.XTST', side: 'sell', perLot: -100, isHedge: false },
+    ],
+  });
+  const bought = ledger.parents.get('A');
+  assert.ok(bought !== undefined);
+  bought.filled = 60;
+  // 60 ahead: 40 more may be bought; 160 may be sold, by either.
+  assert.deepEqual(
+    ['A', 'B', 'C'].map((id) => legRoom(ledger, id)),
+    [40, 160, 160],
+  );
+  const sold = ledger.parents.get('C');
+  assert.ok(sold !== undefined);
+  sold.filled = 60;
+  assert.deepEqual(
+    ['A', 'B', 'C'].map((id) => legRoom(ledger, id)),
+    [100, 100, 100],
+  );
 });

@@ -1,9 +1,10 @@
-import type { Money } from '#core/kernel/units';
+import type { Money, Side } from '#core/kernel/units';
 
 /** One leg of a basket that is kept in balance. */
 export interface BalancedLeg {
   readonly instrumentId: string;
-  /** What one lot of it, done alone, puts the basket out of balance by; its sign is the way it leans. At the prices of the placement. */
+  readonly side: Side;
+  /** What one lot of it on its side, done alone, puts the basket out of balance by; its sign is the way it leans. At the prices of the placement. */
   readonly perLot: Money;
   /** It only brings back into balance what the others have done. */
   readonly isHedge: boolean;
@@ -38,7 +39,8 @@ export function leggingOf(legs: readonly UnweighedLeg[], apartMax: Money): Leggi
       const lots = Math.abs(leg.units) / leg.lot;
       // Rounding of a basket that balances by itself is no lean.
       const perLot = Math.abs(leans) <= 1e-9 * gross ? 0 : leans / lots;
-      return { instrumentId: leg.instrumentId, perLot, isHedge: leg.isHedge };
+      const side = leg.units > 0 ? 'buy' : 'sell';
+      return { instrumentId: leg.instrumentId, side, perLot, isHedge: leg.isHedge };
     }),
   };
 }
