@@ -6,6 +6,7 @@ import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-lim
 import type { Identity } from '#core/gate/roles';
 import type { BasketReport } from '#core/portfolio/basket-report';
 import type { NewBasket } from '#engine/desk/basket-legs';
+import { restored, snapshotOf } from '#engine/runtime/snapshot';
 import { KEEL, openOn, type ScriptedVenue, scriptedVenue } from './support/scripted-venue.ts';
 
 const ada: Identity = { name: 'ada', role: 'trader' };
@@ -219,6 +220,25 @@ test('BAS-6, LED-30: a pair keeps in step fill by fill: a leg that does not fill
   // Without a limit one leg is done alone.
   const free = workPair({ apartMax: null }, (id) => id.startsWith('KEEL'));
   assert.ok(free.apartMost > 25_000, `${free.apartMost}`);
+});
+test('BAS-6, JRN-2: a restart in every second of a pair, from journal or snapshot, still holds its legs together', () => {
+  const [venue, journal] = [scriptedVenue(), memoryJournal()];
+  let on = openOn(venue, journal, SHORTS);
+  assert.ok(on.desk.portfolio.baskets.place(pair(), { idempotencyKey: null, by: ada }).ok);
+  const seen = new Set<string>();
+  let apartMost = 0;
+  for (let s = 0; s < 300 && report(on).basket.endedAt === null; s++) {
+    second(venue, on, seen);
+    apartMost = Math.max(apartMost, apartOf(on, 1), apartOf(on, -1));
+    const { leggings } = on.engine.state.ledger;
+    on = openOn(venue, journal, SHORTS);
+    assert.deepEqual(on.engine.state.ledger.leggings, leggings);
+    assert.deepEqual(restored(snapshotOf(on.engine.state)).ledger.leggings, leggings);
+  }
+  const { basket, orders } = report(on);
+  assert.deepEqual([basket.status, orders], ['completed', 2], basket.note);
+  assert.ok(apartMost > 0 && apartMost <= 2500.5 + 1e-6, `${apartMost}`);
+  assert.equal(new Set(venue.sent.map(({ clientOrderId }) => clientOrderId)).size, seen.size);
 });
 test('BAS-7: a hedge follows what the others have done, at once, and never leads', () => {
   const trades = [
