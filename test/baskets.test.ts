@@ -278,5 +278,6 @@ test('BAS-5, BAS-6: what cannot be balanced is refused at the door', () => {
   assert.deepEqual(asked({ trades: [keel, mast].map((each) => ({ ...each, isHedge: true })) }), [
     'trades',
   ]);
+  assert.deepEqual(asked({ trades: [keel, { ...mast, symbol: KEEL.id }] }), ['trades[1].symbol']);
   assert.deepEqual(asked({ trades: [keel, { ...mast, beta: 0 }] }), ['trades[1].beta']);
 });

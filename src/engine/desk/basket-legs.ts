@@ -73,15 +73,17 @@ export function basketLegs(
     trades.length >= 1 && trades.length <= LEGS_MAX,
     outOf('trades', `must be 1 to ${LEGS_MAX} trades, were ${trades.length}`),
   );
-  const names = new Set(trades.map(({ symbol }) => symbol));
-  check(names.size === trades.length, outOf('trades', 'must name each symbol once, did not'));
   let value = 0;
+  const named = new Set<string>();
   const found = trades.flatMap((trade, i): readonly Found[] => {
     const instrument = known.find(trade.symbol);
     if (!instrument.ok) {
       problems.push(instrument.error);
       return [];
     }
+    // A symbol and a symbol at its venue may be one instrument.
+    check(!named.has(instrument.value.id), NAMED_TWICE(i, trade.symbol));
+    named.add(instrument.value.id);
     const leg = legOf(trade, i, instrument.value, known, problems);
     // Without a price its size in money is unknown: it counts as held back, by the price of nothing.
     value += Math.abs(trade.units) * (leg?.leg.price ?? Number.NaN);
@@ -165,6 +167,8 @@ function balanceOf(
 
 const outOf = (path: string, rule: string): Problem =>
   problem('FIELD_INVALID', path, `${path} ${rule}`, 'change it');
+const NAMED_TWICE = (i: number, symbol: string): Problem =>
+  outOf(`trades[${i}].symbol`, `must be an instrument that no other trade names, was ${symbol}`);
 const BAD_ID = problem(
   'BAD_ID',
   'basketId',
