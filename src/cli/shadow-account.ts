@@ -93,6 +93,11 @@ async function followed(
   }
 }
 
+/** An order that was not reported whole, named once. */
+function missed({ notReported }: Reported, venueOrderId: string, code: string): void {
+  if (notReported.some((each) => each.venueOrderId === venueOrderId)) return;
+  notReported.push({ venueOrderId, code });
+}
 const idOf = ({ venue }: Reported, venueOrderId: string): string => `${venue}:${venueOrderId}`;
 async function reportOrder(
   client: Client,
@@ -109,7 +114,7 @@ async function reportOrder(
     ...(limit === null ? {} : { limit }),
   });
   if (!answered.ok) {
-    reported.notReported.push({ venueOrderId, code: answered.error.code });
+    missed(reported, venueOrderId, answered.error.code);
     return say(`${venueOrderId}: not reported, ${answered.error.detail}`);
   }
   reported.orders += 1;
@@ -136,6 +141,10 @@ async function reportFills(
       quantity,
     })),
   );
-  if (answered.ok) reported.fills += fills.length;
-  else say(`${first.venueOrderId}: fills not reported, ${answered.error.detail}`);
+  if (answered.ok) {
+    reported.fills += fills.length;
+    return;
+  }
+  missed(reported, first.venueOrderId, answered.error.code);
+  say(`${first.venueOrderId}: fills not reported, ${answered.error.detail}`);
 }

@@ -44,7 +44,7 @@ type ReadOnly = Pick<
   'fetchOpenOrders' | 'fetchMyTrades' | 'fetchOrder' | 'fetchTime' | 'close'
 >;
 
-/** SHD-10: orders and fills of an account from `since` on, by read-only keys. */
+/** SHD-10: orders and fills of an account from now on, by read-only keys. */
 export async function openOwnAccount(
   name: string,
   venue: CcxtVenueConfig,
@@ -61,7 +61,7 @@ export async function openOwnAccount(
     await exchange.loadMarkets();
     const listed = listingsOf(exchange, name, venue.symbols);
     if (!listed.ok) return err(listed.error[0] ?? unanswered(name, new Error('no market')));
-    return ok(watched(name, exchange, listed.value.listings, await exchange.fetchTime()));
+    return ok(watchedAccount(name, exchange, listed.value.listings, await exchange.fetchTime()));
   } catch (error) {
     await exchange.close();
     return err(unanswered(name, error));
@@ -69,44 +69,62 @@ export async function openOwnAccount(
 }
 
 const PAGE = 500;
-function watched(
+/** What one market told at one look. */
+interface Told {
+  readonly listing: Listing;
+  readonly orders: readonly CcxtOrder[];
+  readonly trades: readonly CcxtTrade[];
+}
+/** SHD-10: what an account does from `sinceMs` on, by the venue's clock. What a look read is remembered when all of it was read: one that failed half way is read again whole. */
+export function watchedAccount(
   name: string,
   exchange: ReadOnly,
   listings: readonly Listing[],
   sinceMs: number,
 ): OwnAccount {
-  const known = new Set<string>();
-  const told = new Set<string>();
-  /** By market: executions before it have been told. */
+  /** Orders by the venue's id: whether they are reported; those from before are not, nor are their fills. */
+  const known = new Map<string, boolean>();
+  const executions = new Set<string>();
+  /** By market: executions before it have been read. */
   const readTo = new Map<Listing, number>(listings.map((each) => [each, sinceMs]));
+  let isFirst = true;
 
-  async function lookAt(listing: Listing): Promise<Seen> {
+  async function read(listing: Listing): Promise<Told> {
     const { unified } = listing;
     const open = await exchange.fetchOpenOrders(unified, undefined, PAGE);
-    const trades = await exchange.fetchMyTrades(unified, readTo.get(listing), PAGE);
-    const fresh = trades.filter(({ id, order }) => order !== undefined && !told.has(id));
-    const orders: CcxtOrder[] = open.filter(
-      ({ id, timestamp }) => !known.has(id) && (timestamp ?? 0) >= sinceMs,
-    );
+    const since = await exchange.fetchMyTrades(unified, readTo.get(listing), PAGE);
+    const trades = since.filter(({ id, order }) => order !== undefined && !executions.has(id));
+    // One without a quantity buys by amount of money: its first fill makes it known.
+    const orders = open.filter((each) => !known.has(each.id) && Number(each.amount ?? 0) > 0);
     // What filled at once was never open: it is asked for by the id in its trades.
-    for (const { order = '' } of fresh)
+    for (const { order = '' } of trades)
       if (!known.has(order) && !orders.some(({ id }) => id === order))
         orders.push(await exchange.fetchOrder(order, unified, {}));
-    for (const { id } of orders) known.add(id);
-    for (const { id } of fresh) told.add(id);
-    const newest = Math.max(readTo.get(listing) ?? 0, ...fresh.map((each) => each.timestamp ?? 0));
-    readTo.set(listing, newest);
+    return { listing, orders, trades };
+  }
+  /** An order that its venue does not date is from before if it stood there at the first look. */
+  const isFromBefore = ({ timestamp }: CcxtOrder): boolean =>
+    timestamp === undefined ? isFirst : timestamp < sinceMs;
+  function remembered({ listing, orders, trades }: Told): Seen {
+    const fresh = orders.filter((order) => !isFromBefore(order));
+    for (const { id } of orders) known.set(id, false);
+    for (const { id } of fresh) known.set(id, true);
+    for (const { id } of trades) executions.add(id);
+    const times = trades.map(({ timestamp = 0 }) => timestamp);
+    readTo.set(listing, Math.max(readTo.get(listing) ?? 0, ...times));
     return {
-      orders: orders.flatMap((order) => orderOf(listing, order)),
-      fills: fresh.flatMap((trade) => fillOf(trade)),
+      orders: fresh.map((order) => orderOf(listing, order, trades)),
+      fills: trades.flatMap((trade) => (known.get(trade.order ?? '') ? fillOf(trade) : [])),
     };
   }
   return {
     symbols: listings.map(({ instrument }) => instrument.symbol),
     async look() {
       try {
-        const seen: Seen[] = [];
-        for (const listing of listings) seen.push(await lookAt(listing));
+        const told: Told[] = [];
+        for (const listing of listings) told.push(await read(listing));
+        const seen = told.map(remembered);
+        isFirst = false;
         return ok({
           orders: seen.flatMap(({ orders }) => orders),
           fills: seen.flatMap(({ fills }) => fills),
@@ -118,21 +136,25 @@ function watched(
     close: async () => void (await exchange.close()),
   };
 }
-/** One that names no quantity is none that could be judged: it was bought by amount of money, and its fills say what it was. */
-function orderOf({ instrument }: Listing, order: CcxtOrder): readonly OwnOrderSeen[] {
-  const quantity = Number(order.amount ?? order.filled ?? 0);
+/** One that names no quantity is what it has filled. */
+function orderOf(
+  { instrument }: Listing,
+  order: CcxtOrder,
+  trades: readonly CcxtTrade[],
+): OwnOrderSeen {
+  const named = Number(order.amount ?? order.filled ?? 0);
+  const filled = trades
+    .filter((trade) => trade.order === order.id)
+    .reduce((sum, { amount }) => sum + Number(amount), 0);
   const price = Number(order.price ?? 0);
-  if (!(quantity > 0)) return [];
-  return [
-    {
-      venueOrderId: order.id,
-      symbol: instrument.symbol,
-      side: order.side === 'buy' ? 'buy' : 'sell',
-      quantity,
-      limit: order.type === 'limit' && price > 0 ? price : null,
-      at: timeUs((order.timestamp ?? 0) * 1000),
-    },
-  ];
+  return {
+    venueOrderId: order.id,
+    symbol: instrument.symbol,
+    side: order.side === 'buy' ? 'buy' : 'sell',
+    quantity: named > 0 ? named : filled,
+    limit: order.type === 'limit' && price > 0 ? price : null,
+    at: timeUs((order.timestamp ?? 0) * 1000),
+  };
 }
 const fillOf = ({ id, order, price, amount, timestamp }: CcxtTrade): readonly OwnFillSeen[] =>
   order === undefined
