@@ -29,8 +29,8 @@ function orders(seed: number, { days, perDay, effects, lean, drawn }: Market): C
     return Array.from({ length: perDay }, (__, i) => {
       const isWide = noise.uniform() < 0.5;
       const isSecond = noise.uniform() < (isWide ? lean : 1 - lean);
-      const any = names[Math.floor(noise.uniform() * names.length)]!;
-      const strategy = names.length === 2 ? names[isSecond ? 1 : 0]! : any;
+      const drawnOne = names[Math.floor(noise.uniform() * names.length)]!;
+      const strategy = names.length === 2 ? names[isSecond ? 1 : 0]! : drawnOne;
       return costed({
         id: `${day}/${i}`,
         day,
