@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { type NumberRule, numberOfText, numbersOfFlags, wrongFlag } from '#cli/flag';
+import { type NumberRule, numberOfText, numbersOfFlags, repeatable, wrongFlag } from '#cli/flag';
 import { interrupted } from '#cli/interrupt';
-import { collect } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, withJson } from '#cli/output';
 import { basketText, followed } from '#cli/rebalance-basket';
 import { notDone } from '#cli/rebalance-remote';
@@ -28,12 +27,14 @@ export function addBasketCommand(program: Command, finish: Finish): void {
   withJson(
     program
       .command('basket')
-      .description('trades that belong together, at the running service: a pair, a hedge, a list')
-      .option(
-        '--leg <leg>',
-        'SYMBOL:UNITS, negative sells; then, as wanted, :beta=1.2, :hedge (it follows the others at once), :strategy=NAME; may be repeated',
-        collect,
-        [],
+      .description(
+        'sends trades that belong together to the running service: a pair, a hedge, a list',
+      )
+      .addOption(
+        repeatable(
+          '--leg <leg>',
+          'SYMBOL:UNITS, negative sells; then, as wanted, :beta=1.2, :hedge (it follows the others at once), :strategy=NAME',
+        ),
       )
       .option('--over <seconds>', 'how long all of it may take', '1800')
       .option('--waves <n>', 'in how many waves; each brings every leg to the same share', '1')

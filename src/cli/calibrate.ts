@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { fromOrders, fromPanel } from '#cli/calibrate-material';
 import { changeModel } from '#cli/calibrate-promote';
 import { calibrationText } from '#cli/calibrate-report';
@@ -6,7 +6,7 @@ import { calibrateTape, type TapeCalibrationFlags } from '#cli/calibrate-tape';
 import { calibrated } from '#cli/calibrate-work';
 import { fittedDocument } from '#cli/calibrated-model';
 import { configIn } from '#cli/config-option';
-import { collect } from '#cli/market-options';
+import { repeatable } from '#cli/flag';
 import { type ModelTask, modelTaskOf } from '#cli/model-option';
 import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -41,24 +41,20 @@ export function addCalibrateCommand(program: Command, ports: CliPorts, finish: F
     )
     .option('--imbalance <file>', 'fit to a panel of signed imbalances: stock, day, values, prices')
     .addOption(
-      new Option(
+      repeatable(
         '--tape <path>',
-        'fit to a recorded market: the price response to public market orders (repeatable)',
-      )
-        .argParser(collect)
-        .default([], 'none'),
+        'fit to a recorded market: the price response to public market orders',
+      ),
     )
     .addOption(
-      new Option('--format <name>', `format of the tape: ${TAPE_FORMATS.join(', ')}`)
-        .argParser(collect)
-        .default([], 'none'),
+      repeatable(
+        '--format <name>',
+        `format of the tape: ${TAPE_FORMATS.join(', ')}`,
+        'what the file looks like',
+      ),
     )
     .option('--symbol <symbol>', 'instrument of the tape')
-    .addOption(
-      new Option('--judge <path>', 'another recording to judge on (repeatable)')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(repeatable('--judge <path>', 'another recording to judge on'))
     .option(
       '--split <time>',
       "judge on the same recording: fit before this time, judge after it; HH:MM in the market's own time",

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Comparison } from '#cli/compare-document';
 import { compareFolder, exportedLine } from '#cli/compare-export';
 import { compareOrders, type OrdersFlags } from '#cli/compare-orders';
@@ -11,8 +11,9 @@ import {
   recordedTasks,
 } from '#cli/compare-terms';
 import { partsWorked } from '#cli/compare-work';
+import { repeatable } from '#cli/flag';
 import type { MarketFlags } from '#cli/market-flags';
-import { collect, groundOf, type MarketGround, withMarket } from '#cli/market-options';
+import { groundOf, type MarketGround, withMarket } from '#cli/market-options';
 import { badInput, done, type Ending, type Finish, refusedBy, withJson } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { comparePage } from '#cli/report/compare-page';
@@ -36,7 +37,7 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
         program
           .command('compare')
           .description(
-            'the same parent orders under several strategies and two baselines on a recorded market, paired, with confidence intervals',
+            'works the same parent orders under several strategies and two baselines on a recorded market, paired, with confidence intervals',
           ),
       ),
     ),
@@ -57,12 +58,10 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
     )
     .option('--html <file>', 'the report as one HTML file')
     .addOption(
-      new Option(
+      repeatable(
         '--orders <fills>',
-        'instead of windows: the orders of these fills (exports as for tca), worked again on the recording in which they traded; may be repeated',
-      )
-        .argParser(collect)
-        .default([], 'none'),
+        'instead of windows: the orders of these fills (exports as for tca), worked again on the recording in which they traded',
+      ),
     )
     .option('--order-columns <map>', 'column names of the fills, ours first: at=sent,price=avg_px')
     .option(

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, MINUTE_US, type Micros, SECOND_US } from '#core/kernel/units';
@@ -64,3 +65,9 @@ export function spanOfText(text: string): Micros {
   const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(text) ?? [];
   return numberOfText(count) * (SPAN_UNITS.get(unit) ?? NaN);
 }
+
+/** A flag that may be given several times. `without`: what is done when it is not given, in words. */
+export const repeatable = (flags: string, words: string, without = 'none'): Option =>
+  new Option(flags, `${words} (repeatable)`)
+    .argParser((value, before: readonly string[]): readonly string[] => [...before, value])
+    .default([], without);

@@ -1,10 +1,10 @@
 import { globSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { colour } from '#cli/colour';
 import type { ImportDone, ImportJob } from '#cli/file-job';
 import { termsOf, withTerms } from '#cli/file-terms';
-import { collect } from '#cli/market-options';
+import { repeatable } from '#cli/flag';
 import { badInput, done, type Ending, type Finish, inUnits } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { type WorkFlags, withWork, workAskIn, worked } from '#cli/work';
@@ -32,11 +32,7 @@ export function addImportCommand(program: Command, ports: CliPorts, finish: Fini
     .description(
       'imports recorded data into the store and reports its quality; files already imported are skipped',
     )
-    .addOption(
-      new Option('--tape <path>', 'file, folder or pattern to import (repeatable)')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(repeatable('--tape <path>', 'file, folder or pattern to import'))
     .requiredOption('--format <name>', `format of the files: ${FORMAT_NAMES.join(', ')}`)
     .option('--utc-offset <hours>', 'hours that the stamps of currency pairs are ahead of UTC: -5')
     .option('--tick <step>', 'price step of the instrument of a CSV (default: a cent)')

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { colour } from '#cli/colour';
 import { termsOf } from '#cli/file-terms';
-import { numberOfText, wrongFlag } from '#cli/flag';
-import { collect } from '#cli/market-options';
+import { numberOfText, repeatable, wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending, type Finish, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { isoTime } from '#core/kernel/civil';
@@ -42,11 +40,7 @@ export function addInspectCommand(program: Command, ports: CliPorts, finish: Fin
     .description(
       'shows what a recording holds, by day: prints, VWAPs, spread, errors in the data; compares two sources',
     )
-    .addOption(
-      new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(repeatable('--tape <path>', 'recorded market: a file or several'))
     .option(
       '--format <name>',
       `format of the tape: ${TAPE_FORMATS.join(', ')} (default: what the file looks like)`,
@@ -61,12 +55,10 @@ export function addInspectCommand(program: Command, ports: CliPorts, finish: Fin
       'sign trades (Lee and Ready) by the quotes this many seconds earlier (default: those just before)',
     )
     .addOption(
-      new Option(
+      repeatable(
         '--against <path>',
-        'compare with the same instrument from another source: by how much its clock is off (repeatable)',
-      )
-        .argParser(collect)
-        .default([], 'none'),
+        'compare with the same instrument from another source: by how much its clock is off',
+      ),
     )
     .option('--json', 'print one JSON document on stdout')
     .action((flags: InspectFlags) => finish(inspect(flags, ports), flags));

@@ -51,11 +51,11 @@ export function addLearnCommand(program: Command, ports: CliPorts, finish: Finis
         'fits the cost model again on the orders of the running service, judges it against the one in use, says whether that has left its market, and journals the round',
       )
       .option('--every <time>', 'go on in rounds, such as 1d, until Ctrl-C (default: one round)')
-      .option('--window <time>', 'orders of the last while', '60d')
-      .option('--orders-min <n>', 'fewer orders are no fit', '100')
+      .option('--window <time>', 'orders of how long back', '60d')
+      .option('--orders-min <n>', 'fit nothing on fewer orders', '100')
       .option(
         '--promote',
-        'put a model in use that surely beats the one before (default: an alert says that it waits)',
+        'put the new model in use if it surely beats the one in use (default: raise an alert that it waits)',
       )
       .option('--config <file>', 'configuration file (default: plimsoll.yaml)'),
   ).action(async (flags: LearnFlags) => finish(await learn(flags, ports, process.env), flags));

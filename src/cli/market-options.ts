@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { configIn } from '#cli/config-option';
 import { termsOf, withTerms } from '#cli/file-terms';
-import { numberOfText } from '#cli/flag';
+import { numberOfText, repeatable } from '#cli/flag';
 import type { MarketFlags } from '#cli/market-flags';
 import { type ModelChoice, modelOf, priorOf } from '#cli/model-option';
 import type { CliPorts } from '#cli/ports';
@@ -22,28 +22,18 @@ import type { QualityReport } from '#core/market/quality';
 import type { Bars, Tape } from '#core/market/tape';
 import { openTapeDesk, type TapeDesk, type TapeDeskInput } from '#engine/sim/tape-desk';
 
-export const collect = (value: string, before: readonly string[]): readonly string[] => [
-  ...before,
-  value,
-];
-
 export function withMarket(command: Command): Command {
   return withTerms(
     command,
     'column names of a CSV, ours first: price=px,quantity=qty; numbers from 1 if it has no header',
   )
+    .addOption(repeatable('--tape <path>', 'recorded market: a file or several'))
     .addOption(
-      new Option('--tape <path>', 'recorded market: a file or several (repeatable)')
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option(
+      repeatable(
         '--format <name>',
-        `format of the tape: ${TAPE_FORMATS.join(', ')} (repeatable; default: what the file looks like)`,
-      )
-        .argParser(collect)
-        .default([], 'none'),
+        `format of the tape: ${TAPE_FORMATS.join(', ')}`,
+        'what the file looks like',
+      ),
     )
     .option(
       '--history <file>',

@@ -46,7 +46,7 @@ export function addShadowCommand(program: Command, ports: CliPorts, finish: Fini
       program
         .command('shadow [orders]')
         .description(
-          "the desk's own orders, of a CSV or of an account at an exchange, beside what Plimsoll would have said, planned and paid; nothing is sent",
+          "shows the desk's own orders, of a CSV or of an account at an exchange, beside what Plimsoll would have said, planned and paid; sends nothing",
         ),
     ),
   )

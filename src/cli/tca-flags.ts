@@ -1,6 +1,6 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { TermFlags } from '#cli/file-terms';
-import { collect } from '#cli/market-options';
+import { repeatable } from '#cli/flag';
 import { ZONES } from '#core/kernel/civil';
 import { MARKETS } from '#core/market/catalog';
 import { TAPE_FORMATS } from '#core/market/formats';
@@ -35,9 +35,6 @@ export interface TcaFlags extends TermFlags {
   readonly json?: boolean;
 }
 
-const repeatable = (flags: string, words: string): Option =>
-  new Option(flags, words).argParser(collect).default([], 'none');
-
 export const withFills = (command: Command): Command =>
   command
     .option(
@@ -45,15 +42,13 @@ export const withFills = (command: Command): Command =>
       'orders that the fills are of: id,symbol,side,quantity,placed,decided,ended',
     )
     .addOption(
-      repeatable(
-        '--tape <path>',
-        'recorded market, SYMBOL=path where the fills call it otherwise (repeatable)',
-      ),
+      repeatable('--tape <path>', 'recorded market, SYMBOL=path where the fills call it otherwise'),
     )
     .addOption(
       repeatable(
         '--format <name>',
-        `format of the tape: ${TAPE_FORMATS.join(', ')} (default: what it looks like)`,
+        `format of the tape: ${TAPE_FORMATS.join(', ')}`,
+        'what the file looks like',
       ),
     )
     .option('--history <file>', 'bars, for symbols that no tape is of')
@@ -82,7 +77,7 @@ export const withFills = (command: Command): Command =>
     .addOption(
       repeatable(
         '--contract <size>',
-        'units a contract, where the file does not say it: BTC-USDT-SWAP=0.01 (repeatable)',
+        'units a contract, where the file does not say it: BTC-USDT-SWAP=0.01',
       ),
     )
     .option('--market <kind>', `market of CSV tapes and bars: ${MARKETS.join(', ')}`, 'us-equity')
