@@ -2,19 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
-import { feesOf } from '#contracts/fees';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { Entry } from '#core/journal/body';
-import { timeOfLocal } from '#core/kernel/civil';
 import { addTime, durationUs } from '#core/kernel/units';
 import { plainOrder } from '#core/plan/new-order';
 import type { StrategyName } from '#core/plan/strategies';
 import { MARKET_LOOKS } from '#engine/runtime/market-looks';
 import { applyEntry, emptyState } from '#engine/runtime/state';
-import { openReactiveDesk } from '#engine/sim/reactive/desk';
-import { reactiveHistory } from '#engine/sim/reactive/history';
-import { REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
+import { OPEN, parameters, reactiveMarket } from './support/reactive-market.ts';
 import {
   KEEL,
   type Opened,
@@ -167,27 +162,11 @@ test('ENG-5: a market that moves a hundred times a second switches no strategy o
   assert.ok(venue.cancels.length > restless(24, 0).venue.cancels.length);
 });
 
-const { parameters } = REACTIVE_MARKETS['small-tick'];
-const OPEN = timeOfLocal('America/New_York', { year: 2012, month: 6, day: 22 }, 9.5 * 3600e6);
-const config = configSchema.parse({});
 function day(strategy: StrategyName, looks: boolean) {
-  const history = reactiveHistory(parameters, 21, 5, OPEN);
-  const journal = memoryJournal();
-  const market = openReactiveDesk({
-    parameters,
-    open: OPEN,
-    openPrice: history.close,
-    history: [history.bars],
-    policy: policyOf(config),
-    limits: limitsOf(config),
-    fees: feesOf(config),
-    seed: 5,
-    journal,
-    configHash: 'c',
-    cash: 1e8,
-    marketLooks: looks ? MARKET_LOOKS : null,
-  });
-  market.advance(addTime(OPEN, durationUs(1800e6)));
+  const { market, journal } = reactiveMarket(
+    { days: 5, minutes: 30 },
+    { marketLooks: looks ? MARKET_LOOKS : null },
+  );
   market.desk.place(
     plainOrder({
       symbol: parameters.instrument.symbol,

@@ -4,23 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
-import { feesOf } from '#contracts/fees';
 import { orderToDoc } from '#contracts/to-documents';
-import { timeOfLocal } from '#core/kernel/civil';
 import { addTime, durationUs } from '#core/kernel/units';
 import { plainOrder } from '#core/plan/new-order';
 import { STRATEGY_NAMES } from '#core/plan/strategies';
-import { openReactiveDesk } from '#engine/sim/reactive/desk';
-import { reactiveHistory } from '#engine/sim/reactive/history';
 import { REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
 import { recordReactiveDay } from '#engine/sim/reactive/record-day';
 import { tapeFigures } from '#engine/sim/reactive/tape-figures';
-
-const { parameters } = REACTIVE_MARKETS['small-tick'];
-const OPEN = timeOfLocal('America/New_York', { year: 2012, month: 6, day: 22 }, 9.5 * 3600e6);
+import { OPEN, parameters, reactiveMarket } from './support/reactive-market.ts';
 
 const path = join(
   process.env['PLIMSOLL_DATA'] ?? '../shared/data',
@@ -51,24 +43,8 @@ test('RCT-12: rates, sizes, shape and price are those of the tape; spread, depth
   near(ours.changes, tape.changes, 2.5);
 });
 
-const history = reactiveHistory(parameters, 21, 25, OPEN);
-const config = configSchema.parse({});
 function worked(strategy: (typeof STRATEGY_NAMES)[number], quantity: number) {
-  const journal = memoryJournal();
-  const market = openReactiveDesk({
-    parameters,
-    open: OPEN,
-    openPrice: history.close,
-    history: [history.bars],
-    policy: policyOf(config),
-    limits: limitsOf(config),
-    fees: feesOf(config),
-    seed: 5,
-    journal,
-    configHash: 'c',
-    cash: 1e8,
-  });
-  market.advance(addTime(OPEN, durationUs(3600e6)));
+  const { market, journal } = reactiveMarket({ days: 25, minutes: 60 });
   const placed = market.desk.place(
     plainOrder({
       symbol: parameters.instrument.symbol,

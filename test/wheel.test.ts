@@ -1,49 +1,30 @@
 // An order that leaves its strategy to chance: through the doors of the API's documents and the configuration, the desk, and its journal.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { configSchema } from '#contracts/config';
 import { type OrderSummaryDoc, orderDoc } from '#contracts/documents';
-import { feesOf } from '#contracts/fees';
 import { newOrderOf, parseOrderRequest } from '#contracts/new-order';
 import { orderToDoc } from '#contracts/to-documents';
 import { wheelOf } from '#contracts/wheel';
 import { orderRecordFrom, orderRecordText } from '#core/journal/order-record';
-import { timeOfLocal } from '#core/kernel/civil';
 import { addTime, durationUs } from '#core/kernel/units';
 import { plainOrder } from '#core/plan/new-order';
 import { drawArm } from '#core/tca/wheel';
 import { wheelReports } from '#core/tca/wheel-report';
 import { WHEEL_TERMS } from '#core/tca/wheel-watch';
-import { openReactiveDesk } from '#engine/sim/reactive/desk';
-import { reactiveHistory } from '#engine/sim/reactive/history';
-import { REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
+import { OPEN, parameters, reactiveMarket } from './support/reactive-market.ts';
 
-const { parameters } = REACTIVE_MARKETS['small-tick'];
-const OPEN = timeOfLocal('America/New_York', { year: 2012, month: 6, day: 22 }, 9.5 * 3600e6);
-const history = reactiveHistory(parameters, 21, 25, OPEN);
-const config = configSchema.parse({
-  liquidity: { wheel: { id: 'autumn', seed: 7, arms: { vwap: 2, twap: 1 } } },
-});
-const rule = wheelOf(config)!;
+const rule = wheelOf(
+  configSchema.parse({
+    liquidity: { wheel: { id: 'autumn', seed: 7, arms: { vwap: 2, twap: 1 } } },
+  }),
+)!;
 
 function openDesk(isConfigured = true) {
-  const journal = memoryJournal();
-  const market = openReactiveDesk({
-    parameters,
-    open: OPEN,
-    openPrice: history.close,
-    history: [history.bars],
-    policy: policyOf(config),
-    limits: limitsOf(config),
-    fees: feesOf(config),
-    seed: 5,
-    journal,
-    configHash: 'c',
-    cash: 1e8,
-    ...(isConfigured ? { wheel: rule } : {}),
-  });
-  market.advance(addTime(OPEN, durationUs(1800e6)));
+  const { market, journal } = reactiveMarket(
+    { days: 25, minutes: 30 },
+    isConfigured ? { wheel: rule } : {},
+  );
   return { desk: market.desk, journal };
 }
 const wish = (parentId: string | null, quantity = 300) =>
