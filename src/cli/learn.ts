@@ -66,16 +66,32 @@ async function learn(flags: LearnFlags, ports: CliPorts, env: Env): Promise<Endi
   if (!terms.ok) return badInput(terms.error);
   const client = clientOf(env);
   if (!client.ok) return badInput([client.error]);
+  const round = () => roundOf(client.value, terms.value, ports, env);
   const { everyUs } = terms.value;
-  const stop = everyUs === null ? null : interrupted();
-  for (;;) {
-    const round = await roundOf(client.value, terms.value, ports, env);
-    if (!round.ok) return badInput([round.error]);
-    if (everyUs === null || stop === null) return done(round.value, textOf(round.value));
-    process.stderr.write(`${textOf(round.value)}\n`);
+  const found =
+    everyUs === null
+      ? await round()
+      : await inRounds(round, everyUs, interrupted(), (line) => process.stderr.write(`${line}\n`));
+  return found.ok ? done(found.value, textOf(found.value)) : badInput([found.error]);
+}
+
+/** Rounds until `stop`. The first says what is wrong with the request; after it, one that failed is told and the next one tries again. */
+export async function inRounds(
+  round: () => Promise<Result<ModelStateDoc, Problem>>,
+  everyUs: Micros,
+  stop: AbortSignal,
+  say: (line: string) => void,
+): Promise<Result<ModelStateDoc, Problem>> {
+  let last = await round();
+  if (last.ok) say(textOf(last.value));
+  while (last.ok && !stop.aborted) {
     await wait(everyUs / 1000, undefined, { signal: stop }).catch(() => undefined);
-    if (stop.aborted) return done(round.value, textOf(round.value));
+    if (stop.aborted) break;
+    const next = await round();
+    say(next.ok ? textOf(next.value) : `${next.error.message}; the next round tries again`);
+    if (next.ok) last = next;
   }
+  return last;
 }
 
 function termsIn(flags: LearnFlags): Result<LearnTerms, readonly Problem[]> {
