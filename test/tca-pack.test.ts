@@ -109,6 +109,17 @@ test('TCA-87: days and files that are wrong are refused', () => {
   assert.equal(problemsOf(tca([fills, '--from', 'March']).doc)[0]?.path, '--from');
   const missing = tca([fills, '--pack', 'may', '--policy', 'none.md']);
   assert.equal(problemsOf(missing.doc)[0]?.code, 'FILE_UNREADABLE');
+  for (const [lines, where] of [
+    [['o1,urgent'], 'bad.csv:1'],
+    [['order,explanation', 'o1,urgent', '', 'o1,or not'], 'bad.csv:4'],
+    [['order,explanation', 'o1'], 'bad.csv:2'],
+  ] as const) {
+    const said = tca([fills, '--pack', 'may', '--explanations', put('bad.csv', lines)]);
+    assert.deepEqual(
+      problemsOf(said.doc).map(({ code, path }) => [code, path]),
+      [['FORMAT_WRONG', where]],
+    );
+  }
   const journal = tca([fills, '--pack', 'may', '--journal', 'none.sqlite']);
   assert.equal(journal.status, 2);
 });

@@ -147,23 +147,35 @@ function exceptionsCsv(
   );
 }
 
-/** `order,explanation`, one line each. */
+/** `order,explanation`, one line each, below a header. The file may be of a longer time than the pack. */
 function explanationsIn(path: string | undefined): Result<ReadonlyMap<string, string>, Problem> {
   const found = new Map<string, string>();
   if (path === undefined) return ok(found);
   const bytes = bytesIn(path, '--explanations');
   if (!bytes.ok) return bytes;
-  for (const [i, line] of bytes.value.toString().split(/\r?\n/).entries()) {
-    if (line === '' || i === 0) continue;
+  const wrong = (line: number, message: string): Result<never, Problem> =>
+    err(
+      problem(
+        'FORMAT_WRONG',
+        `${path}:${line}`,
+        message,
+        'write order,explanation in the first line, and one line for each order below it',
+      ),
+    );
+  const [head = '', ...rows] = bytes.value.toString().replace(BYTE_ORDER_MARK, '').split(/\r?\n/);
+  if (head.split(',')[0]?.trim().toLowerCase() !== 'order')
+    return wrong(1, `the first line must be order,explanation, was '${head.slice(0, 40)}'`);
+  for (const [i, line] of rows.entries()) {
+    if (line.trim() === '') continue;
     const cells = cellsOf(line, { comma: ',', columns: 2 });
-    if (typeof cells === 'string')
-      return err(
-        problem('FORMAT_WRONG', `${path}:${i + 1}`, cells, 'write order,explanation in each line'),
-      );
-    found.set(cells[0] ?? '', cells.slice(1).join(','));
+    if (typeof cells === 'string') return wrong(i + 2, cells);
+    const [order = '', ...words] = cells;
+    if (found.has(order)) return wrong(i + 2, `order ${order} must have one line, has another`);
+    found.set(order, words.join(','));
   }
   return ok(found);
 }
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** The chain of the journal that the fills are of, verified whole. */
 async function journalOf(
