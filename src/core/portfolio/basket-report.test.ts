@@ -65,13 +65,20 @@ test('BAS-1: planned and realised are means over the money that traded, at arriv
   near(report.plannedBps ?? NaN, (5 * 2 + 7 + 9) / 4);
   // Each order's share of the money, squared, times the spread of costs around the mean.
   const spread = (2 * (8 - 3.5) ** 2 + (2 - 3.5) ** 2 + (-4 - 3.5) ** 2) / 4;
-  near(report.realisedStandardErrorBps ?? NaN, Math.sqrt(spread * (0.25 + 2 * 0.0625)));
+  const weights = 0.25 + 2 * 0.0625;
+  near(report.realisedStandardErrorBps ?? NaN, Math.sqrt((spread * weights) / (1 - weights)));
   assert.deepEqual([report.orders, report.judged, report.working], [3, 3, 0]);
+});
+test('BAS-1, P23: of equal orders the error is s / sqrt(n), and of one order it is unknown', () => {
+  const costs = [1, 4, -2, 7];
+  const s = Math.sqrt(costs.reduce((sum, each) => sum + (each - 2.5) ** 2, 0) / 3);
+  near(reportOf(costs.map((bps) => parent(100, bps))).realisedStandardErrorBps ?? NaN, s / 2);
+  assert.equal(reportOf([parent(100, 8)]).realisedStandardErrorBps, null);
 });
 test('BAS-1: the realised cost lies between its orders, and adding the same to all of them adds it to the mean and nothing to the error', () => {
   const orders = fc.array(
     fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.double({ min: -50, max: 50, noNaN: true })),
-    { minLength: 1, maxLength: 8 },
+    { minLength: 2, maxLength: 8 },
   );
   fc.assert(
     fc.property(orders, fc.double({ min: -50, max: 50, noNaN: true }), (given, by) => {

@@ -21,7 +21,7 @@ export interface BasketReport {
   /** Money that traded, at arrival prices. */
   readonly money: Money;
   readonly plannedBps: Bps | null;
-  /** The shortfall that the cost analysis measured, and its standard error over the orders. */
+  /** The shortfall that the cost analysis measured, and the standard error of its mean by money, sqrt(s w / (1 - w)) with s the variance around it and w the sum of squared shares: s / sqrt(n) of equal ones. null of one order. */
   readonly realisedBps: Bps | null;
   readonly realisedStandardErrorBps: Bps | null;
   readonly judged: Count;
@@ -79,7 +79,8 @@ export function basketReport(
         ? mean((each) => each.planned ?? Number.NaN)
         : null,
     realisedBps: realised,
-    realisedStandardErrorBps: spread === null ? null : Math.sqrt(spread * weights),
+    realisedStandardErrorBps:
+      spread === null || judged.length < 2 ? null : Math.sqrt((spread * weights) / (1 - weights)),
     judged: judged.length,
     imbalanceMax: basket.waves.reduce(
       (most, wave) => Math.max(most, Math.abs(wave.imbalance)),
