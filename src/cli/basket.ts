@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import { type NumberRule, numberOfText, numbersOfFlags, repeatable, wrongFlag } from '#cli/flag';
 import { interrupted } from '#cli/interrupt';
-import { badInput, done, type Ending, type Finish, withJson } from '#cli/output';
-import { basketText, followed } from '#cli/rebalance-basket';
+import { badInput, type Ending, type Finish, withJson } from '#cli/output';
+import { basketEnding, followed } from '#cli/rebalance-basket';
 import { notDone } from '#cli/rebalance-remote';
 import { clientOf, type Env } from '#cli/service';
 import type { basketRequest } from '#contracts/basket-documents';
@@ -65,9 +65,7 @@ async function basket(
   const placed = await client.value.placeBasket(request.value, randomUUID());
   if (!placed.ok) return notDone(placed.error, 'basket');
   const ended = await followed(client.value, placed.value, progress, stop);
-  return ended.ok
-    ? done(ended.value, basketText(ended.value, 'Done'))
-    : notDone(ended.error, 'basket');
+  return ended.ok ? basketEnding(ended.value, ended.value) : notDone(ended.error, 'basket');
 }
 
 const positive = (example: string): NumberRule => ({

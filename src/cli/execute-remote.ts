@@ -4,8 +4,8 @@ import type { MarketFlags } from '#cli/market-flags';
 import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
 import { type OrderFlags, orderOf } from '#cli/order-options';
 import { badInput, done, type Ending, table } from '#cli/output';
-import type { Env } from '#cli/service';
-import { type Client, createClient } from '#client/client';
+import { clientOf, type Env } from '#cli/service';
+import type { Client } from '#client/client';
 import type { OrderDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
 import { constraintsOf } from '#contracts/new-order';
 import { BY_WHEEL } from '#contracts/strategies';
@@ -34,38 +34,13 @@ export async function executeRemote(
   progress: (line: string) => void,
   stop: AbortSignal,
 ): Promise<Ending> {
-  const service = serviceOf(env);
+  const service = clientOf(env, '; for a recorded market give --tape');
   if (!service.ok) return badInput([service.error]);
   const request = orderRequestOf(flags);
   if (!request.ok) return badInput(request.error);
   const client = service.value;
   const placed = await client.placeOrder(request.value, randomUUID());
   return placedAtService(client, placed, progress, stop);
-}
-
-/** The service of the environment, or which of its two names is missing. */
-export function serviceOf(env: Env): Result<Client, Problem> {
-  const url = env['PLIMSOLL_URL'] ?? '';
-  const token = env['PLIMSOLL_TOKEN'] ?? '';
-  if (token === '')
-    return err(
-      problem(
-        'SERVICE_UNKNOWN',
-        'PLIMSOLL_TOKEN',
-        'PLIMSOLL_TOKEN is required',
-        'set it to the content of the token file in PLIMSOLL_HOME; for a recorded market give --tape',
-      ),
-    );
-  return URL.canParse(url)
-    ? ok(createClient({ url, token }))
-    : err(
-        problem(
-          'SERVICE_UNKNOWN',
-          'PLIMSOLL_URL',
-          `must be an address, was '${url}'`,
-          'set PLIMSOLL_URL=http://127.0.0.1:7430',
-        ),
-      );
 }
 
 /** Watches an order that was placed, to its end or to `stop`; or says why it was not placed. */

@@ -1,5 +1,5 @@
 import { colour } from '#cli/colour';
-import { inPercent, inUnits, table } from '#cli/output';
+import { type Ending, inPercent, inUnits, table } from '#cli/output';
 import type { Client } from '#client/client';
 import type { BasketDoc } from '#contracts/basket-documents';
 import type { ProblemDoc } from '#contracts/documents';
@@ -31,7 +31,7 @@ export async function followed(
     else {
       for (const wave of now.value.begun.slice(last.begun.length))
         progress(
-          `basket ${basketId}: wave ${now.value.begun.indexOf(wave) + 1} of ${now.value.waves}, ${wave.orders.length} orders, ${wave.still.length} names could not trade\n`,
+          `basket ${basketId}: wave ${now.value.begun.indexOf(wave) + 1} of ${now.value.waves}, ${counted(wave.orders.length, 'order')}, ${counted(wave.still.length, 'name')} could not trade\n`,
         );
       last = now.value;
       progress(`basket ${basketId}: ${last.working} of ${last.orders} orders working`);
@@ -40,8 +40,18 @@ export async function followed(
   return ok(last);
 }
 
+/** How a basket ended: refused where nothing of it could be sent. */
+export const basketEnding = (basket: BasketDoc, document: unknown): Ending => ({
+  exit: basket.orders === 0 && basket.status !== 'cancelled' ? 3 : 0,
+  document,
+  text: basketText(basket),
+});
+const TITLES: Readonly<Record<string, string>> = { completed: 'Done', cancelled: 'Cancelled' };
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;
+
 /** Planned beside realised: the plan's cost of what was done, and the shortfall that the cost analysis measured of it, over the same money. */
-export function basketText(basket: BasketDoc, title: string): string {
+function basketText(basket: BasketDoc): string {
   const left = basket.legs.filter(({ units, done: filled }) => units !== filled);
   const halts = basket.begun.flatMap(({ still }, i) =>
     still.map(({ symbol, code }) => `${symbol} in wave ${i + 1}: ${code}`),
@@ -51,7 +61,7 @@ export function basketText(basket: BasketDoc, title: string): string {
     ['cost, planned', `${bps(basket.plannedBps)} bps of what traded`],
     [
       'cost, realised',
-      `${bps(basket.realisedBps)} ± ${bps(basket.realisedStandardErrorBps)} bps, ${basket.judged} orders`,
+      `${bps(basket.realisedBps)} ± ${bps(basket.realisedStandardErrorBps)} bps, ${counted(basket.judged, 'order')}`,
     ],
     ['off the balance', `${inPercent(basket.imbalanceMax)} of the basket at most`],
     [
@@ -67,9 +77,10 @@ export function basketText(basket: BasketDoc, title: string): string {
       ? []
       : [['could not trade', halts.slice(0, 8).join(', ')] satisfies [string, string]]),
   ];
-  const status = basket.status === 'completed' ? '' : colour.yellow(`; ${basket.status}`);
+  const title =
+    TITLES[basket.status] ?? (basket.orders === 0 ? 'Nothing was sent' : 'Done in part');
   return [
-    `${colour.bold(title)}: basket ${basket.basketId}, ${basket.orders} orders in ${basket.begun.length} waves, ${inUnits(Math.round(basket.money))} traded${status}`,
+    `${colour.bold(title)}: basket ${basket.basketId}, ${counted(basket.orders, 'order')} in ${counted(basket.begun.length, 'wave')}, ${inUnits(Math.round(basket.money))} traded`,
     table(lines),
   ].join('\n');
 }

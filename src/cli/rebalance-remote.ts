@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { colour } from '#cli/colour';
 import { badInput, done, type Ending, inPercent, inUnits, table } from '#cli/output';
-import { basketText, followed } from '#cli/rebalance-basket';
+import { basketEnding, followed } from '#cli/rebalance-basket';
 import type { Request } from '#cli/rebalance-request';
-import type { Env } from '#cli/service';
-import { type Client, createClient } from '#client/client';
+import { clientOf, type Env } from '#cli/service';
 import type { ProblemDoc } from '#contracts/documents';
 import type { RebalanceDoc } from '#contracts/portfolio-documents';
-import { type Problem, problem } from '#core/kernel/failure';
-import { err, ok, type Result } from '#core/kernel/result';
+import { problem } from '#core/kernel/failure';
 
 /**
  * A preview by the running service; with `isExecuted` its trades are placed there as a basket and followed to the end. The basket
@@ -21,7 +19,7 @@ export async function rebalanceRemote(
   progress: (line: string) => void,
   stop: AbortSignal,
 ): Promise<Ending> {
-  const service = clientOf(env);
+  const service = clientOf(env, '; for a book in files give --history');
   if (!service.ok) return badInput([service.error]);
   const client = service.value;
   const preview = await client.rebalance(request);
@@ -38,7 +36,7 @@ export async function rebalanceRemote(
   if (!placed.ok) return notDone(placed.error, 'basket');
   const ended = await followed(client, placed.value, progress, stop);
   return ended.ok
-    ? done({ ...doc, executed: ended.value }, basketText(ended.value, 'Rebalanced'))
+    ? basketEnding(ended.value, { ...doc, executed: ended.value })
     : notDone(ended.error, 'basket');
 }
 
@@ -55,30 +53,6 @@ export function notDone(found: ProblemDoc, path: string): Ending {
   }
   const all = problems ?? [];
   return badInput(all.length > 0 ? all : [problem(code, path, detail, remedy)]);
-}
-
-function clientOf(env: Env): Result<Client, Problem> {
-  const url = env['PLIMSOLL_URL'] ?? '';
-  const token = env['PLIMSOLL_TOKEN'] ?? '';
-  if (!URL.canParse(url))
-    return err(
-      problem(
-        'SERVICE_UNKNOWN',
-        'PLIMSOLL_URL',
-        `must be an address, was '${url}'`,
-        'set PLIMSOLL_URL=http://127.0.0.1:7430, or give --history for a book in files',
-      ),
-    );
-  if (token === '')
-    return err(
-      problem(
-        'SERVICE_UNKNOWN',
-        'PLIMSOLL_TOKEN',
-        'PLIMSOLL_TOKEN is required',
-        'set it to the content of the token file in PLIMSOLL_HOME',
-      ),
-    );
-  return ok(createClient({ url, token }));
 }
 
 const SHOWN = 30;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { orderRequestOf, placedAtService, type RemoteFlags, serviceOf } from '#cli/execute-remote';
+import { orderRequestOf, placedAtService, type RemoteFlags } from '#cli/execute-remote';
 import { flagOf } from '#cli/flag';
 import { badInput, type Ending } from '#cli/output';
-import type { Env } from '#cli/service';
+import { clientOf, type Env } from '#cli/service';
 import {
   methodNumbers,
   methodOf,
@@ -25,7 +25,7 @@ export async function sizeRemote(
   progress: (line: string) => void,
   stop: AbortSignal,
 ): Promise<Ending> {
-  const service = serviceOf(env);
+  const service = clientOf(env);
   if (!service.ok) return badInput([service.error]);
   const request = signalOf(symbol, flags);
   if (!request.ok) return badInput(request.error);

@@ -166,20 +166,20 @@ function balanceOf(
 }
 
 const outOf = (path: string, rule: string): Problem =>
-  problem('FIELD_INVALID', path, `${path} ${rule}`, 'change it');
+  problem('FIELD_INVALID', path, rule, 'change it');
 const NAMED_TWICE = (i: number, symbol: string): Problem =>
   outOf(`trades[${i}].symbol`, `must be an instrument that no other trade names, was ${symbol}`);
 const BAD_ID = problem(
   'BAD_ID',
   'basketId',
-  'basketId must be 1 to 8 of A-Z 0-9',
+  'must be 1 to 8 of A-Z 0-9',
   'shorten it, or leave it out',
 );
 const ID_REUSED = (basketId: string): Problem =>
   problem(
     'ID_REUSED',
     'basketId',
-    `basketId must be new, '${basketId}' was used`,
+    `must be new, '${basketId}' was used`,
     'choose another, or leave it out',
   );
 const tooLarge = (value: number, max: number): Refusal =>
