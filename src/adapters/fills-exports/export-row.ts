@@ -2,7 +2,7 @@ import type { Zone } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
 import { type Side, type TimeUs, timeUs } from '#core/kernel/units';
 import { type DateOrder, isMarketTime, stampReader } from '#core/market/stamps';
-import type { AccountFill, Tags } from '#core/tca/account-fill';
+import { type AccountFill, TAGS, type Tag, type Tags } from '#core/tca/account-fill';
 import type { AccountOrder, FileQuote } from '#core/tca/account-order';
 import { type DecimalMark, numberIn, numberWithComma } from '#platform/csv-cells';
 import { shownText } from '#platform/shown-text';
@@ -12,7 +12,12 @@ import { usualTime } from './usual-time.ts';
 export interface RawRow {
   /** `file:line`, for errors and ids. */
   readonly place: string;
-  readonly fields: ReadonlyMap<string, string>;
+  readonly fields: RowFields;
+}
+/** Values by the names of fields; rows of a table share one index of them. */
+export interface RowFields extends Iterable<readonly [string, string]> {
+  get(name: string): string | undefined;
+  has(name: string): boolean;
 }
 /** What a record was found to be. One that is nothing of ours says why. */
 export interface ExportFound {
@@ -85,87 +90,107 @@ export interface RowReading {
   readonly clock: (text: string) => TimeUs | null;
   readonly decimal: DecimalMark;
 }
-export function exportRowOf(raw: RawRow, { clock, decimal }: RowReading): ExportRow {
-  const { text, nameIn, wrong, problem: first } = fieldsOf(raw);
-  const read = (names: readonly string[]): number | null => numberOf(text(...names), decimal);
-  const number = (...names: readonly string[]): number => {
-    const value = read(names);
-    if (value === null || Number.isNaN(value)) wrong(nameIn(names), 'must be a number');
-    return value ?? NaN;
-  };
-  const numberOr = (...names: readonly string[]): number | null => {
-    const value = read(names);
-    if (value === null) wrong(nameIn(names), 'must be a number, or empty');
-    return value === null || Number.isNaN(value) ? null : value;
-  };
-  return {
-    place: raw.place,
-    has: (name) => raw.fields.has(name),
-    text,
-    needed(...names) {
-      const value = text(...names);
-      if (value === '') wrong(nameIn(names), 'is required');
-      return value;
-    },
-    number,
-    positive(...names) {
-      const value = number(...names);
-      if (!(value > 0)) wrong(nameIn(names), 'must be a number above 0');
-      return value;
-    },
-    numberOr,
-    positiveOr(...names) {
-      const value = numberOr(...names);
-      if (value !== null && !(value > 0)) wrong(nameIn(names), 'must be above 0, or empty');
-      return value;
-    },
-    time(...names) {
-      const at = clock(text(...names));
-      if (at === null) wrong(nameIn(names), 'must be a date and a time');
-      return at ?? timeUs(0);
-    },
-    timeOr(...names) {
-      const cell = text(...names);
-      const at = cell === '' ? null : clock(cell);
-      if (cell !== '' && at === null) wrong(nameIn(names), 'must be a date and a time, or empty');
-      return at;
-    },
-    side(...names) {
-      const side = sideOf(text(...names));
-      if (side === null) wrong(nameIn(names), 'must be buy or sell');
-      return side ?? 'buy';
-    },
-    wrong,
-    problem: first,
-  };
-}
+export const exportRowOf = (raw: RawRow, reading: RowReading): ExportRow =>
+  new ReadRow(raw, reading);
 
-/** The texts of a record, and the first fault that somebody found in it. */
-function fieldsOf({ place, fields }: RawRow) {
-  let first: Problem | null = null;
-  return {
-    text: (...names: readonly string[]): string =>
-      names.map((name) => fields.get(name) ?? '').find((value) => value !== '') ?? '',
-    /** Which of these names an error should speak of. */
-    nameIn: (names: readonly string[]): string =>
+/** A million of them are made: one class, and no closures of each. */
+class ReadRow implements ExportRow {
+  readonly #raw: RawRow;
+  readonly #reading: RowReading;
+  #first: Problem | null = null;
+  constructor(raw: RawRow, reading: RowReading) {
+    this.#raw = raw;
+    this.#reading = reading;
+  }
+  get place(): string {
+    return this.#raw.place;
+  }
+  has(name: string): boolean {
+    return this.#raw.fields.has(name);
+  }
+  text(...names: readonly string[]): string {
+    for (const name of names) {
+      const value = this.#raw.fields.get(name);
+      if (value !== undefined && value !== '') return value;
+    }
+    return '';
+  }
+  needed(...names: readonly string[]): string {
+    const value = this.text(...names);
+    if (value === '') this.#refuse(names, 'is required');
+    return value;
+  }
+  number(...names: readonly string[]): number {
+    const value = this.#read(names);
+    if (value === null || Number.isNaN(value)) this.#refuse(names, 'must be a number');
+    return value ?? NaN;
+  }
+  positive(...names: readonly string[]): number {
+    const value = this.number(...names);
+    if (!(value > 0)) this.#refuse(names, 'must be a number above 0');
+    return value;
+  }
+  numberOr(...names: readonly string[]): number | null {
+    const value = this.#read(names);
+    if (value === null) this.#refuse(names, 'must be a number, or empty');
+    return value === null || Number.isNaN(value) ? null : value;
+  }
+  positiveOr(...names: readonly string[]): number | null {
+    const value = this.numberOr(...names);
+    if (value !== null && !(value > 0)) this.#refuse(names, 'must be above 0, or empty');
+    return value;
+  }
+  time(...names: readonly string[]): TimeUs {
+    const at = this.#reading.clock(this.text(...names));
+    if (at === null) this.#refuse(names, 'must be a date and a time');
+    return at ?? timeUs(0);
+  }
+  timeOr(...names: readonly string[]): TimeUs | null {
+    const cell = this.text(...names);
+    if (cell === '') return null;
+    const at = this.#reading.clock(cell);
+    if (at === null) this.#refuse(names, 'must be a date and a time, or empty');
+    return at;
+  }
+  side(...names: readonly string[]): Side {
+    const side = sideOf(this.text(...names));
+    if (side === null) this.#refuse(names, 'must be buy or sell');
+    return side ?? 'buy';
+  }
+  wrong(name: string, rule: string): void {
+    const { place, fields } = this.#raw;
+    this.#first ??= problem(
+      'LINE_MALFORMED',
+      `${place}, column ${shownText(name)}`,
+      `${shownText(name)} ${rule}, was '${shownText(fields.get(name) ?? '')}'`,
+      'correct or remove the row, or map the columns with --columns',
+    );
+  }
+  problem(): Problem | null {
+    return this.#first;
+  }
+  #read(names: readonly string[]): number | null {
+    return numberOf(this.text(...names), this.#reading.decimal);
+  }
+  #refuse(names: readonly string[], rule: string): void {
+    this.wrong(this.#nameIn(names), rule);
+  }
+  /** Which of these names an error should speak of. */
+  #nameIn(names: readonly string[]): string {
+    const { fields } = this.#raw;
+    return (
       names.find((name) => (fields.get(name) ?? '') !== '') ??
       names.find((name) => fields.has(name)) ??
       names[0] ??
-      '',
-    wrong(name: string, rule: string): void {
-      first ??= problem(
-        'LINE_MALFORMED',
-        `${place}, column ${shownText(name)}`,
-        `${shownText(name)} ${rule}, was '${shownText(fields.get(name) ?? '')}'`,
-        'correct or remove the row, or map the columns with --columns',
-      );
-    },
-    problem: (): Problem | null => first,
-  };
+      ''
+    );
+  }
 }
 
+const PLAIN = /^\d{1,15}(\.\d{1,9})?$/;
 /** NaN where a cell is empty, null where it is no number. Thousands may be grouped. */
 function numberOf(text: string, decimal: DecimalMark): number | null {
+  if (decimal === 'point' && PLAIN.test(text)) return Number(text);
   const cell = text.replaceAll(/\s/g, '');
   if (decimal === 'comma') return numberWithComma(cell);
   const isGrouped = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(cell);
@@ -197,6 +222,11 @@ export function plainFill(
 
 /** Tags that a row says something for. */
 export function tagged(tags: { readonly [T in keyof Tags]: string }): Tags {
-  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
+  const found: { [T in Tag]?: string } = {};
+  for (const tag of TAGS) {
+    const value = tags[tag];
+    if (value !== undefined && value !== '') found[tag] = value;
+  }
+  return found;
 }
 export const orNull = (text: string): string | null => (text === '' ? null : text);

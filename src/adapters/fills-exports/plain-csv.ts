@@ -87,7 +87,7 @@ export function plainRow(row: ExportRow, terms: FillTerms): ExportFound {
   const text = (field: PlainField): string => row.text(...of(field));
   const quantity = row.number(...of('quantity'));
   if (quantity === 0) row.wrong(of('quantity')[0] ?? '', 'must not be 0');
-  const hasSide = of('side').some(row.has);
+  const hasSide = of('side').some((name) => row.has(name));
   const symbol = text('symbol') || (terms.symbol ?? '');
   if (symbol === '') row.needed(...of('symbol'));
   const at = row.time(...of('at'));

@@ -73,7 +73,9 @@ function understand(
     names.find((name) => formatCalled(name).detect({ kind, names: new Set(fields) }, terms)) ??
     null;
   if (records.kind !== 'table') {
-    const fields = [...new Set(records.rows.flatMap((row) => [...row.fields.keys()]))];
+    const fields = [
+      ...new Set(records.rows.flatMap((row) => [...row.fields].map(([name]) => name))),
+    ];
     const name = detect(records.kind, fields);
     return name === null
       ? err(notKnown(path, fields, holds))

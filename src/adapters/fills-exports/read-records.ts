@@ -3,7 +3,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { cellsOf } from '#platform/csv-cells';
 import { openLines } from '#platform/text-lines';
-import type { RawRow } from './export-row.ts';
+import type { RawRow, RowFields } from './export-row.ts';
 import type { ExportShape } from './fill-formats.ts';
 
 /** A file of records of any kind, not yet understood. */
@@ -64,21 +64,24 @@ export function tableRecords(
   lines: readonly NumberedLine[],
   header: number,
 ): Result<readonly RawRow[], Problem> {
-  const name = basename(path);
+  const file = basename(path);
   const first = lines[Math.max(0, header)]?.text ?? '';
   const comma = commaOf(first);
   // Without a header the columns are called by their numbers.
   const names = header < 0 ? headerOf(first).map((_, i) => String(i + 1)) : headerOf(first);
+  // The last of columns of one name counts.
+  const columns: ReadonlyMap<string, number> = new Map(names.map((each, i) => [each, i]));
   const rows: RawRow[] = [];
-  for (const { text, number } of lines.slice(header + 1)) {
-    if (text.replaceAll(comma, '').trim() === '') continue;
+  for (let i = header + 1; i < lines.length; i++) {
+    const { text, number } = lines[i]!;
     const cells = cellsOf(text, { comma, columns: 0 });
-    const place = `${name}:${number}`;
+    if (typeof cells !== 'string' && cells.every((cell) => cell === '' || cell.trim() === ''))
+      continue;
     if (typeof cells === 'string' || cells.length < names.length)
       return err(
         problem(
           'LINE_MALFORMED',
-          place,
+          `${file}:${number}`,
           typeof cells === 'string'
             ? cells
             : `a row must have ${names.length} columns, had ${cells.length}`,
@@ -86,12 +89,43 @@ export function tableRecords(
         ),
       );
     // Files of several accounts repeat their header.
-    if (names.every((each, i) => cells[i]?.trim().toLowerCase() === each)) continue;
-    const fields = new Map<string, string>();
-    for (const [i, each] of names.entries()) fields.set(each, cells[i]?.trim() ?? '');
-    rows.push({ place, fields });
+    if (names.every((each, k) => cells[k]?.trim().toLowerCase() === each)) continue;
+    rows.push(new TableRow(file, number, new TableFields(columns, cells)));
   }
   return ok(rows);
+}
+
+/** Names in small letters to columns, one index for all rows. */
+class TableFields implements RowFields {
+  readonly #columns: ReadonlyMap<string, number>;
+  readonly #cells: readonly string[];
+  constructor(columns: ReadonlyMap<string, number>, cells: readonly string[]) {
+    this.#columns = columns;
+    this.#cells = cells;
+  }
+  get(name: string): string | undefined {
+    const column = this.#columns.get(name);
+    return column === undefined ? undefined : this.#cells[column]?.trim();
+  }
+  has(name: string): boolean {
+    return this.#columns.has(name);
+  }
+  *[Symbol.iterator](): Iterator<readonly [string, string]> {
+    for (const [name, column] of this.#columns) yield [name, this.#cells[column]?.trim() ?? ''];
+  }
+}
+class TableRow implements RawRow {
+  readonly #file: string;
+  readonly #line: number;
+  readonly fields: TableFields;
+  constructor(file: string, line: number, fields: TableFields) {
+    this.#file = file;
+    this.#line = line;
+    this.fields = fields;
+  }
+  get place(): string {
+    return `${this.#file}:${this.#line}`;
+  }
 }
 
 const commaOf = (line: string): string =>

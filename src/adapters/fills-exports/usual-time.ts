@@ -7,8 +7,11 @@ const OFFSETS: Readonly<Record<string, string>> = {
   GMT: 'Z',
 };
 
+/** A stamp that says its zone in the way of ISO 8601 is usual already. */
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 /** The stamps of exports in the usual way: `20250403;153000`, `10:00 2026-01-10`, `26-05-22 16:25:18`, `20120621-14:05:00.000`. null: no time of day is in it. */
 export function usualTime(text: string, offset: string | null): string | null {
+  if (ISO.test(text)) return text;
   let found = text.trim().replace(/^(\d{4}-\d{2}-\d{2}|\d{8})(?:, ?|;|-)/, '$1 ');
   const zone = / (EST|EDT|CST|CDT|UTC|GMT)$/.exec(found)?.[1];
   if (zone !== undefined) found = found.slice(0, -4);

@@ -32,8 +32,8 @@ export function signedRankTest(
   const zeroCount = used.reduce((count, x) => count + (x === 0 ? 1 : 0), 0);
   const n = used.length - zeroCount;
   if (n === 0) return null;
-  const { ranks } = rankingOf(used.map(Math.abs));
-  const { ties } = rankingOf(used.filter((x) => x !== 0).map(Math.abs));
+  const { ranks, ties: allTies } = rankingOf(used.map(Math.abs));
+  const ties = zeroCount < 2 ? allTies : allTies.slice(1);
   let statistic = 0;
   for (const [i, x] of used.entries()) if (x > 0) statistic += ranks[i]!;
   if (ties.length === 0 && zeroCount === 0 && n <= EXACT_SIGNED_MAX)

@@ -109,10 +109,8 @@ function distinctFills(files: readonly AccountFile[]): {
     for (const fill of file.fills) {
       const { at, symbol, side, quantity, price } = fill;
       const hasId = fill.id !== fill.from;
-      const content = JSON.stringify([file.format, symbol, side, at, quantity, price]);
-      const nth = (times.get(content) ?? 0) + 1;
-      times.set(content, nth);
-      const key = `${content} ${hasId ? fill.id : `#${nth}`}`;
+      const content = `${file.format} ${side} ${at} ${quantity} ${price} ${symbol}\0`;
+      const key = hasId ? `${content}${fill.id}` : `${content}#${nthOf(times, content)}`;
       (seen.has(key) ? repeats : fills).push(fill);
       seen.add(key);
     }
@@ -125,6 +123,12 @@ function distinctFills(files: readonly AccountFile[]): {
         ? []
         : [{ reason: 'the same execution again', rows: repeats.length, first: first.from }],
   };
+}
+
+function nthOf(times: Map<string, number>, content: string): number {
+  const nth = (times.get(content) ?? 0) + 1;
+  times.set(content, nth);
+  return nth;
 }
 
 /** What one file leaves open, another may say. An order ends once: a ticket that was closed later had been cancelled before. */

@@ -107,20 +107,28 @@ const intervalOf = (rows: readonly Costed[], weight: (row: Costed) => number): I
 
 function meanCost(rows: readonly Costed[], weight: (row: Costed) => number): MeanCost {
   const whole = rows.reduce((sum, row) => sum + weight(row), 0);
-  const mean = (of: (row: Costed) => number): number =>
-    rows.reduce((sum, row) => sum + (weight(row) / whole) * of(row), 0);
-  const part = (name: PartName): Bps | null =>
-    rows.some((row) => row.parts[name] !== null) ? mean((row) => row.parts[name] ?? 0) : null;
-  const parts = Object.fromEntries(PART_NAMES.map((name) => [name, part(name)])) as {
-    readonly [Name in PartName]: Bps | null;
-  };
-  const unexplainedOf = (row: Costed): Bps =>
-    row.totalBps - PART_NAMES.reduce((sum, name) => sum + (row.parts[name] ?? 0), 0);
-  const found = {
-    totalBps: mean((row) => row.totalBps),
-    parts,
-    unexplainedBps: mean(unexplainedOf),
-  };
+  const sums = PART_NAMES.map(() => 0);
+  const isKnown = PART_NAMES.map(() => false);
+  let totalBps = 0;
+  let unexplainedBps = 0;
+  // One pass: of a million rows, one for each part is what takes the time.
+  for (const row of rows) {
+    const share = weight(row) / whole;
+    let rest = row.totalBps;
+    for (let i = 0; i < PART_NAMES.length; i++) {
+      const part = row.parts[PART_NAMES[i]!];
+      if (part === null) continue;
+      isKnown[i] = true;
+      sums[i]! += share * part;
+      rest -= part;
+    }
+    totalBps += share * row.totalBps;
+    unexplainedBps += share * rest;
+  }
+  const parts = Object.fromEntries(
+    PART_NAMES.map((name, i) => [name, isKnown[i] === true ? sums[i]! : null]),
+  ) as { readonly [Name in PartName]: Bps | null };
+  const found = { totalBps, parts, unexplainedBps };
   assertPartsSum(found);
   return found;
 }

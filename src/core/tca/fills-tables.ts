@@ -1,3 +1,4 @@
+import { grouped } from '#core/kernel/grouped';
 import type { Bps, Count, Seconds } from '#core/kernel/units';
 import { TAGS } from './account-fill.ts';
 import { costOfMany, costsBy, type KeyCost, type ManyCost } from './attribution.ts';
@@ -101,10 +102,12 @@ function totalOf(rows: readonly CostedParent[]): OrdersCost {
   return { n, unknown: rows.length - n, cost, standardErrorBps: standardErrorOf(rows, cost) };
 }
 function keyed(rows: readonly CostedParent[], by: FillKey): readonly KeyedCost[] {
-  return costsBy(rows, by).map((group) => {
-    const members = rows.filter(({ keys }) => (keys[by] ?? NOT_SAID) === group.key);
-    return { by, ...group, standardErrorBps: standardErrorOf(members, group) };
-  });
+  const members = grouped(rows, ({ keys }) => keys[by] ?? NOT_SAID);
+  return costsBy(rows, by).map((group) => ({
+    by,
+    ...group,
+    standardErrorBps: standardErrorOf(members.get(group.key) ?? [], group),
+  }));
 }
 function standardErrorOf(rows: readonly CostedParent[], cost: ManyCost | null): Bps | null {
   if (cost === null || cost.notional === null || !(cost.notional > 0) || cost.n < 2) return null;
