@@ -1,10 +1,10 @@
 // `plimsoll execute` against a service that runs: the same document as on a tape, and an order that outlives the command.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { orderDoc } from '#contracts/documents';
+import { orderDoc, orderSummaryDoc } from '#contracts/documents';
 import { cli, type Service, startService, stopVenue, until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-remote-'));
@@ -64,6 +64,28 @@ test('execute at a service: bad fields and flags of a tape are exit 2 with their
     assert.equal(code, 2, out);
     assert.ok(error.path.endsWith(path) && error.remedy.length > 0, out);
   }
+});
+test('TCA-90: own orders cost what their own reports say through the engine for anybody, and a pack of them verifies', async () => {
+  const listed = ((await service.call('/api/orders')).doc as readonly unknown[]).map((each) =>
+    orderSummaryDoc.parse(each),
+  );
+  const ended = listed.filter(({ tca }) => tca !== null);
+  assert.ok(ended.length > 0);
+  const folder = join(home, 'pack');
+  const env = { ...service.env, PLIMSOLL_HOME: home };
+  const ran = await cli(['tca', '--own', '--pack', folder, '--json'], env);
+  assert.equal(ran.code, 0, ran.err + ran.out);
+  const { orders } = JSON.parse(ran.out) as {
+    readonly orders: readonly { readonly id: string; readonly totalBps: number | null }[];
+  };
+  assert.equal(orders.length, ended.length);
+  for (const { parentId, tca } of ended) {
+    const found = orders.find(({ id }) => id === parentId);
+    assert.ok(Math.abs((found?.totalBps ?? NaN) - (tca?.totalBps ?? NaN)) < 1e-6, ran.out);
+  }
+  const csv = readFileSync(join(folder, 'orders.csv'), 'utf8');
+  for (const { parentId } of ended) assert.ok(csv.includes(parentId));
+  assert.equal((await cli(['tca', '--verify', folder], env)).code, 0);
 });
 test('execute without a service that answers is exit 2 and says how to start one', async () => {
   const { code, out } = await cli([...order, '--json'], {

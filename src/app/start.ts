@@ -4,12 +4,15 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { portProblem, whyTaken } from '#app/port';
 import { EXIT_BAD_INPUT, type Run, runProcess, type Say, UP } from '#app/run-process';
+import { scheduleReports } from '#app/scheduled-reports';
 import type { ServeFlags } from '#cli/ports';
 import { configSchema } from '#contracts/config';
 import { openHome } from '#platform/home';
+import { nodeArguments } from '#platform/node-arguments';
 import { namedTokensIn } from '#platform/tokens';
 import { readYaml } from '#platform/yaml-config';
 
+const MAIN = fileURLToPath(import.meta.resolve('#app/main'));
 const AGAIN_MS = 200;
 const AGAIN_MAX_MS = 5000;
 /** Who has lived so long is started again at once. */
@@ -49,12 +52,23 @@ async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promi
     over.abort();
     await Promise.all([engine, server]);
   });
+  scheduleReports({
+    reports: config.value.reports,
+    url: `http://${calledAs(host)}:${port}`,
+    home: home.value,
+    say,
+    stopped,
+  });
   // Whoever ends for good ends both.
   const first = await Promise.race([engine, server]);
   over.abort();
   const codes = [first, ...(await Promise.all([engine, server]))];
   return codes.find((code) => code !== 0) ?? 0;
 }
+
+/** Who listens everywhere is called at home. */
+const calledAs = (host: string): string =>
+  host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
 
 interface Supervising {
   readonly say: Say;
@@ -95,15 +109,9 @@ interface Life {
   readonly isUp: boolean;
 }
 async function oneLife(args: readonly string[], stopped: AbortSignal): Promise<Life> {
-  const entry = fileURLToPath(import.meta.resolve('#app/main'));
   const child = spawn(
     process.execPath,
-    [
-      ...(entry.endsWith('.ts') ? ['--conditions=source'] : []),
-      '--disable-warning=ExperimentalWarning',
-      entry,
-      ...args,
-    ],
+    nodeArguments(MAIN, ...args),
     // The channel closes when we die by whatever: the child takes that as the word to stop.
     { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );

@@ -10,7 +10,7 @@ import { sessionOfMarket } from '#core/market/catalog';
 import type { Bars, Tape } from '#core/market/tape';
 import type { AccountMarkets } from '#core/tca/account-costs';
 import { symbolKey } from '#core/tca/assets';
-import { barsMarket, closeBefore } from '#core/tca/bars-market';
+import { barsMarket, closeBefore, meanDailyVolume } from '#core/tca/bars-market';
 import type { MarketSource } from '#core/tca/parent-market';
 import { converter } from '#core/tca/rates';
 import { tapeMarket } from '#core/tca/tape-market';
@@ -45,6 +45,7 @@ export function accountMarkets(
   const bars = new Map<string, Bars>(
     traded.filter(isFit).map((each) => [symbolKey(each.symbol), each]),
   );
+  const volumes = new Map<string, ReturnType<typeof meanDailyVolume>>();
   const sources = sourcesOf(tapes.value);
   const indexBars = indexKey === null ? undefined : bars.get(indexKey);
   const indexMarket =
@@ -71,6 +72,13 @@ export function accountMarkets(
     previousClose(key, at) {
       const days = bars.get(key);
       return days === undefined ? null : closeBefore(days, session, timeUs(at));
+    },
+    dailyVolume(key, at) {
+      const days = bars.get(key);
+      if (days === undefined) return null;
+      const volumeOf = volumes.get(key) ?? meanDailyVolume(days, session);
+      volumes.set(key, volumeOf);
+      return volumeOf(at);
     },
     marketOf(key, { startAt, endAt }) {
       const recorded = sources.get(key);

@@ -9,6 +9,7 @@ import { fillsCsv } from '#cli/tca-fills-csv';
 import { accountMarkets } from '#cli/tca-fills-markets';
 import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
+import { ownOrders } from '#cli/tca-own';
 import { writePack } from '#cli/tca-pack';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
@@ -31,7 +32,9 @@ export async function tcaOfFills(
   flags: TcaFlags,
   ports: Ports & PackPorts,
 ): Promise<Ending> {
-  const answer = answerOfFills(paths, flags, ports);
+  const own = flags.own === true ? await ownOrders(process.env) : ok(null);
+  if (!own.ok) return badInput([own.error]);
+  const answer = answerOfFills(paths, flags, ports, own.value);
   if (!answer.ok) return badInput([answer.error]);
   const doc = fillsToDoc(answer.value);
   const bad =
@@ -73,6 +76,7 @@ export function answerOfFills(
   paths: readonly string[],
   flags: TcaFlags,
   ports: Ports,
+  own: AccountFile | null = null,
 ): Result<FillsAnswer, Problem> {
   const terms = fillTerms(flags);
   if (!terms.ok) return terms;
@@ -83,20 +87,20 @@ export function answerOfFills(
   if (!by.ok) return by;
   const period = periodOf(flags);
   if (!period.ok) return period;
-  const files: AccountFile[] = [];
+  const files: AccountFile[] = own === null ? [] : [own];
   for (const path of paths) {
     const read = ports.readFills(path, 'fills', terms.value);
     if (!read.ok) return read;
     files.push(read.value);
   }
   const again = files.findIndex(({ hash }, i) => files.findIndex((each) => each.hash === hash) < i);
-  if (again >= 0) return err(givenTwice(paths[again] ?? ''));
+  if (again >= 0) return err(givenTwice(paths[again - (own === null ? 0 : 1)] ?? ''));
   const orders =
     flags.orders === undefined
       ? ok(null)
       : ports.readFills(flags.orders, 'orders', { ...terms.value, format: null });
   if (!orders.ok) return orders;
-  if (files.every(({ fills }) => fills.length === 0) && orders.value === null)
+  if (own === null && files.every(isEmpty) && orders.value === null)
     return err(noFills(paths[0] ?? '', files));
   const given = orders.value?.orders ?? [];
   const symbols = new Set(
@@ -192,6 +196,8 @@ const givenTwice = (path: string): Problem =>
     'a file must be given once, this one is the same as an earlier one',
     'leave one of them out',
   );
+const isEmpty = ({ fills, orders }: AccountFile): boolean =>
+  fills.length === 0 && orders.length === 0;
 function noFills(path: string, files: readonly AccountFile[]): Problem {
   const reasons = files
     .flatMap(({ skipped }) => skipped)

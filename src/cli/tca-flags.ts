@@ -31,12 +31,14 @@ export interface TcaFlags extends TermFlags {
   readonly policy?: string;
   readonly explanations?: string;
   readonly journal?: string;
+  readonly own?: boolean;
   readonly verify?: string;
   readonly json?: boolean;
 }
 
 export const withFills = (command: Command): Command =>
   command
+    .option('--own', 'the orders of the running service, judged and packed as files of fills are')
     .option(
       '--orders <file>',
       'orders that the fills are of: id,symbol,side,quantity,placed,decided,ended',

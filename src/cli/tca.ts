@@ -13,13 +13,12 @@ import {
 } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { clientOf, type Env } from '#cli/service';
+import { ordersOf } from '#cli/service-orders';
 import { tcaOfFills } from '#cli/tca-fills';
 import { type TcaFlags, withFills } from '#cli/tca-flags';
 import { verifyPack } from '#cli/tca-pack-verify';
-import type { Client } from '#client/client';
-import type { OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
+import type { OrderSummaryDoc } from '#contracts/documents';
 import { problem } from '#core/kernel/failure';
-import { ok, type Result } from '#core/kernel/result';
 
 export function addTcaCommand(program: Command, ports: CliPorts, finish: Finish): void {
   withJson(
@@ -42,7 +41,9 @@ async function endingOf(
   ports: CliPorts,
 ): Promise<Ending> {
   if (flags.verify !== undefined) return verifyPack(flags.verify);
-  return isOfFiles(what) ? tcaOfFills(what, flags, ports) : tca(what[0] ?? null, process.env);
+  return flags.own === true || isOfFiles(what)
+    ? tcaOfFills(what, flags, ports)
+    : tca(what[0] ?? null, process.env);
 }
 /** An order id has no point and no slash, and there is no file of its name. */
 const isOfFiles = (what: readonly string[]): boolean =>
@@ -67,25 +68,6 @@ async function tca(order: string | null, env: Env): Promise<Ending> {
     })),
     orders.length === 0 ? 'no order has ended yet' : orders.map(card).join('\n\n'),
   );
-}
-
-const PAGE = 1000;
-/** One order, or all of them, page by page. */
-async function ordersOf(
-  client: Client,
-  order: string | null,
-): Promise<Result<readonly OrderSummaryDoc[], ProblemDoc>> {
-  if (order !== null) {
-    const one = await client.order(order);
-    return one.ok ? ok([one.value]) : one;
-  }
-  const all: OrderSummaryDoc[] = [];
-  for (let before: string | undefined; ; before = all.at(-1)?.parentId) {
-    const page = await client.orders({ limit: PAGE, ...(before === undefined ? {} : { before }) });
-    if (!page.ok) return page;
-    all.push(...page.value);
-    if (page.value.length < PAGE) return ok(all);
-  }
 }
 
 function card(doc: OrderSummaryDoc): string {

@@ -7,6 +7,7 @@ import { wheelKeys } from '#contracts/wheel';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { FirmCaps } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
+import { PERIODS } from '#core/kernel/period';
 import { durationUs, quoteValue } from '#core/kernel/units';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import type { SizeByRegime } from '#core/plan/size/size-bounds';
@@ -165,6 +166,17 @@ export const configSchema = z
       .string()
       .regex(/^[A-Z]{3,5}$/, 'must be a currency code')
       .default('USD'),
+    /** Cost of the orders of a period, written into a folder (within the home, if relative) once it is over, at a time of day in UTC. */
+    reports: z
+      .strictObject({
+        every: z.enum(['never', ...PERIODS]).default('never'),
+        at: z
+          .string()
+          .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 06:00')
+          .default('06:00'),
+        folder: z.string().min(1).default('reports'),
+      })
+      .prefault({}),
     trade_at: z.string().default('paper'),
     journal: z
       .strictObject({

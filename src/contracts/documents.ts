@@ -368,6 +368,9 @@ export const instrumentDoc = z.object({
   tick: z.number(),
   lot: z.number(),
   minNotional: z.number(),
+  /** Units of the underlying a contract; of an inverse one, units of the quote currency. */
+  multiplier: z.number(),
+  settlement: z.enum(['linear', 'inverse']),
   currency: z.string(),
 });
 export type InstrumentDoc = z.infer<typeof instrumentDoc>;

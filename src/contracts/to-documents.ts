@@ -380,5 +380,7 @@ export const instrumentToDoc = (instrument: Instrument): InstrumentDoc => ({
   tick: decimalToNumber(instrument.tick),
   lot: decimalToNumber(instrument.lot),
   minNotional: instrument.minNotional,
+  multiplier: instrument.multiplier,
+  settlement: instrument.settlement,
   currency: instrument.currencies.quote,
 });

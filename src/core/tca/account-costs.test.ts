@@ -85,6 +85,7 @@ const costs = (
     {
       marketOf: () => market,
       previousClose: () => 99,
+      dailyVolume: () => null,
       convert,
       notes: [],
       index,
@@ -285,6 +286,7 @@ test('TCA-15: an execution that two files hold counts once; equal rows of one fi
   const markets = {
     marketOf: () => null,
     previousClose: () => null,
+    dailyVolume: () => null,
     convert: NO_RATES,
     index: null,
     notes: [],

@@ -1,4 +1,4 @@
-import type { Micros, Moment, Price, TimeUs } from '#core/kernel/units';
+import type { Micros, Moment, Price, TimeUs, Units } from '#core/kernel/units';
 import type { AccountFill } from './account-fill.ts';
 import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
 import { symbolKey } from './assets.ts';
@@ -15,6 +15,8 @@ export interface AccountMarkets {
   /** The recording, or else the bars, that a parent of this symbol can be judged by; null: neither. */
   marketOf(symbol: string, parent: AccountParent): MarketSource | null;
   previousClose(symbol: string, at: Moment): Price | null;
+  /** Average daily volume in units before the day of a moment. */
+  dailyVolume(symbol: string, at: TimeUs): Units | null;
   readonly convert: Convert;
   readonly index: IndexMarket | null;
   /** What of the markets could not be used. */
@@ -48,6 +50,7 @@ export function accountCosts(
     return costParent(inMoneyOf(parent, market), {
       market,
       previousClose: markets.previousClose(key, parent.startAt),
+      dailyVolume: markets.dailyVolume(key, parent.startAt),
       convert: markets.convert,
       index: markets.index,
       reportIn: terms.reportIn,

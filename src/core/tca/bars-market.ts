@@ -1,4 +1,4 @@
-import { DAY_US, type TimeUs } from '#core/kernel/units';
+import { DAY_US, type TimeUs, type Units } from '#core/kernel/units';
 import { indexAt } from '#core/liquidity/tape-measures';
 import { type Session, sessionAt, tradingDayOf } from '#core/market/session';
 import type { Bars } from '#core/market/tape';
@@ -126,6 +126,34 @@ function intraday(bars: Bars, session: Session, window: ParentWindow): FoundBenc
       close: last === undefined ? null : known(bars.close[last]),
       previousClose: known(bars.close[(ofDay[0] ?? 0) - 1]),
     },
+  };
+}
+
+/** Trading days that an average day is of, and how few are enough. */
+const ADV_DAYS = 20;
+const ADV_DAYS_MIN = 5;
+/**
+ * TCA-89: mean volume in units of the 20 trading days before the day of a moment, of those that the bars hold; null: they hold fewer than five.
+ * The day itself is not in it: its volume was not known, and our own fills are in it.
+ */
+export function meanDailyVolume(bars: Bars, session: Session): (at: TimeUs) => Units | null {
+  const days: { readonly day: number; volume: number }[] = [];
+  for (let i = 0; i < bars.count; i++) {
+    const day = tradingDayOf(session, (bars.at[i] ?? 0) as TimeUs);
+    const volume = bars.volume[i] ?? NaN;
+    const last = days.at(-1);
+    if (!(volume >= 0)) continue;
+    if (last?.day === day) last.volume += volume;
+    else days.push({ day, volume });
+  }
+  return (at) => {
+    const today = tradingDayOf(session, at);
+    let end = days.length;
+    while (end > 0 && (days[end - 1]?.day ?? 0) >= today) end--;
+    const some = days.slice(Math.max(0, end - ADV_DAYS), end);
+    return some.length < ADV_DAYS_MIN
+      ? null
+      : some.reduce((sum, { volume }) => sum + volume, 0) / some.length;
   };
 }
 

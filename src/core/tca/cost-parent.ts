@@ -1,4 +1,11 @@
-import { BPS_IN_ONE, type Bps, type Price, SECOND_US, signOf } from '#core/kernel/units';
+import {
+  BPS_IN_ONE,
+  type Bps,
+  type Price,
+  SECOND_US,
+  signOf,
+  type Units,
+} from '#core/kernel/units';
 import type { AccountFill } from './account-fill.ts';
 import { assetNamed } from './assets.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
@@ -19,6 +26,8 @@ import { remainderOf, type Shortfall, shortfallMoney, shortfallParts } from './s
 export interface ParentGround {
   readonly market: MarketSource | null;
   readonly previousClose: Price | null;
+  /** Of an average day before; null: not known. */
+  readonly dailyVolume: Units | null;
   readonly convert: Convert;
   /** null: costs are not adjusted by any. */
   readonly index: IndexMarket | null;
@@ -75,6 +84,10 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
     againstBps: againstBps(parent, average, arrival?.price ?? null, prices),
     markouts,
     relativePerformance: found.rpm,
+    advShare:
+      ground.dailyVolume !== null && ground.dailyVolume > 0
+        ? (quantity ?? filled) / ground.dailyVolume
+        : null,
     participation: found.volume !== null && found.volume > 0 ? filled / found.volume : null,
     passiveShare: passiveShareOf(parent.fills),
     market: market?.name ?? null,

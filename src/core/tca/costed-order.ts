@@ -58,6 +58,8 @@ export interface CostedOrder {
   readonly againstBps: Readonly<Record<string, Bps>>;
   readonly markouts: readonly OrderMarkout[];
   readonly relativePerformance: Ratio | null;
+  /** Of the whole order, of an average day before it. */
+  readonly advShare: Ratio | null;
   readonly participation: Ratio | null;
   readonly passiveShare: Ratio | null;
   readonly market: string | null;

@@ -1,4 +1,4 @@
-import { notionalFifths, timeKeysOf } from './buckets.ts';
+import { notionalFifths, sizeBucketOf, timeKeysOf } from './buckets.ts';
 import { isOneMoney } from './costed-keys.ts';
 import type { CostedOrder } from './costed-order.ts';
 import type { CostedParent } from './costed-parent.ts';
@@ -9,6 +9,8 @@ export function costedRows(
   reportIn: string | null,
 ): readonly CostedParent[] {
   const rows = orders.map((order) => costedRow(order, reportIn));
+  // Shares of a day's volume are alike in every currency, and across names.
+  if (orders.some(({ advShare }) => advShare !== null)) return rows;
   if (!isOneMoney(rows)) return rows;
   const sizeOf = notionalFifths(rows);
   return rows.map((row) =>
@@ -37,6 +39,7 @@ function costedRow(order: CostedOrder, reportIn: string | null): CostedParent {
     keys: {
       symbol: parent.symbol,
       side: parent.side,
+      ...(order.advShare === null ? {} : { size: sizeBucketOf(order.advShare) }),
       ...parent.tags,
       ...timeKeysOf(order.zone, parent.startAt),
       currency: reportIn ?? parent.currency ?? 'unknown',

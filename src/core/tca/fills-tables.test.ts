@@ -84,6 +84,7 @@ function costsOf(
     {
       marketOf: () => market,
       previousClose: () => null,
+      dailyVolume: () => null,
       convert: () => null,
       notes: [],
       index: null,

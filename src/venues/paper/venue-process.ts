@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Fault } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
+import { nodeArguments } from '#platform/node-arguments';
 
 const address = z.object({
   port: z.number().int().min(1).max(65_535),
@@ -62,18 +63,8 @@ export async function startPaperVenue({
   if (running !== null && (await answers(running))) return ok({ pid: running.pid, isNew: false });
   rmSync(join(home, 'venue.json'), { force: true });
   const log = openSync(join(home, 'venue.log'), 'a', 0o600);
-  const args = [
-    // From the sources in a checkout, from what was built in an installed package.
-    ...(entry.endsWith('.ts') ? ['--conditions=source'] : []),
-    '--disable-warning=ExperimentalWarning',
-    entry,
-    '--home',
-    home,
-    '--seed',
-    String(seed),
-    '--names',
-    String(names),
-  ];
+  const flags = ['--home', home, '--seed', String(seed), '--names', String(names)];
+  const args = nodeArguments(entry, ...flags);
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log] });
   child.on('error', () => undefined); // said below: it never writes its address
   child.unref();

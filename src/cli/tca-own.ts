@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { clientOf, type Env } from '#cli/service';
+import { ordersOf } from '#cli/service-orders';
+import type { InstrumentDoc, OrderDoc, OrderSummaryDoc, ProblemDoc } from '#contracts/documents';
+import { parseIsoTime } from '#core/kernel/civil';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { type TimeUs, timeUs } from '#core/kernel/units';
+import type { AccountFill } from '#core/tca/account-fill';
+import type { AccountFile, AccountOrder } from '#core/tca/account-order';
+
+/** TCA-90: the orders of the running service that have ended, as files of anybody's are: so that they are judged, grouped and packed by the same engine. */
+export async function ownOrders(env: Env): Promise<Result<AccountFile, Problem>> {
+  const client = clientOf(env);
+  if (!client.ok) return client;
+  const listed = await ordersOf(client.value, null);
+  if (!listed.ok) return err(inWords(listed.error));
+  const instruments = await client.value.instruments();
+  if (!instruments.ok) return err(inWords(instruments.error));
+  const known = new Map(instruments.value.map((each) => [each.symbol, each]));
+  const done = listed.value.filter(isDone);
+  const orders: OwnOrder[] = [];
+  let skipped = 0;
+  for (const { parentId, order: ordered } of done) {
+    const instrument = known.get(ordered.symbol);
+    // What is worth more the less its price is has no shortfall in bps of a price yet.
+    if (instrument?.settlement !== 'linear') {
+      skipped++;
+      continue;
+    }
+    const doc = await client.value.order(parentId);
+    if (!doc.ok) return err(inWords(doc.error));
+    orders.push({ doc: doc.value, instrument });
+  }
+  return ok({
+    source: `orders of ${env['PLIMSOLL_URL'] ?? ''}`,
+    hash: createHash('sha256').update(JSON.stringify(orders)).digest('hex'),
+    format: 'plimsoll',
+    fills: orders.flatMap(fillsOf),
+    orders: orders.map(orderOf),
+    quotes: [],
+    skipped:
+      skipped === 0
+        ? []
+        : [
+            {
+              reason: 'inverse, or of an instrument of before',
+              rows: skipped,
+              first: done[0]?.parentId ?? '',
+            },
+          ],
+    notes: [],
+  });
+}
+interface OwnOrder {
+  readonly doc: OrderDoc;
+  readonly instrument: InstrumentDoc;
+}
+const isDone = ({ endedAt, tca }: OrderSummaryDoc): boolean => endedAt !== null && tca !== null;
+
+const at = (text: string): TimeUs => parseIsoTime(text) ?? timeUs(0);
+const tagsOf = ({ order, wheel }: OrderDoc): AccountFill['tags'] => ({
+  strategy: wheel?.arm ?? order.strategy,
+});
+const orderOf = ({ doc, instrument }: OwnOrder): AccountOrder => ({
+  id: doc.parentId,
+  symbol: doc.order.symbol,
+  side: doc.order.side,
+  quantity: doc.order.quantity,
+  quantityIn: 'units',
+  placedAt: at(doc.createdAt),
+  decidedAt: null,
+  decisionPrice: doc.tca?.benchmarks.decision ?? null,
+  arrivalPrice: doc.arrivalPrice,
+  endedAt: doc.endedAt === null ? null : at(doc.endedAt),
+  limit: doc.order.limit,
+  currency: doc.currency,
+  tags: { ...tagsOf(doc), venue: instrument.venue },
+  from: doc.parentId,
+});
+const fillsOf = ({ doc, instrument }: OwnOrder): readonly AccountFill[] =>
+  doc.fills.map((fill, i) => ({
+    id: `${fill.clientOrderId}/${i}`,
+    at: at(fill.at),
+    symbol: doc.order.symbol,
+    side: doc.order.side,
+    quantity: fill.quantity,
+    price: fill.price,
+    multiplier: instrument.multiplier,
+    currency: doc.currency,
+    fee: { amount: fill.fee, asset: doc.currency },
+    liquidity: fill.liquidity,
+    orderId: fill.clientOrderId,
+    parentId: doc.parentId,
+    orderedAt: at(doc.createdAt),
+    tags: { ...tagsOf(doc), venue: fill.venue },
+    from: `${doc.parentId}[${i}]`,
+  }));
+
+const inWords = ({ code, detail, remedy }: ProblemDoc): Problem =>
+  problem(code, 'PLIMSOLL_URL', detail, remedy);
