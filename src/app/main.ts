@@ -14,7 +14,7 @@ import { firmShares } from '#app/firm-shares';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
 import { journalFiles } from '#app/journal-files';
-import { ownAccountAt } from '#app/own-accounts';
+import { historyAt, ownAccountAt } from '#app/own-accounts';
 import { readPanel } from '#app/panel-source';
 import { readHistory, readTape, readUniverse } from '#app/readers';
 import { serveServer } from '#app/server';
@@ -60,6 +60,7 @@ process.exitCode = await main(process.argv.slice(2), {
   firm: firmShares,
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   ownAccount: ownAccountAt,
+  venueHistory: historyAt,
   checkVenues,
   checkJournal,
   version,

@@ -77,6 +77,13 @@ export type OwnAccountPort = (
   env: Readonly<Record<string, string | undefined>>,
 ) => Promise<Result<OwnAccount, Problem>>;
 
+/** TCA-92: bars of the public history of an exchange, by its name in the configuration or by ccxt's. */
+export type VenueHistoryPort = (
+  config: Config,
+  name: string,
+  wanted: readonly { readonly symbol: string; readonly days: readonly number[] }[],
+) => Promise<Result<readonly Bars[], Problem>>;
+
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
   readTape(
@@ -144,6 +151,7 @@ export interface CliPorts {
   chooseLots(choice: LotChoice): Promise<readonly boolean[] | null>;
   sha256(text: string): string;
   readonly ownAccount: OwnAccountPort;
+  readonly venueHistory: VenueHistoryPort;
   /** What a start would find at the exchanges of the configuration. */
   checkVenues(
     config: Config,

@@ -1,3 +1,4 @@
+import { configIn } from '#cli/config-option';
 import { termsOf } from '#cli/file-terms';
 import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import { badInput, done, type Ending } from '#cli/output';
@@ -15,9 +16,11 @@ import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
 import { parseCivilDate } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
+import { grouped } from '#core/kernel/grouped';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US } from '#core/kernel/units';
+import { DAY_US, MINUTE_US, type Moment } from '#core/kernel/units';
 import { type AccountCosts, accountCosts } from '#core/tca/account-costs';
+import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile } from '#core/tca/account-order';
 import { timeKeysOf } from '#core/tca/buckets';
 import type { FillTerms } from '#core/tca/fill-terms';
@@ -30,11 +33,13 @@ type PackPorts = Pick<CliPorts, 'journalFiles' | 'version'>;
 export async function tcaOfFills(
   paths: readonly string[],
   flags: TcaFlags,
-  ports: Ports & PackPorts,
+  ports: Ports & PackPorts & Pick<CliPorts, 'venueHistory'>,
 ): Promise<Ending> {
   const own = flags.own === true ? await ownOrders(process.env) : ok(null);
   if (!own.ok) return badInput([own.error]);
-  const answer = answerOfFills(paths, flags, ports, own.value);
+  const market = await withVenue(paths, flags, ports, own.value);
+  if (!market.ok) return badInput(market.error);
+  const answer = answerOfFills(paths, market.value.flags, market.value.ports, own.value);
   if (!answer.ok) return badInput([answer.error]);
   const doc = fillsToDoc(answer.value);
   const bad =
@@ -44,6 +49,51 @@ export async function tcaOfFills(
       : await writePack(flags.pack, { answer: answer.value, doc }, flags, ports));
   if (bad !== null) return badInput([bad]);
   return done(doc, fillsText(doc, flags.by !== undefined));
+}
+
+/** TCA-92: the exchange's own history in the place of a file of bars. */
+async function withVenue(
+  paths: readonly string[],
+  flags: TcaFlags,
+  ports: Ports & Pick<CliPorts, 'venueHistory'>,
+  own: AccountFile | null,
+): Promise<Result<{ readonly flags: TcaFlags; readonly ports: Ports }, readonly Problem[]>> {
+  const { venue } = flags;
+  if (venue === undefined) return ok({ flags, ports });
+  if (flags.history !== undefined)
+    return err([
+      problem(
+        'FLAG_INVALID',
+        '--venue',
+        'must stand without --history, both were given',
+        'leave one of them out',
+      ),
+    ]);
+  const config = configIn(flags.config);
+  if (!config.ok) return config;
+  const wanted = grouped(
+    [...fillsIn(paths, flags, ports), ...(own?.fills ?? [])],
+    ({ symbol }) => symbol,
+  );
+  const bars = await ports.venueHistory(
+    config.value,
+    venue,
+    [...wanted].map(([symbol, some]) => ({ symbol, days: daysAround(some.map(({ at }) => at)) })),
+  );
+  return bars.ok
+    ? ok({
+        flags: { ...flags, history: venue, market: 'crypto' },
+        ports: { ...ports, readMarketBars: () => ok(bars.value) },
+      })
+    : err([bars.error]);
+}
+/** UTC days that hold these moments; mark-outs reach over midnight. */
+function daysAround(moments: readonly Moment[]): readonly number[] {
+  const reach = 30 * MINUTE_US;
+  const days = new Set(
+    moments.flatMap((at) => [Math.floor((at - reach) / DAY_US), Math.floor((at + reach) / DAY_US)]),
+  );
+  return [...days].toSorted((a, b) => a - b);
 }
 
 /** The first that could not be written; null: all were. */
@@ -57,19 +107,23 @@ function writeFiles(answer: FillsAnswer, doc: FillsDoc, flags: TcaFlags): Proble
 }
 
 /** The symbols of files that can be read. */
-export function symbolsOfFills(
+export const symbolsOfFills = (
   paths: readonly string[],
   flags: TcaFlags,
   ports: Pick<Ports, 'readFills'>,
-): ReadonlySet<string> {
+): ReadonlySet<string> => new Set(fillsIn(paths, flags, ports).map(({ symbol }) => symbol));
+/** What of the files can be read; what is wrong with the others is said later. */
+function fillsIn(
+  paths: readonly string[],
+  flags: TcaFlags,
+  ports: Pick<Ports, 'readFills'>,
+): readonly AccountFill[] {
   const terms = fillTerms(flags);
-  const files = terms.ok
-    ? paths.flatMap((path) => {
-        const read = ports.readFills(path, 'fills', terms.value);
-        return read.ok ? read.value.fills : [];
-      })
-    : [];
-  return new Set(files.map(({ symbol }) => symbol));
+  if (!terms.ok) return [];
+  return paths.flatMap((path) => {
+    const read = ports.readFills(path, 'fills', terms.value);
+    return read.ok ? read.value.fills : [];
+  });
 }
 
 export function answerOfFills(

@@ -13,6 +13,8 @@ export interface TcaFlags extends TermFlags {
   readonly contract: readonly string[];
   readonly orders?: string;
   readonly history?: string;
+  readonly venue?: string;
+  readonly config?: string;
   readonly rates?: string;
   readonly currency?: string;
   readonly gap: string;
@@ -54,6 +56,11 @@ export const withFills = (command: Command): Command =>
       ),
     )
     .option('--history <file>', 'bars, for symbols that no tape is of')
+    .option(
+      '--venue <name>',
+      'instead of --history: bars of a minute of an exchange, by its name in the configuration or in ccxt; needs no keys',
+    )
+    .option('--config <file>', 'configuration that names the venue (default: plimsoll.yaml)')
     .option(
       '--rates <file>',
       'dated rates, for fees and values in other currencies: date,base,quote,rate',

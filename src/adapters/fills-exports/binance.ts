@@ -1,4 +1,4 @@
-import { assetNamed, pairNamed } from '#core/tca/assets';
+import { assetNamed, pairNamed } from '#core/market/asset-names';
 import { type ExportFound, type ExportRow, plainFill } from './export-row.ts';
 
 /** `500DOGE` and `0.0295 USDT` as an amount and its asset. A name may begin with a digit: the asset of the pair is looked for first. */

@@ -1,4 +1,4 @@
-import { assetNamed, pairNamed } from '#core/tca/assets';
+import { assetNamed, pairNamed } from '#core/market/asset-names';
 import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
 // Exports of one row a fill, each with its own words.

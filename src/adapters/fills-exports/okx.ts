@@ -1,4 +1,4 @@
-import { assetNamed, pairNamed } from '#core/tca/assets';
+import { assetNamed, pairNamed } from '#core/market/asset-names';
 import type { FillTerms } from '#core/tca/fill-terms';
 import { type ExportFound, type ExportRow, plainFill } from './export-row.ts';
 

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '#core/kernel/failure';
-import { assetNamed, pairNamed } from '#core/tca/assets';
+import { assetNamed, pairNamed } from '#core/market/asset-names';
 import type { FillTerms } from '#core/tca/fill-terms';
 import { shownNames } from '#platform/shown-text';
 import type { ExportRow } from './export-row.ts';

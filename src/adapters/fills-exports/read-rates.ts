@@ -1,7 +1,7 @@
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { assetNamed } from '#core/market/asset-names';
 import { stampReader } from '#core/market/stamps';
-import { assetNamed } from '#core/tca/assets';
 import type { DatedRate } from '#core/tca/rates';
 import { columnMissing, openCsv } from '#platform/csv-table';
 

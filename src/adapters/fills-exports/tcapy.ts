@@ -1,5 +1,5 @@
+import { pairNamed } from '#core/market/asset-names';
 import type { AccountOrder, FileQuote } from '#core/tca/account-order';
-import { pairNamed } from '#core/tca/assets';
 import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
 const tagsOf = (row: ExportRow) =>

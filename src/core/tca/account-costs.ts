@@ -1,7 +1,7 @@
 import type { Micros, Moment, Price, TimeUs, Units } from '#core/kernel/units';
+import { symbolKey } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
 import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
-import { symbolKey } from './assets.ts';
 import { costParent } from './cost-parent.ts';
 import type { CostedOrder } from './costed-order.ts';
 import { fileMarket } from './file-market.ts';

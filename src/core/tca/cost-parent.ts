@@ -6,8 +6,8 @@ import {
   signOf,
   type Units,
 } from '#core/kernel/units';
+import { assetNamed } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
-import { assetNamed } from './assets.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
 import { arrivalCostOf, type IndexMarket, indexOf, performances } from './index-move.ts';
 import { type Arrival, judgedParent } from './judged-parent.ts';

@@ -1,6 +1,6 @@
 import { type Price, signOf } from '#core/kernel/units';
+import { assetNamed, pairNamed } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
-import { assetNamed, pairNamed } from './assets.ts';
 import type { MarketSource, Quote } from './parent-market.ts';
 import { type AccountParent, quantityOfParent } from './parents.ts';
 import type { Convert } from './rates.ts';

@@ -1,8 +1,8 @@
 import { isoTime } from '#core/kernel/civil';
 import type { Micros, Price, Side, TimeUs, Units } from '#core/kernel/units';
+import { symbolKey } from '#core/market/asset-names';
 import { type AccountFill, TAGS, type Tags } from './account-fill.ts';
 import { type AccountOrder, valueOf } from './account-order.ts';
-import { symbolKey } from './assets.ts';
 
 /** How fills were found to be one parent. */
 const REBUILT_BY = ['parent id', 'order id', 'gap'] as const;

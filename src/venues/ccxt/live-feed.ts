@@ -1,6 +1,6 @@
 import type { Clock } from '#core/kernel/clock';
 import { DAY_US, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
-import { type Adjust, judgedBars } from '#core/market/bar-findings';
+import type { Adjust } from '#core/market/bar-findings';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { MarketFeed } from '#engine/ports/ports';
@@ -12,6 +12,7 @@ import { outcomeOf, textOf } from './fault-of.ts';
 import type { Listing } from './listings.ts';
 import { type LiveMarket, liveMarket } from './market-of.ts';
 import type { RateBudget } from './rate-budget.ts';
+import { type VenueRow, venueBars } from './venue-bars.ts';
 
 export interface LiveFeed extends MarketFeed {
   /** By instrument id, for who trades on paper beside it. */
@@ -269,30 +270,14 @@ function unifiedBook(market: LiveMarket, listing: Listing, book: CcxtBook, at: T
 }
 
 /** The day that is not over yet is left out: its volume is not a day's. */
-function barsOf(
-  instrument: Instrument,
-  adjust: Adjust,
-  rows: readonly (readonly (number | string)[])[],
-): Bars {
-  const whole = rows.slice(0, -1);
-  const column = (i: number, scale = 1): Float64Array =>
-    Float64Array.from(whole, (row) => Number(row[i]) * scale);
-  const unknown = new Float64Array(whole.length).fill(NaN);
-  const plain = {
-    symbol: instrument.symbol,
-    source: `${instrument.venue}, daily`,
-    hash: '',
-    lengthUs: DAY_US,
-    count: whole.length,
-    at: column(0, 1000),
-    open: column(1),
-    high: column(2),
-    low: column(3),
-    close: column(4),
-    volume: column(5),
-    bid: unknown,
-    ask: unknown,
-    marketCap: unknown,
-  };
-  return judgedBars(plain, instrument.session, adjust);
-}
+const barsOf = (instrument: Instrument, adjust: Adjust, rows: readonly VenueRow[]): Bars =>
+  venueBars(
+    {
+      symbol: instrument.symbol,
+      source: `${instrument.venue}, daily`,
+      lengthUs: DAY_US,
+      session: instrument.session,
+    },
+    rows.slice(0, -1),
+    adjust,
+  );

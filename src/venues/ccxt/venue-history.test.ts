@@ -1,0 +1,51 @@
+// TCA-92: days of an exchange's history, page by page.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DAY_US } from '#core/kernel/units';
+import type { CcxtExchange } from '#venues/ccxt/ccxt-exchange';
+import { historyFrom } from '#venues/ccxt/venue-history';
+
+const DAY = 19_723; // 2024-01-01
+const MINUTE_MS = 60_000;
+function exchangeOf(asked: number[]) {
+  return {
+    markets: { 'BTC/USDT': { symbol: 'BTC/USDT' } } as unknown as CcxtExchange['markets'],
+    loadMarkets: async () => undefined as never,
+    close: async () => undefined,
+    // Some venues begin before what was asked for, and go on beyond the day.
+    fetchOHLCV: async (_: string, __: string, since: number | undefined, limit: number) => {
+      asked.push(since ?? NaN);
+      return Array.from({ length: limit }, (_row, i) => [
+        (since ?? 0) + (i - 1) * MINUTE_MS,
+        100,
+        101,
+        99,
+        100.5,
+        2,
+      ]);
+    },
+  };
+}
+
+test('TCA-92: a day is 1,440 bars, each once, whatever the pages overlap', async () => {
+  const asked: number[] = [];
+  const wanted = [
+    { symbol: 'BTCUSDT', days: [DAY, DAY + 1] },
+    { symbol: 'NOSUCH', days: [DAY] },
+  ];
+  const found = await historyFrom('x', exchangeOf(asked), wanted, 0);
+  assert.ok(found.ok);
+  const [bars, none] = found.value;
+  assert.equal(none, undefined);
+  assert.equal(bars?.symbol, 'BTCUSDT');
+  assert.equal(bars?.count, 2880);
+  assert.equal(new Set(bars?.at).size, 2880);
+  assert.equal(bars?.at[0], DAY * DAY_US);
+  assert.equal(bars?.close[0], 100.5);
+  assert.equal(asked.length, 4);
+});
+test('TCA-92: years of days are refused, with what to do', async () => {
+  const days = Array.from({ length: 1001 }, (_, i) => DAY + i);
+  const found = await historyFrom('x', exchangeOf([]), [{ symbol: 'BTCUSDT', days }], 0);
+  assert.ok(!found.ok && found.error.code === 'HISTORY_TOO_LONG');
+});

@@ -1,0 +1,110 @@
+import type { CcxtVenueConfig } from '#contracts/venues';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { DAY_US, MINUTE_US } from '#core/kernel/units';
+import { symbolKey } from '#core/market/asset-names';
+import { sessionOfMarket } from '#core/market/catalog';
+import type { Bars } from '#core/market/tape';
+import { type CcxtExchange, type ExchangeAccess, loadExchange } from './ccxt-exchange.ts';
+import { textOf } from './fault-of.ts';
+import { type VenueRow, venueBars } from './venue-bars.ts';
+
+/** The days of one symbol, as whoever asks calls it, that a history is wanted of: UTC day numbers. */
+interface WantedDays {
+  readonly symbol: string;
+  readonly days: readonly number[];
+}
+type Public = Pick<CcxtExchange, 'fetchOHLCV' | 'loadMarkets' | 'markets' | 'close'>;
+
+/** Requests of one answer: two a day of one symbol. */
+const DAYS_MAX = 1000;
+const PAGE = 1000;
+/** Public requests of a venue, so that nobody is shut out by it. */
+const PAUSE_MS = 150;
+
+/** An exchange by its configuration, or, where none is configured under this name, ccxt's exchange of the name: history needs no keys. */
+export async function venueHistory(
+  name: string,
+  venue: CcxtVenueConfig | null,
+  wanted: readonly WantedDays[],
+): Promise<Result<readonly Bars[], Problem>> {
+  const loaded = await loadExchange(accessTo(name, venue));
+  if (!loaded.ok) return loaded;
+  const exchange = loaded.value;
+  try {
+    await exchange.loadMarkets();
+    return await historyFrom(name, exchange, wanted);
+  } catch (error) {
+    return err(
+      problem(
+        'VENUE_UNREACHABLE',
+        `--venue ${name}`,
+        `the exchange did not answer (${textOf(error)})`,
+        'try again, or give its history as a file: --history',
+      ),
+    );
+  } finally {
+    await exchange.close();
+  }
+}
+const accessTo = (name: string, venue: CcxtVenueConfig | null): ExchangeAccess => ({
+  exchange: venue?.exchange ?? name,
+  apiKey: null,
+  secret: null,
+  at:
+    venue?.rest_url === undefined || venue.stream_url === undefined
+      ? null
+      : { rest: venue.rest_url, stream: venue.stream_url },
+});
+
+/** TCA-92: bars of a minute of the days in which something was filled, whole days, so that the benchmarks of a day are of all of it. A symbol that the venue does not list has none. */
+export async function historyFrom(
+  name: string,
+  exchange: Public,
+  wanted: readonly WantedDays[],
+  pauseMs = PAUSE_MS,
+): Promise<Result<readonly Bars[], Problem>> {
+  const total = wanted.reduce((sum, { days }) => sum + days.length, 0);
+  if (total > DAYS_MAX)
+    return err(
+      problem(
+        'HISTORY_TOO_LONG',
+        `--venue ${name}`,
+        `must be at most ${DAYS_MAX} days of one symbol each, were ${total}`,
+        'give the fills in parts, or the history as a file: --history',
+      ),
+    );
+  const listed = new Map(
+    Object.values(exchange.markets).map((each) => [symbolKey(each.symbol), each.symbol]),
+  );
+  const found: Bars[] = [];
+  for (const { symbol, days } of wanted) {
+    const unified = listed.get(symbolKey(symbol));
+    if (unified === undefined) continue;
+    const rows: VenueRow[] = [];
+    for (const day of days) {
+      rows.push(...(await dayOf(exchange, unified, day)));
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    const session = sessionOfMarket('crypto');
+    const named = { symbol, source: `${name}, minutes`, lengthUs: MINUTE_US, session };
+    if (rows.length > 0) found.push(venueBars(named, rows, 'none'));
+  }
+  return ok(found);
+}
+
+async function dayOf(exchange: Public, unified: string, day: number): Promise<readonly VenueRow[]> {
+  const fromMs = (day * DAY_US) / 1000;
+  const toMs = fromMs + DAY_US / 1000;
+  const rows: VenueRow[] = [];
+  for (let since = fromMs; since < toMs; ) {
+    const page = await exchange.fetchOHLCV(unified, '1m', since, PAGE);
+    const inside = page.filter((row) => Number(row[0]) >= since && Number(row[0]) < toMs);
+    rows.push(...inside);
+    const last = inside.at(-1);
+    // A page that ends early is the last one; so is one that says nothing new.
+    if (last === undefined || page.length < PAGE) break;
+    since = Number(last[0]) + MINUTE_US / 1000;
+  }
+  return rows;
+}
