@@ -1,3 +1,5 @@
+import { deskGauges, type ExposureCaps } from '#api/metrics-desk';
+import { type Gauge, gaugeText } from '#api/metrics-text';
 import type { Routes } from '#api/schemas';
 import type { DeskView } from '#engine/desk/desk';
 
@@ -6,6 +8,16 @@ export interface ProcessFigures {
   readonly process: 'server' | 'engine';
   readonly delay: { readonly medianMs: number; readonly p99Ms: number; readonly maxMs: number };
   readonly memoryBytes: number;
+  /** Of the one that answers. */
+  readonly service?: ServiceFigures;
+}
+/** What stands around the desk. */
+export interface ServiceFigures {
+  readonly version: string;
+  readonly node: string;
+  readonly caps: ExposureCaps;
+  /** Messages that were not taken yet, by channel; null: none is kept on this machine. */
+  readonly waiting: ReadonlyMap<string, number> | null;
 }
 
 /** For Prometheus, in its text format: gauges of now. Needs a token, as everything that tells of the account. */
@@ -14,66 +26,50 @@ export function metricsRoute(
   desk: DeskView,
   processes: () => readonly ProcessFigures[],
 ): void {
-  app.get('/metrics', { schema: { hide: true } }, (_request, reply) =>
-    reply
+  app.get('/metrics', { schema: { hide: true } }, (_request, reply) => {
+    const figures = processes();
+    const service = figures.find((each) => each.service !== undefined)?.service ?? null;
+    const gauges = [
+      ...(figures.length === 0 ? [] : processGauges(figures)),
+      ...(service === null ? [] : serviceGauges(service)),
+      ...deskGauges(desk, service?.caps ?? null),
+    ];
+    return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
-      .send(gauges(desk, processes()).map(gaugeText).join('')),
-  );
+      .send(gauges.map(gaugeText).join(''));
+  });
 }
 
-interface Gauge {
-  readonly name: string;
-  readonly help: string;
-  readonly values: readonly (readonly [labels: string, value: number])[];
-}
-const gaugeText = ({ name, help, values }: Gauge): string =>
-  `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${values.map(([labels, value]) => `${name}${labels} ${value}\n`).join('')}`;
-const one = (name: string, help: string, value: number): Gauge => ({
-  name,
-  help,
-  values: [['', value]],
-});
+const processGauges = (processes: readonly ProcessFigures[]): readonly Gauge[] => [
+  {
+    name: 'plimsoll_event_loop_delay_seconds',
+    type: 'summary',
+    help: 'How late the process came to its work in the last minute.',
+    samples: processes.flatMap(({ process, delay: { medianMs, p99Ms, maxMs } }) => [
+      { labels: { process, quantile: '0.5' }, value: medianMs / 1000 },
+      { labels: { process, quantile: '0.99' }, value: p99Ms / 1000 },
+      { labels: { process, quantile: '1' }, value: maxMs / 1000 },
+    ]),
+  },
+  {
+    name: 'plimsoll_memory_bytes',
+    help: 'Resident memory of the process.',
+    samples: processes.map(({ process, memoryBytes }) => ({
+      labels: { process },
+      value: memoryBytes,
+    })),
+  },
+];
 
-function gauges(desk: DeskView, processes: readonly ProcessFigures[]): readonly Gauge[] {
-  const { engine, journal, looking, venue, books, clock, killed } = desk.health();
-  const well = Object.entries({ engine, journal, looking, venue, books, clock });
-  return [
-    ...(processes.length === 0 ? [] : [delayGauge(processes), memoryGauge(processes)]),
-    {
-      name: 'plimsoll_well',
-      help: '1: well, 0: not; as /readyz counts it.',
-      values: well.map(([what, isWell]) => [`{part="${what}"}`, isWell ? 1 : 0]),
-    },
-    one('plimsoll_killed', '1: the kill switch over everything is on.', killed ? 1 : 0),
-    one(
-      'plimsoll_orders_open',
-      'Parent orders that have not ended.',
-      desk.orders().filter(({ endedAt }) => endedAt === null).length,
-    ),
-    one(
-      'plimsoll_orders_in_memory',
-      'Parent orders in memory: open, or ended in the last days.',
-      desk.orders().length,
-    ),
-    one(
-      'plimsoll_alerts_unacknowledged',
-      'Alerts that nobody has acknowledged.',
-      desk.alerts.list().filter(({ acknowledged }) => acknowledged === null).length,
-    ),
-  ];
-}
-
-const delayGauge = (processes: readonly ProcessFigures[]): Gauge => ({
-  name: 'plimsoll_event_loop_delay_seconds',
-  help: 'How late the process came to its work in the last minute.',
-  values: processes.flatMap(({ process, delay: { medianMs, p99Ms, maxMs } }) => [
-    [`{process="${process}",quantile="0.5"}`, medianMs / 1000],
-    [`{process="${process}",quantile="0.99"}`, p99Ms / 1000],
-    [`{process="${process}",quantile="1"}`, maxMs / 1000],
-  ]),
-});
-const memoryGauge = (processes: readonly ProcessFigures[]): Gauge => ({
-  name: 'plimsoll_memory_bytes',
-  help: 'Resident memory of the process.',
-  values: processes.map(({ process, memoryBytes }) => [`{process="${process}"}`, memoryBytes]),
-});
+const serviceGauges = ({ version, node, waiting }: ServiceFigures): readonly Gauge[] => [
+  {
+    name: 'plimsoll_build_info',
+    help: 'Which build this is; always 1.',
+    samples: [{ labels: { version, node }, value: 1 }],
+  },
+  {
+    name: 'plimsoll_notifications_waiting',
+    help: 'Alerts that a channel has not taken yet.',
+    samples: [...(waiting ?? [])].map(([channel, value]) => ({ labels: { channel }, value })),
+  },
+];

@@ -1,4 +1,5 @@
 import { alertLines } from '#app/alert-lines';
+import type { Notifier } from '#app/notify';
 import type { OpenedDesk } from '#app/open-desk';
 import type { LoopWatch } from '#platform/loop-delay';
 import type { WallClock } from '#platform/wall-clock';
@@ -10,6 +11,7 @@ const TELL_AGAIN_MS = 60_000;
 interface Parts {
   readonly clock: WallClock;
   readonly loop: LoopWatch;
+  readonly notifier: Notifier;
   readonly report: (where: string, error: unknown) => void;
   readonly say: (line: string) => void;
 }
@@ -17,7 +19,7 @@ interface Parts {
 /** What is done each second of the desk. The clock first: everything else asks what time it is. */
 export function lookEachSecond(
   { desk, engine }: OpenedDesk,
-  { clock, loop, report, say }: Parts,
+  { clock, loop, notifier, report, say }: Parts,
 ): () => void {
   let toldAt = -Infinity;
   return () => {
@@ -31,7 +33,9 @@ export function lookEachSecond(
         engine.decide({ type: 'stalled', forMs: lateMs });
       }
       engine.look();
-      for (const line of alertLines(desk.alerts.take())) say(line);
+      const tellings = desk.alerts.take();
+      for (const line of alertLines(tellings)) say(line);
+      notifier.tell(tellings);
     } catch (error) {
       report('the look', error);
     }

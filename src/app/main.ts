@@ -14,6 +14,7 @@ import { firmShares } from '#app/firm-shares';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
 import { journalFiles } from '#app/journal-files';
+import { checkNotify, testNotify } from '#app/notify';
 import { historyAt, ownAccountAt } from '#app/own-accounts';
 import { readPanel } from '#app/panel-source';
 import { readHistory, readTape, readUniverse } from '#app/readers';
@@ -61,7 +62,11 @@ process.exitCode = await main(process.argv.slice(2), {
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   ownAccount: ownAccountAt,
   venueHistory: historyAt,
-  checkVenues,
+  checkVenues: async (config, env) => [
+    ...(await checkVenues(config, env)),
+    ...checkNotify(config, env),
+  ],
+  testNotify,
   checkJournal,
   version,
   start: serveBoth,

@@ -15,6 +15,7 @@ import { addInspectCommand } from '#cli/inspect';
 import { addJournalCommands } from '#cli/journal';
 import { addLearnCommand } from '#cli/learn';
 import { addLiquidateCommand } from '#cli/liquidate';
+import { addNotifyCommand } from '#cli/notify';
 import { addOrderCommands } from '#cli/order';
 import { badInput, type Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
@@ -89,6 +90,7 @@ function addCommands(
   addVerifyCommand(program, finish);
   addBenchCommand(program, ports, finish);
   addDoctorCommand(program, ports, finish);
+  addNotifyCommand(program, ports, finish);
   addStartCommands(program, ports, finish, ended);
   addCalibrateCommand(program, ports, finish);
   addLearnCommand(program, ports, finish);

@@ -34,6 +34,14 @@ export interface Check {
   readonly remedy: string;
 }
 
+/** What a channel for alerts answered to a test. */
+export interface NotifyAnswer {
+  readonly name: string;
+  readonly kind: string;
+  readonly isTaken: boolean;
+  readonly words: string;
+}
+
 /** What stands on the command line; null: the configuration says it. */
 export interface ServeFlags {
   readonly port: number | null;
@@ -157,6 +165,12 @@ export interface CliPorts {
     config: Config,
     env: Readonly<Record<string, string | undefined>>,
   ): Promise<readonly Check[]>;
+  /** ALR-19: past what waits; null: through all channels. */
+  testNotify(
+    config: Config,
+    only: string | null,
+    env: Readonly<Record<string, string | undefined>>,
+  ): Promise<Result<readonly NotifyAnswer[], readonly Problem[]>>;
   /** What a start would find where the journal is: the file of the home, or PostgreSQL. */
   checkJournal(
     config: Config,

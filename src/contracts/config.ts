@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import { feesSchema } from '#contracts/fees';
+import { monitorSchema } from '#contracts/monitor';
+import { notifySchema } from '#contracts/notify';
+import { apiSchema, journalSchema } from '#contracts/processes';
+import { reportsSchema } from '#contracts/reports';
 import { strategyName } from '#contracts/strategies';
 import { venuesSchema } from '#contracts/venues';
 import { watchKeys, watchPolicyOf } from '#contracts/watch';
@@ -7,7 +11,6 @@ import { wheelKeys } from '#contracts/wheel';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { FirmCaps } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
-import { PERIODS } from '#core/kernel/period';
 import { durationUs, quoteValue } from '#core/kernel/units';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import type { SizeByRegime } from '#core/plan/size/size-bounds';
@@ -166,39 +169,15 @@ export const configSchema = z
       .string()
       .regex(/^[A-Z]{3,5}$/, 'must be a currency code')
       .default('USD'),
-    /** Cost of the orders of a period, written into a folder (within the home, if relative) once it is over, at a time of day in UTC. */
-    reports: z
-      .strictObject({
-        every: z.enum(['never', ...PERIODS]).default('never'),
-        at: z
-          .string()
-          .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 06:00')
-          .default('06:00'),
-        folder: z.string().min(1).default('reports'),
-      })
-      .prefault({}),
+    notify: notifySchema,
+    reports: reportsSchema,
+    monitor: monitorSchema,
     trade_at: z.string().default('paper'),
-    journal: z
-      .strictObject({
-        kind: z.enum(['sqlite', 'postgres']).default('sqlite'),
-        account: z
-          .string()
-          .regex(/^[\w.-]{1,64}$/, 'must be letters, digits, dots, dashes')
-          .default('main'),
-        lease_seconds: z.number().min(2).max(300).default(10),
-      })
-      .prefault({}),
+    journal: journalSchema,
     /** Where the engine listens for its servers. Other machines reach it at no other address than this. */
     engine: z.strictObject({ host: z.string().min(1).default('127.0.0.1') }).prefault({}),
     venues: venuesSchema,
-    api: z
-      .strictObject({
-        host: z.string().default('127.0.0.1'),
-        port: z.number().int().min(0).max(65_535).default(7430),
-        /** Names, beside localhost and addresses, that a browser may reach it by. */
-        hosts: z.array(z.string().min(1).max(253)).max(100).default([]),
-      })
-      .prefault({}),
+    api: apiSchema,
   })
   .superRefine(({ caps, journal }, context) => {
     if (caps.firm !== undefined && journal.kind !== 'postgres')
