@@ -7,6 +7,8 @@ import { version } from '#app/build';
 import { haltOnDefect, shuttable } from '#app/defect';
 import { keepStates } from '#app/keep-states';
 import { aboutEachSecond, lookEachSecond } from '#app/look-each-second';
+import { monitoring } from '#app/monitoring';
+import { notifierOf, stillToTell } from '#app/notify';
 import { type OpenedDesk, openDesk } from '#app/open-desk';
 import { type OpenedJournal, openJournal } from '#app/open-journal';
 import { openVenue } from '#app/open-venue';
@@ -76,6 +78,9 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
   if (!opened.ok) return bad(opened.error);
   const venue = opened.value;
   closing.add('the venue', () => venue.close());
+  const notifier = notifierOf(config.value, { home, env: process.env, say });
+  if (!notifier.ok) return bad(notifier.error);
+  closing.add('the notifications', () => notifier.value.stop());
   const mark = killMarkIn(home);
   const historyPath = join(home, 'history.sqlite');
   const history = openHistory(historyPath);
@@ -130,8 +135,17 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
   up();
   // The start itself took its time.
   loop.longest();
-  const look = lookEachSecond(desk.value, { clock, loop, report, say });
+  const look = lookEachSecond(desk.value, {
+    clock,
+    loop,
+    notifier: notifier.value,
+    report,
+    say,
+  });
+  notifier.value.tell(stillToTell(desk.value.desk.alerts.list()));
   const looking = aboutEachSecond(look);
+  const monitor = monitoring(desk.value, { config: config.value, home, report });
+  closing.add('the monitor', () => monitor.stop());
   // What rests belongs to whoever holds the account: an engine that lost it touches nothing.
   closing.add('the orders', () => (isLost ? undefined : standDown(desk.value.engine, say)));
   closing.add('the looks', () => looking.stop());

@@ -13,6 +13,9 @@ export interface AlertNews {
   readonly remedy: string;
   readonly at: TimeUs;
 }
+/** A matter as the board calls it. */
+export const alertKey = (code: string, about: string): string =>
+  about === '' ? code : `${code}/${about}`;
 export interface Alert extends AlertNews {
   readonly firstAt: TimeUs;
   readonly count: Count;

@@ -4,6 +4,7 @@ import {
   type AlertBoard,
   type AlertPolicy,
   acknowledge,
+  alertKey,
   clear,
   raise,
   type Telling,
@@ -37,13 +38,22 @@ export function foldAlerts(
   subject: AlertSubject | undefined,
 ): readonly Telling[] {
   const { body, at } = entry;
+  if (body.type === 'noticedOver') clear(board, alertKey(body.code, body.about));
+  if (body.type === 'noticed') {
+    const { code, about, severity, text, remedy } = body;
+    return raise(
+      board,
+      { key: alertKey(code, about), severity, code, text, remedy, at },
+      ALERT_POLICY,
+    );
+  }
   if (body.type === 'acknowledged') acknowledge(board, body.key, body.by, at);
   for (const { code, rule } of settling.get(body.type) ?? []) {
     const about = call<string | null>(rule.settledBy, body.type, body);
-    if (about !== null) clear(board, keyOf(code, about));
+    if (about !== null) clear(board, alertKey(code, about));
   }
   return heard(body, subject).flatMap(({ code, severity, remedy, about, text }) =>
-    raise(board, { key: keyOf(code, about), severity, code, text, remedy, at }, ALERT_POLICY),
+    raise(board, { key: alertKey(code, about), severity, code, text, remedy, at }, ALERT_POLICY),
   );
 }
 
@@ -72,8 +82,6 @@ function heard(body: Body, subject: AlertSubject | undefined): readonly Heard[] 
     raised === null ? [] : [{ code, severity, remedy, ...raised }],
   );
 }
-
-const keyOf = (code: string, about: string): string => (about === '' ? code : `${code}/${about}`);
 
 function listeners(partOf: (rule: AlertRule) => object): ReadonlyMap<string, readonly Listening[]> {
   const map = new Map<string, Listening[]>();

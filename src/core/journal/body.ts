@@ -214,6 +214,16 @@ export type Body =
   | { readonly type: 'defect'; readonly where: string; readonly words: string }
   /** The process came to its work so late: nothing was decided meanwhile. Milliseconds. */
   | { readonly type: 'stalled'; readonly forMs: number }
+  /** Found by the monitor of markets, orders, limits, book and machine; and what it found is over. */
+  | {
+      readonly type: 'noticed';
+      readonly code: string;
+      readonly about: string;
+      readonly severity: 'critical' | 'warning' | 'notice';
+      readonly text: string;
+      readonly remedy: string;
+    }
+  | { readonly type: 'noticedOver'; readonly code: string; readonly about: string }
   /** The end of a parent that changed after it: a late fill, a bust, a correction. */
   | {
       readonly type: 'restated';
@@ -247,6 +257,8 @@ export function kindOf(body: Body): Kind {
     body.type === 'refusalFollowed' ||
     body.type === 'defect' ||
     body.type === 'stalled' ||
+    body.type === 'noticed' ||
+    body.type === 'noticedOver' ||
     body.type === 'connection' ||
     body.type === 'clockStepped' ||
     body.type === 'clockRefused'

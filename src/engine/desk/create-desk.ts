@@ -137,7 +137,7 @@ export function createDesk(deps: DeskDeps): Desk {
     positions: () =>
       holdingsOf(state.ledger, ({ id }) => feed.view(id) !== null).flatMap(({ instrument }) => {
         const position = state.positions.get(instrument.id) ?? 0;
-        return position === 0 ? [] : [{ instrument, position, averagePrice: null }];
+        return position === 0 ? [] : [{ instrument, position }];
       }),
     cash: () => state.cash,
     balances: () =>

@@ -117,11 +117,7 @@ export interface Desk {
   report(asked: ReportAsked): DeskReport;
   /** What its looks saw, for charts; empty where nobody keeps them. */
   progress(parentId: string): readonly ProgressPoint[];
-  positions(): readonly {
-    readonly instrument: Instrument;
-    readonly position: number;
-    readonly averagePrice: number | null;
-  }[];
+  positions(): readonly { readonly instrument: Instrument; readonly position: number }[];
   cash(): number | null;
   /** Every asset of the books, exact decimals. */
   balances(): readonly { readonly asset: string; readonly amount: string }[];

@@ -107,6 +107,8 @@ export const RECORD_TABLE: FoldTable<
   connection: null,
   defect: null,
   stalled: null,
+  noticed: null,
+  noticedOver: null,
   championed: null,
   learned: null,
   dethroned: null,

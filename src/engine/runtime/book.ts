@@ -118,6 +118,8 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
   commanded: null,
   defect: null,
   stalled: null,
+  noticed: null,
+  noticedOver: null,
   championed: null,
   learned: null,
   dethroned: null,

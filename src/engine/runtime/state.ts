@@ -127,6 +127,8 @@ export const STATE_TABLE: FoldTable<
   connection: null,
   defect: null,
   stalled: null,
+  noticed: null,
+  noticedOver: null,
   amend: null,
   cancel: null,
   throttled: null,

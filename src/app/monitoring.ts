@@ -1,0 +1,41 @@
+import { statfs } from 'node:fs/promises';
+import type { OpenedDesk } from '#app/open-desk';
+import { type Config, ledgerLimitsOf, limitsOf } from '#contracts/config';
+import { monitorRulesOf } from '#contracts/monitor';
+import { deskMonitor } from '#engine/desk/desk-monitor';
+
+interface Parts {
+  readonly config: Config;
+  readonly home: string;
+  readonly report: (where: string, error: unknown) => void;
+}
+
+/** The monitor of an engine, every few seconds. What goes wrong in it stops that look and nothing else. */
+export function monitoring(
+  { desk, engine }: OpenedDesk,
+  { config, home, report }: Parts,
+): { stop(): void } {
+  let diskFreeBytes: number | null = null;
+  const monitor = deskMonitor({
+    desk,
+    engine,
+    rules: monitorRulesOf(config.monitor.rules),
+    ledgerLimits: ledgerLimitsOf(config),
+    maxDataAgeUs: limitsOf(config).maxDataAgeUs,
+    diskFreeBytes: () => diskFreeBytes,
+  });
+  const measureDisk = async (): Promise<void> => {
+    const { bavail, bsize } = await statfs(home);
+    diskFreeBytes = bavail * bsize;
+  };
+  const look = (): void => {
+    measureDisk().catch(() => (diskFreeBytes = null));
+    try {
+      monitor.look();
+    } catch (error) {
+      report('the monitor', error);
+    }
+  };
+  const timer = setInterval(look, config.monitor.every_seconds * 1000);
+  return { stop: () => clearInterval(timer) };
+}

@@ -1,0 +1,64 @@
+import type { Bps, Count, Days, Ratio, Score, Seconds } from '#core/kernel/units';
+import type { LiquidityEvent } from '#core/liquidity/events';
+import type { Tier } from '#core/liquidity/profile';
+
+// What one look of the monitor knows. null is unknown: it raises nothing, and settles nothing.
+
+/** One instrument that is followed. */
+export interface MarketSeen {
+  readonly symbol: string;
+  /** We hold it, or an order of ours works in it. */
+  readonly matters: boolean;
+  readonly score: Score | null;
+  readonly scoreMin: Score;
+  readonly tier: Tier | null;
+  /** The best tier that it was in since the monitor began or a person last acknowledged the change. */
+  readonly tierBefore: Tier | null;
+  readonly spreadBps: Bps | null;
+  readonly spreadUsualBps: Bps | null;
+  /** Units at the touch over what is usual. */
+  readonly depthOverUsual: Ratio | null;
+  /** Printed in the last half hour, over what the average day has at this time. */
+  readonly volumeOverUsual: Ratio | null;
+  readonly ageSeconds: Seconds | null;
+  readonly ageMaxSeconds: Seconds;
+  /** Trading now by its calendar. */
+  readonly isOpen: boolean;
+  /** That began with this look. */
+  readonly events: readonly LiquidityEvent[];
+}
+/** One order at work. */
+export interface OrderSeen {
+  readonly parentId: string;
+  readonly symbol: string;
+  /** Of its quantity: planned by now less filled; negative is ahead. */
+  readonly behind: Ratio | null;
+  readonly participation: Ratio | null;
+  readonly participationMax: Ratio;
+}
+/** A limit of the book or of the account. `used` 1: it is reached; beyond: broken. */
+export interface LimitSeen {
+  readonly name: string;
+  readonly used: Ratio | null;
+  readonly value: number;
+  readonly limit: number;
+}
+/** The held book. */
+export interface BookSeen {
+  readonly days: Days | null;
+  readonly slowest: string;
+  /** Loss of selling all of it at the cap, at the quantile of the report, over its value. */
+  readonly atRisk: Ratio | null;
+}
+export interface MachineSeen {
+  readonly diskFreeBytes: Count | null;
+}
+/** Everything that rules may be about. */
+export interface Seen {
+  readonly markets: readonly MarketSeen[];
+  readonly orders: readonly OrderSeen[];
+  readonly limits: readonly LimitSeen[];
+  /** null: nothing is held. */
+  readonly book: BookSeen | null;
+  readonly machine: MachineSeen;
+}

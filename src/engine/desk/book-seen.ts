@@ -1,0 +1,60 @@
+import type { LedgerLimits } from '#core/gate/account-limits';
+import type { Ratio } from '#core/kernel/units';
+import type { BookSeen, LimitSeen } from '#core/monitor/seen';
+import type { BookReport } from '#core/portfolio/book-report';
+import type { LimitStanding } from '#core/portfolio/stress';
+
+/** A limit whose name begins with `min` is a least: half of it kept is twice of it used. Of a book that is not known whole nothing is said. */
+export function bookLimitsSeen(
+  standings: readonly LimitStanding[],
+  { positions }: BookReport,
+): readonly LimitSeen[] {
+  if (positions.length > 0 && standings.length === 0)
+    return BOOK_LIMITS.map((name) => ({ name, used: null, value: NaN, limit: NaN }));
+  return standings.map(({ name, value, limit }) => ({
+    name,
+    value,
+    limit,
+    used: name.startsWith('min') ? limit / Math.max(value, Number.MIN_VALUE) : value / limit,
+  }));
+}
+const BOOK_LIMITS = ['max_illiquid_allocation', 'min_daily_liquidatable', '22e-4 illiquid'];
+
+/** What is held against the caps of the account; the gate counts what is open as well. */
+export function capsSeen({ positions }: BookReport, limits: LedgerLimits): readonly LimitSeen[] {
+  const values = positions.map(({ value, units }) =>
+    value === null ? null : Math.sign(units) * Math.abs(value),
+  );
+  const sum = (of: (value: number) => number): number | null =>
+    values.reduce<number | null>(
+      (all, value) => (all === null || value === null ? null : all + of(value)),
+      0,
+    );
+  const net = sum((value) => value);
+  return [
+    cap('caps.gross_value', sum(Math.abs), limits.grossValue),
+    cap('caps.net_value', net === null ? null : Math.abs(net), limits.netValue),
+    ...positions.map(({ symbol }, i) =>
+      cap(`caps.symbol_value ${symbol}`, abs(values[i] ?? null), limits.symbolValue),
+    ),
+  ];
+}
+const abs = (value: number | null): number | null => (value === null ? null : Math.abs(value));
+const cap = (name: string, value: number | null, limit: number): LimitSeen => ({
+  name,
+  value: value ?? NaN,
+  limit,
+  used: value === null ? null : value / limit,
+});
+
+export function bookSeen({ positions, total }: BookReport): BookSeen | null {
+  if (positions.length === 0) return null;
+  const slowest = positions.reduce((most, each) =>
+    (each.days ?? 0) > (most.days ?? 0) ? each : most,
+  );
+  const loss: Ratio | null =
+    total === null || total.atRisk.atCap.total === null || !(total.value > 0)
+      ? null
+      : total.atRisk.atCap.total / total.value;
+  return { days: total?.longest ?? null, slowest: slowest.symbol, atRisk: loss };
+}

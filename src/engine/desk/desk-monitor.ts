@@ -1,0 +1,90 @@
+import type { LedgerLimits } from '#core/gate/account-limits';
+import type { DurationUs } from '#core/kernel/units';
+import { monitorBy } from '#core/monitor/monitor';
+import type { AnyRule } from '#core/monitor/rule';
+import type { MarketSeen, OrderSeen } from '#core/monitor/seen';
+import { bookLimitsSeen, bookSeen, capsSeen } from '#engine/desk/book-seen';
+import type { Desk } from '#engine/desk/desk';
+import { type MarketWatch, marketWatch } from '#engine/desk/market-seen';
+import { tightening } from '#engine/desk/tighten';
+import type { Engine } from '#engine/runtime/engine-face';
+
+export interface MonitorDeps {
+  readonly desk: Desk;
+  readonly engine: Engine;
+  readonly rules: readonly AnyRule[];
+  readonly ledgerLimits: LedgerLimits;
+  readonly maxDataAgeUs: DurationUs;
+  /** Of the disk that the journal is on; null: unknown. */
+  diskFreeBytes(): number | null;
+}
+
+/** Markets, orders at work, limits, the held book and the machine, by the rules of the monitor: what changes is an entry of the journal. `look` is called every few seconds. */
+export function deskMonitor(deps: MonitorDeps): { look(): void } {
+  const { desk, engine, rules } = deps;
+  const { alerts } = engine.state.alerts;
+  const monitor = monitorBy(rules, () => alerts);
+  const markets = new Map<string, MarketWatch>();
+  const tighten = tightening({
+    orders: desk.orders,
+    amend: desk.amend,
+    pause: desk.pause,
+    positionOf: (id) => engine.state.positions.get(id) ?? 0,
+  });
+  const near = rules.find(({ code }) => code === 'LIMIT_NEAR')?.terms ?? null;
+  return {
+    look() {
+      const { report, standings } = desk.portfolio.book();
+      const limits = [...bookLimitsSeen(standings, report), ...capsSeen(report, deps.ledgerLimits)];
+      const seen = {
+        markets: marketsSeen(deps, markets),
+        orders: ordersSeen(desk),
+        limits,
+        book: bookSeen(report),
+        machine: { diskFreeBytes: deps.diskFreeBytes() },
+      };
+      for (const finding of monitor.look(seen, desk.now())) engine.decide(finding);
+      if (near?.enabled === true) tighten(limits, near.enter);
+    },
+  };
+}
+
+function marketsSeen(
+  { desk, maxDataAgeUs }: MonitorDeps,
+  markets: Map<string, MarketWatch>,
+): readonly MarketSeen[] {
+  const held = new Set(desk.positions().map(({ instrument }) => instrument.id));
+  const worked = new Set(openOrders(desk).map(({ instrument }) => instrument.id));
+  return desk.instruments().map((instrument) => {
+    const watch = markets.get(instrument.id) ?? marketWatch(instrument);
+    markets.set(instrument.id, watch);
+    const matters = held.has(instrument.id) || worked.has(instrument.id);
+    // Of what nobody holds only the feed is a matter.
+    const assessed = matters ? desk.assess(instrument.id, null) : null;
+    const known = {
+      matters,
+      score: assessed?.ok === true ? assessed.value.assessment.score : null,
+      scoreMin: desk.policy().minLiquidityScore,
+      tier: assessed?.ok === true ? assessed.value.assessment.tier : null,
+      profile: assessed?.ok === true ? assessed.value.profile : null,
+      maxDataAgeUs,
+    };
+    return watch.look(desk.view(instrument.id), known, desk.now());
+  });
+}
+
+const openOrders = (desk: Desk): ReturnType<Desk['orders']> =>
+  desk.orders().filter(({ endedAt, acceptance }) => endedAt === null && acceptance !== null);
+
+function ordersSeen(desk: Desk): readonly OrderSeen[] {
+  return openOrders(desk).map(({ parentId, instrument, order }) => {
+    const last = desk.progress(parentId).at(-1);
+    return {
+      parentId,
+      symbol: instrument.symbol,
+      behind: last === undefined ? null : (last.planned - last.filled) / order.quantity,
+      participation: last?.participation ?? null,
+      participationMax: order.participationMax,
+    };
+  });
+}
