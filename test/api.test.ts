@@ -8,6 +8,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { z } from 'zod';
 import { buildServer } from '#api/server';
 import { createClient } from '#client/client';
+import { readEvents } from '#client/event-stream';
 import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
 import {
@@ -467,6 +468,8 @@ test('market: instruments and a book in prices and units', async () => {
       tick: 0.01,
       lot: 1,
       minNotional: 0,
+      multiplier: 1,
+      settlement: 'linear',
       currency: 'USD',
     },
   ]);
@@ -919,6 +922,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/liquidity/strategy-advice',
     '/api/liquidity/universe',
     '/api/market/{symbol}',
+    '/api/market/{symbol}/bars',
     '/api/models',
     '/api/models/learned',
     '/api/models/observations',
@@ -936,6 +940,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/portfolio/stress',
     '/api/report',
     '/api/session',
+    '/api/settings',
     '/api/shadow',
     '/api/shadow/orders',
     '/api/shadow/orders/{id}',
@@ -965,6 +970,64 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
   );
   for (const [, target] of text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g))
     assert.ok(doc.components.schemas[target ?? ''] !== undefined, `${target} is there`);
+});
+
+test('SRV-9: a stream hears of an order whole at first, and then only what changed; a client puts it together', async () => {
+  const { app, desk } = await open();
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const client = createClient({ url, token: TOKEN });
+  const stop = new AbortController();
+  const raw = await fetch(`${url}/api/events`, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+    signal: stop.signal,
+  });
+  assert.ok(raw.body !== null);
+  const wire: { readonly order?: object; readonly changed?: object }[] = [];
+  const put: EventDoc[] = [];
+  const reading = Promise.allSettled([
+    (async () => {
+      for await (const { name, data } of readEvents(raw.body as ReadableStream<Uint8Array>))
+        if (name === 'order') wire.push(JSON.parse(data) as object);
+    })(),
+    (async () => {
+      for await (const event of client.events(stop.signal))
+        if (event.ok && event.value.type === 'order') put.push(event.value);
+    })(),
+  ]);
+  const placed = await client.placeOrder(ORDER, 'key-news');
+  assert.ok(placed.ok);
+  const { parentId } = placed.value;
+  const until = async (count: number): Promise<void> => {
+    for (let i = 0; i < 150 && put.length < count; i++)
+      await new Promise((go) => setTimeout(go, 20));
+    assert.equal(put.length, count);
+  };
+  await until(1);
+  desk.change(parentId, { status: 'paused' });
+  desk.emit({ type: 'order', parentId });
+  await until(2);
+  // The same again is nothing to tell.
+  desk.emit({ type: 'order', parentId });
+  desk.change(parentId, { note: 'later' });
+  desk.emit({ type: 'order', parentId });
+  await until(3);
+  stop.abort();
+  await reading;
+  assert.ok(wire[0]?.order !== undefined && wire[0].changed === undefined);
+  assert.deepEqual(
+    wire.slice(1).map(({ changed }) => changed),
+    [{ status: 'paused' }, { note: 'later' }],
+  );
+  const last = put[2];
+  assert.ok(last?.type === 'order');
+  const listed = (await client.orders()) as {
+    readonly value: readonly { readonly parentId: string }[];
+  };
+  assert.deepEqual(
+    last.order,
+    listed.value.find((each) => each.parentId === parentId),
+  );
+  await app.close();
 });
 
 test('events and client: the first event at once, then what changed; every document over a real socket', async () => {

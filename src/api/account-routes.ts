@@ -1,3 +1,4 @@
+import { profitBook } from '#api/profit-book';
 import { gives, type Routes } from '#api/schemas';
 import type { AccountDoc } from '#contracts/account-documents';
 import { isoTime } from '#core/kernel/civil';
@@ -9,10 +10,11 @@ import type { DeskView } from '#engine/desk/desk';
 export function accountRoutes(app: Routes, desk: DeskView): void {
   const schema = {
     operationId: 'account',
-    summary: 'Exact balances by asset, and the positions they make up',
+    summary: 'Exact balances by asset, the positions they make up, profit and loss',
     tags: ['account'],
     response: gives('Account'),
   };
+  const profit = profitBook(desk);
   app.get('/api/account', { schema }, (_request, reply) => {
     const positions = desk.positions().map(({ instrument, position }) => ({
       symbol: instrument.symbol,
@@ -22,6 +24,7 @@ export function accountRoutes(app: Routes, desk: DeskView): void {
       asOf: isoTime(desk.now()),
       balances: desk.balances().map((each) => ({ ...each })),
       positions,
+      profit: [...profit()],
     } satisfies AccountDoc);
   });
 }

@@ -6,40 +6,48 @@ import type { DeskEvent, DeskView } from '#engine/desk/desk';
 
 const MARKET_EVERY_MS = 500;
 const ORDERS_EVERY_MS = 250;
+/** An order whose figures move is told so often; one whose status changed at the next tick. */
+const ORDER_AGAIN_MS = 1000;
 const HEARTBEAT_MS = 15_000;
 // A reader that has stopped reading: it is let go, and asks for everything again when it comes back.
 const BACKLOG_BYTES_MAX = 1_048_576;
 
 /**
- * Server-sent events: `order {parentId, order}` with the order's summary (at most four times a second each), `controls`, `market {symbols}` (at
- * most twice a second). The first event comes at once, so that a browser knows that it is connected.
+ * Server-sent events: `order {parentId, order}` with the order's summary when a stream first hears of it, then `order {parentId, changed}` with the fields that changed (once a second each, at
+ * once where its status did), `controls`, `market {symbols}` (at most twice a second). The first event comes at once, so that a browser knows that it is connected.
  */
 export function eventStream(app: Routes, desk: DeskView): void {
-  const streams = new Set<ServerResponse>();
-  /** One write a stream for all that there is to say. */
-  const tell = (...events: readonly EventDoc[]): void => {
-    if (events.length === 0 || streams.size === 0) return;
-    const text = Buffer.from(events.map(eventText).join(''));
-    for (const stream of streams) {
-      if (stream.writableLength > BACKLOG_BYTES_MAX) stream.destroy();
-      else stream.write(text);
-    }
+  /** The orders that each stream has heard of. */
+  const streams = new Map<ServerResponse, Set<string>>();
+  const send = (stream: ServerResponse, text: string): void => {
+    if (stream.writableLength > BACKLOG_BYTES_MAX) stream.destroy();
+    else if (text !== '') stream.write(text);
   };
-  // An order that changes a hundred times a second is reported four times, as it is then.
+  const tell = (...events: readonly EventDoc[]): void => {
+    const text = events.map(eventText).join('');
+    for (const stream of streams.keys()) send(stream, text);
+  };
   const changedOrders = new Set<string>();
   const unsubscribe = desk.subscribe((event: DeskEvent) => {
     if (event.type === 'controls') tell(event);
     // The market speaks through the ticker below, which also sees what no event tells.
     else if (event.type === 'order' && streams.size > 0) changedOrders.add(event.parentId);
   });
+  const news = orderChanges(desk);
   const orders = setInterval(() => {
-    tell(
-      ...[...changedOrders].map((parentId): EventDoc => {
-        const record = desk.order(parentId);
-        return { type: 'order', parentId, order: record === null ? null : orderToSummary(record) };
-      }),
-    );
-    changedOrders.clear();
+    if (changedOrders.size === 0) return;
+    const told = news.of(changedOrders);
+    for (const [stream, heard] of streams)
+      send(
+        stream,
+        told
+          .map(({ parentId, whole, part }) => {
+            const isKnown = heard.has(parentId);
+            heard.add(parentId);
+            return isKnown && part !== null ? part : whole;
+          })
+          .join(''),
+      );
   }, ORDERS_EVERY_MS);
   const changed = marketChanges(desk);
   const ticker = setInterval(() => {
@@ -48,7 +56,7 @@ export function eventStream(app: Routes, desk: DeskView): void {
     if (symbols.length > 0) tell({ type: 'market', symbols: [...symbols] });
   }, MARKET_EVERY_MS);
   const heartbeat = setInterval(() => {
-    for (const stream of streams) stream.write(': alive\n\n');
+    for (const stream of streams.keys()) stream.write(': alive\n\n');
   }, HEARTBEAT_MS);
 
   app.addHook('preClose', async () => {
@@ -56,21 +64,72 @@ export function eventStream(app: Routes, desk: DeskView): void {
     clearInterval(orders);
     clearInterval(heartbeat);
     unsubscribe();
-    for (const stream of streams) stream.end();
+    for (const stream of streams.keys()) stream.end();
   });
   eventsRoute(app, streams);
 }
 
-function eventText({ type, ...data }: EventDoc): string {
-  return `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+const eventText = ({ type, ...data }: EventDoc): string => wireText(type, data);
+const wireText = (name: string, data: object): string =>
+  `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** One order as it is told: whole, and as what changed since it was last told (null: it was not). */
+interface ToldOrder {
+  readonly parentId: string;
+  readonly whole: string;
+  readonly part: string | null;
+}
+/** SRV-9: what was told of orders at work. Those that have ended are told whole again, should they change. */
+function orderChanges(desk: DeskView): { of(waiting: Set<string>): readonly ToldOrder[] } {
+  const last = new Map<string, { readonly fields: Map<string, string>; readonly atMs: number }>();
+  const toldOf = (parentId: string): ToldOrder | null => {
+    const record = desk.order(parentId);
+    const before = last.get(parentId);
+    if (record === null) {
+      last.delete(parentId);
+      return { parentId, whole: wireText('order', { parentId, order: null }), part: null };
+    }
+    const order = orderToSummary(record);
+    const fields = new Map(
+      Object.entries(order).map(([name, value]) => [name, JSON.stringify(value)]),
+    );
+    const isSame = before?.fields.get('status') === fields.get('status');
+    const nowMs = performance.now();
+    if (before !== undefined && isSame && nowMs - before.atMs < ORDER_AGAIN_MS) return null;
+    if (record.endedAt === null) last.set(parentId, { fields, atMs: nowMs });
+    else last.delete(parentId);
+    const changed = Object.fromEntries(
+      Object.entries(order).filter(([name]) => before?.fields.get(name) !== fields.get(name)),
+    );
+    return {
+      parentId,
+      whole: wireText('order', { parentId, order }),
+      part:
+        before === undefined
+          ? null
+          : Object.keys(changed).length === 0
+            ? ''
+            : wireText('order', { parentId, changed }),
+    };
+  };
+  return {
+    of: (waiting) =>
+      [...waiting].flatMap((parentId) => {
+        const told = toldOf(parentId);
+        // Its second is not over: it waits, and is told as it is then.
+        if (told !== null) waiting.delete(parentId);
+        return told ?? [];
+      }),
+  };
 }
 
 /** A reader is among the streams until it goes. */
-function eventsRoute(app: Routes, streams: Set<ServerResponse>): void {
+function eventsRoute(app: Routes, streams: Map<ServerResponse, Set<string>>): void {
   const schema = {
     operationId: 'events',
     summary: 'Live events',
-    description: 'text/event-stream: `controls {}`, `order {parentId, order}`, `market {symbols}`',
+    description:
+      'text/event-stream: `controls {}`, `order {parentId, order}` at first and `order {parentId, changed}` then, `market {symbols}`',
     tags: ['events'],
     response: givesEvents,
   };
@@ -84,7 +143,7 @@ function eventsRoute(app: Routes, streams: Set<ServerResponse>): void {
       'x-content-type-options': 'nosniff',
     });
     raw.write('retry: 2000\nevent: controls\ndata: {}\n\n');
-    streams.add(raw);
+    streams.set(raw, new Set());
     raw.on('close', () => streams.delete(raw));
     raw.on('error', () => streams.delete(raw));
   });

@@ -18,11 +18,13 @@ import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
 import { fillsDoc } from '#contracts/fills-documents';
+import { barsDoc } from '#contracts/market-documents';
 import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
 import { pricedTradesDoc } from '#contracts/priced-trades';
 import { reportDoc } from '#contracts/report-documents';
+import { settingsDoc } from '#contracts/settings-documents';
 import { shadowDoc } from '#contracts/shadow-documents';
 import { sizeDoc } from '#contracts/size-documents';
 import { stressDoc } from '#contracts/stress-documents';
@@ -60,6 +62,8 @@ const NAMED = {
   Instrument: documents.instrumentDoc,
   LiquidityHistory: surveys.liquidityHistoryDoc,
   Market: documents.marketDoc,
+  Bars: barsDoc,
+  Settings: settingsDoc,
   ModelObservation: models.modelObservationDoc,
   Models: models.modelStateDoc,
   Metrics: surveys.metricsDoc,

@@ -12,6 +12,7 @@ import Fastify, {
 import { accessBy, type TokenBook } from '#api/access';
 import { accountRoutes } from '#api/account-routes';
 import { alertRoutes } from '#api/alert-routes';
+import { barsRoutes, noBars } from '#api/bars-routes';
 import { basketRoutes } from '#api/basket-routes';
 import { boundJson } from '#api/bounded-json';
 import { controlRoutes } from '#api/control-routes';
@@ -30,13 +31,16 @@ import { answer, ProblemError, plain } from '#api/problems';
 import { reportRoutes } from '#api/report-routes';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { sessionRoutes } from '#api/session-routes';
+import { settingsRoutes } from '#api/settings-routes';
 import { shadowRoutes } from '#api/shadow-routes';
 import { signalRoutes } from '#api/signal-routes';
 import { universeRoutes } from '#api/universe-routes';
+import type { SettingsDoc } from '#contracts/settings-documents';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
 import type { Commands } from '#engine/desk/commands';
 import type { DeskView } from '#engine/desk/desk';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
+import type { MarketBars } from '#engine/ports/market-bars';
 import { memoryShadowBook, type ShadowBook } from '#engine/shadow/shadow-book';
 
 export interface ServerDeps {
@@ -50,6 +54,10 @@ export interface ServerDeps {
   readonly webRoot: string | null;
   /** Assessments that were kept; without one the market page shows what the service follows, and there is no history. */
   readonly store?: LiquidityStore | null;
+  /** What it runs by; without it there is nothing to show. */
+  readonly settings?: () => SettingsDoc;
+  /** Prices over time; without it charts are empty. */
+  readonly bars?: MarketBars;
   /** Where the desk's own orders are kept; without it in memory. */
   readonly shadow?: ShadowBook;
   /** Judges a model that wants to take over, away from this thread; without it on this one. */
@@ -133,7 +141,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 /** All that needs a token. */
 function addRoutes(
   app: Routes,
-  { desk, commands, store, shadow, prove, fills, processes }: ServerDeps,
+  { desk, commands, store, settings, bars, shadow, prove, fills, processes }: ServerDeps,
 ): void {
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
@@ -144,7 +152,9 @@ function addRoutes(
   shadowRoutes(app, desk, shadow ?? memoryShadowBook());
   orderLifeRoutes(app, desk, commands);
   marketRoutes(app, desk);
+  barsRoutes(app, desk, bars ?? noBars);
   accountRoutes(app, desk);
+  settingsRoutes(app, settings ?? (() => ({ version: '', keys: [] })));
   controlRoutes(app, desk, commands);
   alertRoutes(app, desk, commands);
   modelRoutes(app, {

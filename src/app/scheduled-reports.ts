@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Say } from '#app/run-process';
 import type { Config } from '#contracts/config';
 import { parseTimeOfDay } from '#core/kernel/civil';
-import { type Period, periodBefore } from '#core/kernel/period';
+import { type CalendarPeriod, periodBefore } from '#core/kernel/period';
 import { nodeArguments } from '#platform/node-arguments';
 
 const MAIN = fileURLToPath(import.meta.resolve('#app/main'));
@@ -49,11 +49,11 @@ export function scheduleReports({ reports, url, home, say, stopped }: Scheduled)
   stopped.addEventListener('abort', () => clearInterval(timer));
 }
 
-const nameOf = ({ from, to }: Period): string => (from === to ? from : `${from}_${to}`);
+const nameOf = ({ from, to }: CalendarPeriod): string => (from === to ? from : `${from}_${to}`);
 
 /** By the command that a person would give, so that both say the same; null: done. The folder has its name when all is in it. */
 async function written(
-  { from, to }: Period,
+  { from, to }: CalendarPeriod,
   folder: string,
   { url, home, stopped }: Pick<Scheduled, 'url' | 'home' | 'stopped'>,
 ): Promise<string | null> {

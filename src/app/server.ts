@@ -14,11 +14,15 @@ import { findEngine } from '#app/find-engine';
 import { type Following, followJournal } from '#app/follow-journal';
 import { keepStates } from '#app/keep-states';
 import { keepAssessments, storeOf } from '#app/kept-assessments';
+import { keepBars } from '#app/kept-bars';
 import { keptShadow } from '#app/kept-shadow';
+import { meetings } from '#app/meetings';
 import { modelProof } from '#app/model-proof';
 import { journalPlace } from '#app/open-journal';
 import { portProblem, whyTaken } from '#app/port';
 import { EXIT_TRY_AGAIN, type Run, runProcess, type Say } from '#app/run-process';
+import { serverSettings } from '#app/server-settings';
+import { serviceFigures } from '#app/service-figures';
 import type { ServeFlags } from '#cli/ports';
 import { configSchema, firmCapsOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
 import { type FirmView, firmStandingOf } from '#core/gate/firm';
@@ -122,16 +126,29 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   const loop = watchLoop();
   closing.add('the watch', () => loop.stop());
   const store = await storeOf(home, say);
+  const bars = keepBars({
+    desk: view.desk,
+    path: join(home, 'bars.sqlite'),
+    store,
+    daily: (id) => meeting.last().bars.get(id) ?? null,
+    say,
+  });
+  closing.add('the bars', () => bars.stop());
   const shadow = keptShadow(home, say);
   closing.add('the shadow', () => shadow.close());
   const app = await buildServer({
     desk: view.desk,
     commands: line,
     store,
+    settings: () => serverSettings(meeting.last().config, options),
+    bars,
     shadow,
     prove: modelProof(),
     fills: fillsCosts(),
-    processes: () => [ownFigures(loop), ...engineFigures(line)],
+    processes: () => [
+      { ...ownFigures(loop), service: serviceFigures(meeting.last().config, home) },
+      ...engineFigures(line),
+    ],
     tokens: bookOf(tokens),
     hosts: [config.value.api.host, ...config.value.api.hosts],
     webRoot: here('../../dist/web'),
@@ -154,35 +171,6 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   if (other === null) return 0;
   say('The engine has another configuration now, or another market: this server begins anew.');
   return EXIT_TRY_AGAIN;
-}
-
-/** The first engine that answered, the last one, and the first whose rules or whose market are not as the first one's. */
-function meetings(): {
-  met(hello: Hello): void;
-  last(): Hello;
-  readonly first: Promise<Hello>;
-  readonly other: Promise<Hello>;
-} {
-  let last: Hello | null = null;
-  let meet: (hello: Hello) => void = () => undefined;
-  let change: (hello: Hello) => void = () => undefined;
-  const first = new Promise<Hello>((resolve) => (meet = resolve));
-  const other = new Promise<Hello>((resolve) => (change = resolve));
-  // Fees and bars of today are taken from the last one.
-  const rulesOf = (hello: Hello): string => JSON.stringify({ ...hello, fees: null, bars: null });
-  return {
-    met(hello) {
-      if (last === null) meet(hello);
-      else if (rulesOf(hello) !== rulesOf(last)) change(hello);
-      last = hello;
-    },
-    last() {
-      invariant(last !== null, 'an engine has answered');
-      return last;
-    },
-    first,
-    other,
-  };
 }
 
 interface ViewParts {

@@ -10,7 +10,7 @@ import { fillsCsv } from '#cli/tca-fills-csv';
 import { accountMarkets } from '#cli/tca-fills-markets';
 import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
-import { ownOrders } from '#cli/tca-own';
+import { ownOrderFile } from '#cli/tca-own';
 import { writePack } from '#cli/tca-pack';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
@@ -35,7 +35,7 @@ export async function tcaOfFills(
   flags: TcaFlags,
   ports: Ports & PackPorts & Pick<CliPorts, 'venueHistory'>,
 ): Promise<Ending> {
-  const own = flags.own === true ? await ownOrders(process.env) : ok(null);
+  const own = flags.own === true ? await ownOrderFile(process.env) : ok(null);
   if (!own.ok) return badInput([own.error]);
   const market = await withVenue(paths, flags, ports, own.value);
   if (!market.ok) return badInput(market.error);

@@ -10,7 +10,7 @@ import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder } from '#core/tca/account-order';
 
 /** TCA-90: the orders of the running service that have ended, as files of anybody's are: so that they are judged, grouped and packed by the same engine. */
-export async function ownOrders(env: Env): Promise<Result<AccountFile, Problem>> {
+export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Problem>> {
   const client = clientOf(env);
   if (!client.ok) return client;
   const listed = await ordersOf(client.value, null);

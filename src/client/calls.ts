@@ -21,11 +21,13 @@ import type {
 import type { FillsDoc } from '#contracts/fills-documents';
 import type { fillsRequest } from '#contracts/fills-request';
 import type { learnedRequest } from '#contracts/learned-documents';
+import type { BarsDoc } from '#contracts/market-documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { AmendRequest } from '#contracts/order-life';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
 import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
 import type { ReportDoc } from '#contracts/report-documents';
+import type { SettingsDoc } from '#contracts/settings-documents';
 import type { ShadowDoc, shadowFillsRequest, shadowRequest } from '#contracts/shadow-documents';
 import type { signalRequest } from '#contracts/signal-documents';
 import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
@@ -44,6 +46,8 @@ export interface Documents {
   readonly fillsCost: FillsDoc;
   readonly alerts: readonly AlertDoc[];
   readonly assessment: AssessmentDoc;
+  readonly bars: BarsDoc;
+  readonly settings: SettingsDoc;
   readonly basket: BasketDoc;
   readonly baskets: readonly BasketDoc[];
   readonly book: BookDoc;
@@ -111,6 +115,11 @@ export interface ShadowPage {
   readonly before?: string;
 }
 /** Times as ISO-8601 with a zone; by default the last 30 days. */
+export interface BarsQuery {
+  /** Seconds: 60, 300, 3600 or 86400. */
+  readonly length?: number;
+  readonly limit?: number;
+}
 export interface ReportQuery {
   readonly from?: string;
   readonly to?: string;
@@ -219,6 +228,9 @@ export const calls = {
     body: change,
   }),
   tca: (parentId: string) => get('tca', `/api/orders/${at(parentId)}/tca`),
+  settings: () => get('settings', '/api/settings'),
+  bars: (symbol: string, query: BarsQuery = {}) =>
+    get('bars', `/api/market/${at(symbol)}/bars${queryOf({ ...query })}`),
   instruments: () => get('instruments', '/api/instruments'),
   market: (symbol: string) => get('market', `/api/market/${at(symbol)}`),
   account: () => get('account', '/api/account'),

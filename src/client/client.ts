@@ -47,6 +47,7 @@ import {
 import { type FillsDoc, fillsDoc } from '#contracts/fills-documents';
 import type { fillsRequest } from '#contracts/fills-request';
 import type { learnedRequest } from '#contracts/learned-documents';
+import { type BarsDoc, barsDoc } from '#contracts/market-documents';
 import {
   type ModelDocument,
   type ModelObservationDoc,
@@ -66,6 +67,7 @@ import {
   type pricedTradesRequest,
 } from '#contracts/priced-trades';
 import { type ReportDoc, reportDoc } from '#contracts/report-documents';
+import { type SettingsDoc, settingsDoc } from '#contracts/settings-documents';
 import {
   type ShadowDoc,
   shadowDoc,
@@ -85,6 +87,7 @@ import {
 } from '#contracts/survey-documents';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
+  type BarsQuery,
   type Call,
   calls,
   type DocumentName,
@@ -98,6 +101,7 @@ import {
   type UniverseQuery,
 } from './calls.ts';
 import { readEvents } from './event-stream.ts';
+import { type OrderNews, orderReader } from './order-news.ts';
 
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
 export type Answer<T> = Promise<Result<T, ProblemDoc>>;
@@ -109,6 +113,10 @@ export interface Client {
   /** Can it trade? */
   readiness(): Answer<HealthDoc>;
   assessment(symbol: string, quantity?: number): Answer<AssessmentDoc>;
+  /** The configuration in force. */
+  settings(): Answer<SettingsDoc>;
+  /** Prices over time, oldest first. */
+  bars(symbol: string, query?: BarsQuery): Answer<BarsDoc>;
   /** Every measure of one symbol, live or from the store. */
   metrics(symbol: string): Answer<MetricsDoc>;
   liquidityHistory(symbol: string): Answer<LiquidityHistoryDoc>;
@@ -204,6 +212,8 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   fillsCost: fillsDoc,
   alerts: z.array(alertDoc),
   assessment: assessmentDoc,
+  bars: barsDoc,
+  settings: settingsDoc,
   book: bookDoc,
   controls: controlStateDoc,
   costSurface: costSurfaceDoc,
@@ -290,6 +300,8 @@ export function createClient(options: ClientOptions): Client {
     tca: (parentId) => ask(calls.tca(parentId)),
     instruments: () => ask(calls.instruments()),
     market: (symbol) => ask(calls.market(symbol)),
+    settings: () => ask(calls.settings()),
+    bars: (symbol, query) => ask(calls.bars(symbol, query)),
     models: () => ask(calls.models()),
     modelObservations: () => ask(calls.modelObservations()),
     promoteModel: (model, reason) => ask(calls.promoteModel(model, reason)),
@@ -365,8 +377,10 @@ async function* eventsOf(
       yield documentIn(eventDoc, response.ok ? 500 : response.status, await response.text());
       return;
     }
+    const ordersOf = orderReader();
     for await (const { name, data } of readEvents(response.body)) {
-      const json = jsonIn(data);
+      const raw = jsonIn(data);
+      const json = name === 'order' && isNews(raw) ? ordersOf(raw) : raw;
       const parsed = eventDoc.safeParse(
         typeof json === 'object' && json !== null ? { ...json, type: name } : { type: name },
       );
@@ -377,6 +391,9 @@ async function* eventsOf(
     if (!signal.aborted) yield err(unreachable(base, thrown));
   }
 }
+
+const isNews = (json: unknown): json is OrderNews =>
+  typeof json === 'object' && json !== null && 'parentId' in json;
 
 const own = (status: number, code: string, detail: string, remedy: string): ProblemDoc => ({
   type: `urn:plimsoll:problem:${code}`,

@@ -7,6 +7,7 @@ import './style/top.css';
 import './style/pages.css';
 import './style/narrow.css';
 import './style/figures.css';
+import './style/help.css';
 import './style/rows.css';
 import './style/fills.css';
 import './style/charts.css';

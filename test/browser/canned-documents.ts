@@ -28,6 +28,8 @@ export const instruments = (): readonly InstrumentDoc[] =>
       tick: 0.01,
       lot: 1,
       minNotional: 0,
+      multiplier: 1,
+      settlement: 'linear',
       currency: 'USD',
     },
     {
@@ -37,6 +39,8 @@ export const instruments = (): readonly InstrumentDoc[] =>
       tick: 0.05,
       lot: 10,
       minNotional: 100,
+      multiplier: 1,
+      settlement: 'linear',
       currency: 'USD',
     },
   ].map((one) => instrumentDoc.parse(one));

@@ -5,7 +5,7 @@ import {
   type OrderSummaryDoc,
   orderSummaryDoc,
 } from '#contracts/documents';
-import { newOrder } from './canned-documents.ts';
+import { iso, newOrder } from './canned-documents.ts';
 import { ended } from './canned-progress.ts';
 
 /** A summary has no children, fills, looks and slices: its schema takes them out. */
@@ -27,6 +27,32 @@ export function pageOf(
     .filter(isWanted)
     .slice(0, Number(query.get('limit') ?? 100))
     .map(summaryOf);
+}
+
+/** The same page of orders that are summaries already, newest first. */
+export function summaryPage(
+  newest: readonly OrderSummaryDoc[],
+  places: ReadonlyMap<string, number>,
+  query: URLSearchParams,
+): readonly OrderSummaryDoc[] {
+  const before = query.get('before');
+  const from = before === null ? 0 : (places.get(before) ?? 0) + 1;
+  return newest.slice(from, from + Number(query.get('limit') ?? 100));
+}
+
+/** Very many, newest first: what differs from one to the next, on one order of each kind. */
+export function manySummaries(count: number, now: number): readonly OrderSummaryDoc[] {
+  const kinds = manyOrders(12, now).map(summaryOf);
+  return Array.from({ length: count }, (_, i) => {
+    const n = count - 1 - i;
+    const kind = kinds[n % kinds.length] as OrderSummaryDoc;
+    return {
+      ...kind,
+      parentId: `m${n}`,
+      createdAt: iso(now - (i + 1) * 1000),
+      order: { ...kind.order, quantity: 1000 + ((n * 7919) % 100_003) },
+    };
+  });
 }
 
 /**

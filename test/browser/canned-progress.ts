@@ -79,6 +79,29 @@ export function worked(order: OrderDoc, done: number): OrderDoc {
   });
 }
 
+/** The order with one more child that rests in the book. */
+export const resting = (order: OrderDoc, limit: number, quantity: number): OrderDoc =>
+  orderDoc.parse({
+    ...order,
+    children: [
+      ...order.children,
+      {
+        clientOrderId: `${order.parentId}/r${order.children.length}`,
+        sentAt: order.createdAt,
+        side: order.order.side,
+        limit,
+        quantity,
+        type: 'postOnly',
+        acceptedAt: order.createdAt,
+        cancelledAt: null,
+        queueAhead: 300,
+        reason: 'patient: rest at the touch',
+        status: 'working',
+        filled: 0,
+      },
+    ],
+  });
+
 type Terms = NonNullable<OrderDoc['replan']>['placed'];
 const termsOf = ({ order }: OrderDoc): Terms => ({
   quantity: order.quantity,

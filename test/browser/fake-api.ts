@@ -4,14 +4,22 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
-import { type OrderDoc, orderRequest, type ProblemDoc, problemDoc } from '#contracts/documents';
+import {
+  type OrderDoc,
+  type OrderSummaryDoc,
+  orderRequest,
+  type ProblemDoc,
+  problemDoc,
+} from '#contracts/documents';
 import { amendRequest } from '#contracts/order-life';
 import { builtDashboard } from './build-dashboard.ts';
+import { bars } from './canned-bars.ts';
 import { fakeControls, type Standing } from './canned-controls.ts';
 import { costSurface, models } from './canned-costs.ts';
+import { account, settings } from './canned-desk.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { history, metrics, universe } from './canned-market.ts';
-import { pageOf, summaryOf } from './canned-orders.ts';
+import { pageOf, summaryOf, summaryPage } from './canned-orders.ts';
 import { book, rebalanced, stress } from './canned-portfolio.ts';
 import { changed, ended, worked } from './canned-progress.ts';
 
@@ -33,6 +41,8 @@ export interface FakeApi {
   readonly standing: Standing;
   /** Stands in the orders without an event. */
   readonly put: (order: OrderDoc) => void;
+  /** The list of orders is these, newest first. */
+  readonly answerOrders: (newest: readonly OrderSummaryDoc[]) => void;
   /** Somebody set a switch, or the like. */
   readonly changed: () => void;
   /** Every session ends at the service; `cut`: so do its streams. */
@@ -51,6 +61,7 @@ class Desk {
   readonly streams = new Set<ServerResponse>();
   readonly controls = fakeControls();
   beats = 0;
+  list: ReturnType<typeof listOf> | null = null;
   session = 1;
   isHanging = false;
 
@@ -62,6 +73,13 @@ class Desk {
     for (const stream of this.streams)
       stream.write(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   }
+}
+
+function listOf(
+  newest: readonly OrderSummaryDoc[],
+): (query: URLSearchParams) => readonly OrderSummaryDoc[] {
+  const places = new Map(newest.map(({ parentId }, i) => [parentId, i]));
+  return (query) => summaryPage(newest, places, query);
 }
 
 interface Answer {
@@ -98,6 +116,8 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     case 'GET instruments':
       return found(instruments());
     case 'GET market':
+      if (path.includes('/bars'))
+        return found(bars(name, now, new URL(path, 'http://localhost').searchParams));
       return found(market(name, now, desk.beats));
     case 'GET controls':
       return found(desk.controls.state(now));
@@ -107,6 +127,10 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       return found(desk.controls.state(now));
     case 'GET liquidity':
       return liquidity(path, now);
+    case 'GET account':
+      return found(account(now));
+    case 'GET settings':
+      return found(settings());
     case 'GET portfolio':
       return found(book(now));
     case 'POST portfolio':
@@ -119,10 +143,10 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       desk.controls.acknowledge((body as { readonly key: string }).key, now);
       return found(desk.controls.alerts(now));
     case 'GET orders':
-      if (name === '')
-        return found(
-          pageOf([...desk.orders.values()], new URL(path, 'http://localhost').searchParams),
-        );
+      if (name === '') {
+        const query = new URL(path, 'http://localhost').searchParams;
+        return found(desk.list?.(query) ?? pageOf([...desk.orders.values()], query));
+      }
       return order === undefined
         ? wrong(404, {
             code: 'ORDER_UNKNOWN',
@@ -324,6 +348,7 @@ export async function startFakeApi(folder: string, port = 0): Promise<FakeApi> {
     keys: desk.keys,
     standing: desk.controls.standing,
     put: (order) => void desk.orders.set(order.parentId, order),
+    answerOrders: (newest) => void (desk.list = listOf(newest)),
     changed: () => desk.tell('controls', {}),
     expire: (cut) => {
       desk.session++;

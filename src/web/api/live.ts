@@ -1,5 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { calls } from '#client/calls';
+import { type OrderNews, orderReader } from '#client/order-news';
 import type { OrderSummaryDoc } from '#contracts/documents';
 import { ask } from '#web/api/client';
 
@@ -22,6 +23,8 @@ let connection: Connection = 'connecting';
 let backAt = 0;
 export const streamBackAt = (): number => backAt;
 let source: EventSource | null = null;
+/** Of the stream that is open. */
+let ordersOf = orderReader();
 
 function become(next: Connection): void {
   if (connection === next) return;
@@ -40,6 +43,7 @@ export function connectLive(): () => void {
     source = new EventSource('/api/events');
     source.addEventListener('open', () => {
       if (connection === 'lost') backAt = Date.now();
+      ordersOf = orderReader();
       become('live');
       for (const name of NAMES) tell(name, EVERYTHING);
     });
@@ -65,8 +69,10 @@ export function connectLive(): () => void {
 function changedIn(event: Event): Changed {
   const data: unknown = event instanceof MessageEvent ? event.data : null;
   if (typeof data !== 'string' || data === '') return EVERYTHING;
-  const body = JSON.parse(data) as Partial<Changed>;
-  return { parentId: body.parentId ?? null, order: body.order ?? null };
+  const body = JSON.parse(data) as Partial<OrderNews>;
+  if (body.parentId === undefined) return EVERYTHING;
+  const { parentId, order } = ordersOf({ ...body, parentId: body.parentId });
+  return { parentId, order: order as OrderSummaryDoc | null };
 }
 
 export function useLive(name: LiveName, listener: Listener): void {

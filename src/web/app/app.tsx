@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { calls } from '#client/calls';
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { ControlStateDoc } from '#contracts/control-documents';
@@ -19,9 +19,14 @@ import { OrderPage } from '#web/orders/order-page.tsx';
 import { OverviewPage } from '#web/overview/overview-page.tsx';
 import { PortfolioPage } from '#web/portfolio/portfolio-page.tsx';
 import { RiskPage } from '#web/risk/risk-page.tsx';
+import { SettingsPage } from '#web/settings/settings-page.tsx';
 import { TradePage } from '#web/ticket/trade-page.tsx';
 import { SymbolPage } from '#web/universe/symbol-page.tsx';
 import { UniversePage } from '#web/universe/universe-page.tsx';
+
+const BlotterPage = lazy(() =>
+  import('#web/blotter/blotter-page.tsx').then((loaded) => ({ default: loaded.BlotterPage })),
+);
 
 export function App() {
   const [locked, setLocked] = useState<Locked | null>(null);
@@ -99,9 +104,15 @@ function Page({ instruments, alerts, controls }: PageProps) {
   }, [title]);
   switch (route.page) {
     case 'trade':
-      return <TradePage instruments={instruments} />;
+      return <TradePage instruments={instruments} isPaper={controls.value?.mode === 'paper'} />;
     case 'overview':
       return <OverviewPage />;
+    case 'blotter':
+      return (
+        <Suspense fallback={<p className="muted">Loading the orders…</p>}>
+          <BlotterPage instruments={instruments} />
+        </Suspense>
+      );
     case 'risk':
       return <RiskPage instruments={instruments} alerts={alerts} controls={controls} />;
     case 'market':
@@ -112,6 +123,8 @@ function Page({ instruments, alerts, controls }: PageProps) {
       return <EstimatesPage />;
     case 'fills':
       return <FillsPage />;
+    case 'settings':
+      return <SettingsPage />;
     case 'portfolio':
       return <PortfolioPage instruments={instruments} />;
     case 'symbol':
@@ -154,6 +167,10 @@ function titleOf(route: Route): string {
       return 'Portfolio';
     case 'overview':
       return 'Overview';
+    case 'blotter':
+      return 'Orders';
+    case 'settings':
+      return 'Settings';
     case 'fills':
       return 'What did the fills cost?';
     case 'risk':

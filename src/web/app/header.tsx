@@ -62,6 +62,9 @@ export function Header({ controls, alerts, onOut }: Props) {
         </a>
         <nav aria-label="Pages">
           <a href="#/">Trade</a>
+          <a href="#/blotter" data-testid="nav-blotter">
+            Orders
+          </a>
           <a href="#/overview" data-testid="nav-overview">
             Overview
           </a>
@@ -79,6 +82,9 @@ export function Header({ controls, alerts, onOut }: Props) {
           </a>
           <a href="#/fills" data-testid="nav-fills">
             Fills
+          </a>
+          <a href="#/settings" data-testid="nav-settings">
+            Settings
           </a>
           <a href="#/risk" data-testid="nav-risk">
             Risk

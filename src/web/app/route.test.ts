@@ -8,10 +8,12 @@ test('route: no hash is the trade page', () =>
     ['trade', 'trade', 'trade'],
   ));
 test('route: risk has its own address', () => assert.equal(routeOf('#/risk').page, 'risk'));
-test('route: costs, estimates, portfolio and overview have their own addresses', () =>
+test('route: costs, estimates, portfolio, overview and the blotter have their own addresses', () =>
   assert.deepEqual(
-    ['#/costs', '#/estimates', '#/portfolio', '#/overview'].map((hash) => routeOf(hash).page),
-    ['costs', 'estimates', 'portfolio', 'overview'],
+    ['#/costs', '#/estimates', '#/portfolio', '#/overview', '#/blotter'].map(
+      (hash) => routeOf(hash).page,
+    ),
+    ['costs', 'estimates', 'portfolio', 'overview', 'blotter'],
   ));
 test('route: the market and its symbols have their own addresses, also with a slash in them', () => {
   assert.equal(routeOf('#/market').page, 'market');

@@ -4,12 +4,14 @@ export type Route =
       readonly page:
         | 'trade'
         | 'overview'
+        | 'blotter'
         | 'risk'
         | 'market'
         | 'costs'
         | 'estimates'
         | 'portfolio'
-        | 'fills';
+        | 'fills'
+        | 'settings';
     }
   | { readonly page: 'symbol'; readonly symbol: string }
   | { readonly page: 'order'; readonly parentId: string }
@@ -18,11 +20,13 @@ export type Route =
 export function routeOf(hash: string): Route {
   if (hash === '' || hash === '#' || hash === '#/') return { page: 'trade' };
   if (hash === '#/overview') return { page: 'overview' };
+  if (hash === '#/blotter') return { page: 'blotter' };
   if (hash === '#/risk') return { page: 'risk' };
   if (hash === '#/portfolio') return { page: 'portfolio' };
   if (hash === '#/costs') return { page: 'costs' };
   if (hash === '#/estimates') return { page: 'estimates' };
   if (hash === '#/fills') return { page: 'fills' };
+  if (hash === '#/settings') return { page: 'settings' };
   if (hash === '#/market') return { page: 'market' };
   const symbol = /^#\/market\/([^/]{1,60})$/.exec(hash)?.[1];
   if (symbol !== undefined) return { page: 'symbol', symbol: decodeURIComponent(symbol) };

@@ -1,4 +1,6 @@
 import { type ApiFailure, wordsOf } from '#web/api/client';
+import { helpOf } from '#web/help/figure-help';
+import { HelpButton } from '#web/help/help-button.tsx';
 import { sentence } from '#web/ticket/form';
 
 /** A failure as people need it: what, the code to quote, and what to do. */
@@ -37,9 +39,13 @@ export function Figure(props: {
   readonly testId?: string;
   readonly title?: string;
 }) {
+  const help = helpOf(props.name);
   return (
     <div className="figure" title={props.title}>
-      <dt>{props.name}</dt>
+      <dt>
+        {props.name}
+        {help !== null && <HelpButton name={props.name} help={help} />}
+      </dt>
       <dd>
         <span className={`figure-value ${props.tone ?? ''}`} data-testid={props.testId}>
           {props.value}

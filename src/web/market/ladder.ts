@@ -1,4 +1,5 @@
 import type { MarketDoc } from '#contracts/documents';
+import type { OwnRest } from '#web/market/own-rests';
 
 export interface Rung {
   readonly price: number;
@@ -29,6 +30,24 @@ export function ladderOf(market: MarketDoc, levels: number): Ladder {
   );
   return { bids, asks };
 }
+
+/** Own units that rest at each price, best price first; `hidden`: at prices that are not among the rungs. */
+export function ownAt(
+  { bids, asks }: Ladder,
+  rests: readonly OwnRest[],
+): { readonly at: ReadonlyMap<number, number>; readonly hidden: readonly OwnRest[] } {
+  const at = new Map<number, number>();
+  const hidden: OwnRest[] = [];
+  for (const rest of rests) {
+    const rungs = rest.side === 'buy' ? bids : asks;
+    const rung = rungs.find(({ price }) => Math.abs(price - rest.price) < price * SAME_PRICE);
+    if (rung === undefined) hidden.push(rest);
+    else at.set(rung.price, (at.get(rung.price) ?? 0) + rest.quantity);
+  }
+  return { at, hidden };
+}
+// Far below any tick: the same decimal through two sums of floats.
+const SAME_PRICE = 1e-9;
 
 /** Age now: the age when it was asked for plus the time since. */
 export const ageNow = (market: MarketDoc, fetchedAtMs: number, nowMs: number): number =>

@@ -4,19 +4,23 @@ import { useDocument, useNow } from '#web/api/document';
 import { useConnection, useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
 import { formatBps, formatPrice, formatQuantity } from '#web/format/format';
-import { ageNow, ladderOf, type Rung } from '#web/market/ladder';
+import { ageNow, ladderOf, ownAt, type Rung } from '#web/market/ladder';
+import { useOwnRests } from '#web/market/own-rests';
 
 const LEVELS = 6;
 const SPACING_MS = 500;
 // Older than this is marked. The gate has its own limit; this is only for the eye.
 const OLD_SECONDS = 5;
 
+/** The live book of one symbol, with own resting orders; `onPrice`: a price was chosen. */
 export function MarketPanel({
   symbol,
   instrument,
+  onPrice,
 }: {
   readonly symbol: string;
   readonly instrument: InstrumentDoc;
+  readonly onPrice?: (price: number) => void;
 }) {
   const { value: market, failure, at, refresh } = useDocument(calls.market(symbol), SPACING_MS);
   const now = useNow();
@@ -31,7 +35,7 @@ export function MarketPanel({
         )}
       </h2>
       {failure !== null && <FailureBox title="No market" failure={failure} onRetry={refresh} />}
-      {market !== null && <Book market={market} instrument={instrument} />}
+      {market !== null && <Book market={market} instrument={instrument} onPrice={onPrice} />}
     </section>
   );
 }
@@ -54,23 +58,25 @@ function Freshness({
 function Book({
   market,
   instrument,
+  onPrice,
 }: {
   readonly market: MarketDoc;
   readonly instrument: InstrumentDoc;
+  readonly onPrice: ((price: number) => void) | undefined;
 }) {
-  const { bids, asks } = ladderOf(market, LEVELS);
+  const rests = useOwnRests(instrument.symbol);
+  const ladder = ladderOf(market, LEVELS);
+  const { bids, asks } = ladder;
+  const own = ownAt(ladder, rests);
   const row = (rung: Rung, side: 'bid' | 'ask') => (
-    <tr key={rung.price} className={side}>
-      <th scope="row" className="number">
-        {formatPrice(rung.price, instrument.tick)}
-      </th>
-      <td className="number">{formatQuantity(rung.quantity, instrument.lot)}</td>
-      <td className="bar-cell">
-        <svg width="100%" height="14" aria-hidden="true">
-          <rect width={`${rung.depth * 100}%`} y="1" height="12" className="depth" />
-        </svg>
-      </td>
-    </tr>
+    <LadderRow
+      key={rung.price}
+      rung={rung}
+      side={side}
+      own={own.at.get(rung.price) ?? 0}
+      instrument={instrument}
+      onPrice={onPrice}
+    />
   );
   return (
     <>
@@ -87,6 +93,7 @@ function Book({
           <tr>
             <th scope="col">Price</th>
             <th scope="col">Units</th>
+            <th scope="col">Ours</th>
             <th scope="col" className="left">
               Depth
             </th>
@@ -95,6 +102,73 @@ function Book({
         <tbody>{asks.toReversed().map((rung) => row(rung, 'ask'))}</tbody>
         <tbody>{bids.map((rung) => row(rung, 'bid'))}</tbody>
       </table>
+      {own.at.size > 0 && (
+        <p className="hint">
+          <span className="own">●</span> own resting units.
+        </p>
+      )}
+      {own.hidden.length > 0 && (
+        <p className="hint" data-testid="ladder-hidden">
+          Own orders at other prices:{' '}
+          {own.hidden
+            .map(
+              ({ side, quantity, price }) =>
+                `${side} ${formatQuantity(quantity, instrument.lot)} at ${formatPrice(price, instrument.tick)}`,
+            )
+            .join(', ')}
+          .
+        </p>
+      )}
     </>
+  );
+}
+
+function LadderRow({
+  rung,
+  side,
+  own,
+  instrument,
+  onPrice,
+}: {
+  readonly rung: Rung;
+  readonly side: 'bid' | 'ask';
+  /** Own units at this price. */
+  readonly own: number;
+  readonly instrument: InstrumentDoc;
+  readonly onPrice: ((price: number) => void) | undefined;
+}) {
+  const price = formatPrice(rung.price, instrument.tick);
+  return (
+    <tr className={side} data-testid={`ladder-${price}`}>
+      <th scope="row" className="number">
+        {onPrice === undefined ? (
+          price
+        ) : (
+          <button
+            type="button"
+            className="plain"
+            title="Take as the limit of the ticket"
+            aria-label={`${price}: take as the limit`}
+            onClick={() => onPrice(rung.price)}
+          >
+            {price}
+          </button>
+        )}
+      </th>
+      <td className="number">{formatQuantity(rung.quantity, instrument.lot)}</td>
+      <td className="number own">
+        {own > 0 && (
+          <>
+            <span className="visually-hidden">own resting units </span>●{' '}
+            {formatQuantity(own, instrument.lot)}
+          </>
+        )}
+      </td>
+      <td className="bar-cell">
+        <svg width="100%" height="14" aria-hidden="true">
+          <rect width={`${rung.depth * 100}%`} y="1" height="12" className="depth" />
+        </svg>
+      </td>
+    </tr>
   );
 }

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
 import type { InstrumentDoc, OrderDoc } from '#contracts/documents';
@@ -24,9 +25,10 @@ import { OrderChanges } from '#web/orders/order-changes.tsx';
 import { OrderCharts } from '#web/orders/order-charts.tsx';
 import { killsOf } from '#web/orders/order-kills';
 import { isAtWork, notionalOf, STATUS_TONES, STATUS_WORDS } from '#web/orders/status';
+import { PriceChart } from '#web/price/price-chart.tsx';
 import { Kills } from '#web/risk/kills.tsx';
 import { TcaPanel } from '#web/tca/tca-panel.tsx';
-import { instrumentOf, sentence } from '#web/ticket/form';
+import { instrumentOf, nameOf, sentence } from '#web/ticket/form';
 
 const SPACING_MS = 500;
 
@@ -45,7 +47,8 @@ export function OrderPage({ parentId, instruments, controls }: Props) {
       <p className="lonely muted">Loading order {parentId}…</p>
     ) : (
       <div className="lonely">
-        <FailureBox title={`Order ${parentId}`} failure={failure} onRetry={refresh} />
+        <h1>Order {parentId}</h1>
+        <FailureBox title="It cannot be shown" failure={failure} onRetry={refresh} />
       </div>
     );
   const instrument = instrumentOf(order.order.symbol, instruments);
@@ -74,9 +77,42 @@ export function OrderPage({ parentId, instruments, controls }: Props) {
       <Figures order={order} grid={grid} />
       {order.tca !== null && <TcaPanel order={order} tca={order.tca} grid={grid} />}
       <OrderChanges order={order} grid={grid} />
+      {order.status !== 'refused' && (
+        <OrderPrices
+          order={order}
+          grid={grid}
+          symbol={instrument === null ? order.order.symbol : nameOf(instrument, instruments)}
+        />
+      )}
       {order.status !== 'refused' && <OrderCharts order={order} grid={grid} />}
       {order.status !== 'refused' && <ChildrenTable order={order} grid={grid} />}
     </div>
+  );
+}
+
+/** The market while the order was worked, with its fills. */
+function OrderPrices({
+  order,
+  grid,
+  symbol,
+}: {
+  readonly order: OrderDoc;
+  readonly grid: Grid;
+  readonly symbol: string;
+}) {
+  const { side } = order.order;
+  const fills = useMemo(
+    () => order.fills.map(({ at, price, quantity }) => ({ at, price, quantity, side })),
+    [order.fills, side],
+  );
+  return (
+    <PriceChart
+      symbol={symbol}
+      grid={grid}
+      fills={fills}
+      arrival={order.arrivalPrice}
+      since={order.createdAt}
+    />
   );
 }
 

@@ -10,6 +10,7 @@ import { FailureBox, Figure } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
 import { formatBps, formatMoney, formatPercent, UNKNOWN_TEXT } from '#web/format/format';
 import { daysOf, headroomOf } from '#web/portfolio/headroom';
+import { ProfitPanel } from '#web/portfolio/profit-panel.tsx';
 import { RebalancePanel } from '#web/portfolio/rebalance-panel.tsx';
 import { Shares } from '#web/portfolio/shares.tsx';
 import { StressPanel } from '#web/portfolio/stress-panel.tsx';
@@ -49,6 +50,7 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
           <Positions book={book} currency={currency} />
         </>
       )}
+      <ProfitPanel instruments={instruments} />
       {book !== null && book.positions.length > 0 && <StressPanel />}
       <RebalancePanel instruments={instruments} />
     </div>

@@ -1,8 +1,11 @@
 import { useState } from 'react';
 import type { InstrumentDoc } from '#contracts/documents';
 import { err } from '#core/kernel/result';
+import { formatPrice } from '#web/format/format';
+import { FirstSteps } from '#web/help/first-steps-panel.tsx';
 import { MarketPanel } from '#web/market/market-panel.tsx';
 import { OrderList } from '#web/orders/order-list.tsx';
+import { PriceChart } from '#web/price/price-chart.tsx';
 import { EstimatePanel } from '#web/ticket/estimate-panel.tsx';
 import {
   emptyTicket,
@@ -19,7 +22,13 @@ import { TicketFields } from '#web/ticket/ticket-fields.tsx';
 import { VerdictPanel } from '#web/ticket/verdict-panel.tsx';
 
 /** The ticket, what the service says to it, and the market beside them. */
-export function TradePage({ instruments }: { readonly instruments: readonly InstrumentDoc[] }) {
+export function TradePage({
+  instruments,
+  isPaper,
+}: {
+  readonly instruments: readonly InstrumentDoc[];
+  readonly isPaper: boolean;
+}) {
   const first = instruments[0];
   const [form, setForm] = useState<TicketForm>(() =>
     emptyTicket(first === undefined ? '' : nameOf(first, instruments)),
@@ -43,6 +52,12 @@ export function TradePage({ instruments }: { readonly instruments: readonly Inst
         />
       </section>
       <section className="pre-trade" aria-label="Before the order">
+        {isPaper && instrument !== null && (
+          <FirstSteps
+            instrument={instrument}
+            onTicket={(ticket) => setForm({ ...form, limit: '', ...ticket })}
+          />
+        )}
         <VerdictPanel
           preTrade={preTrade}
           request={request}
@@ -51,10 +66,24 @@ export function TradePage({ instruments }: { readonly instruments: readonly Inst
           onPlaced={() => setForm({ ...form, quantity: '' })}
         />
         <EstimatePanel preTrade={preTrade} instrument={instrument} />
+        {instrument !== null && (
+          <PriceChart
+            key={form.symbol}
+            symbol={form.symbol}
+            grid={{ tick: instrument.tick, lot: instrument.lot }}
+          />
+        )}
       </section>
       <aside className="beside" aria-label="Market and orders">
         {instrument !== null && (
-          <MarketPanel key={form.symbol} symbol={form.symbol} instrument={instrument} />
+          <MarketPanel
+            key={form.symbol}
+            symbol={form.symbol}
+            instrument={instrument}
+            onPrice={(price) =>
+              setForm({ ...form, limit: formatPrice(price, instrument.tick).replaceAll(',', '') })
+            }
+          />
         )}
         <OrderList instruments={instruments} />
       </aside>

@@ -8,6 +8,7 @@ import { FailureBox, Figure } from '#web/app/words.tsx';
 import { Chart } from '#web/charts/chart.tsx';
 import { formatBps, formatMoney, formatPercent, secondsOf } from '#web/format/format';
 import { MarketPanel } from '#web/market/market-panel.tsx';
+import { PriceChart } from '#web/price/price-chart.tsx';
 import { AssessmentDetails } from '#web/ticket/assessment-details.tsx';
 import { instrumentOf, nameOf } from '#web/ticket/form';
 
@@ -30,7 +31,8 @@ export function SymbolPage({
       <p className="lonely muted">Loading {symbol}…</p>
     ) : (
       <div className="lonely">
-        <FailureBox title={symbol} failure={failure} onRetry={refresh} />
+        <h1>{symbol}</h1>
+        <FailureBox title="It cannot be shown" failure={failure} onRetry={refresh} />
       </div>
     );
   const { assessment } = metrics;
@@ -41,6 +43,10 @@ export function SymbolPage({
         <FailureBox title="What is shown may be old" failure={failure} onRetry={refresh} />
       )}
       <Summary assessment={assessment} />
+      <PriceChart
+        symbol={symbol}
+        grid={{ tick: instrument?.tick ?? null, lot: instrument?.lot ?? null }}
+      />
       <div className="two">
         <section className="panel" aria-labelledby="parts-title">
           <h2 id="parts-title">What the score is made of</h2>

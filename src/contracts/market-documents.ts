@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** Lengths of bars that a chart may ask for, seconds. */
+const BAR_LENGTHS = [60, 300, 3600, 86_400] as const;
+export const barsQuery = z.strictObject({
+  length: z.coerce
+    .number()
+    .pipe(z.union(BAR_LENGTHS.map((length) => z.literal(length))))
+    .default(60),
+  limit: z.coerce.number().int().min(1).max(2000).default(500),
+});
+
+/** Prices of one symbol over time, oldest first; the last bar is not over yet. Currency a unit, units; times ISO-8601 UTC of the start of each bar. */
+export const barsDoc = z.object({
+  symbol: z.string(),
+  currency: z.string(),
+  lengthSeconds: z.number(),
+  /** `followed`: mid prices and eligible volume that this service saw; `imported`, `venue`: trades. null: there are none yet. */
+  source: z.enum(['followed', 'imported', 'venue']).nullable(),
+  bars: z.array(
+    z.object({
+      at: z.string(),
+      open: z.number(),
+      high: z.number(),
+      low: z.number(),
+      close: z.number(),
+      volume: z.number(),
+    }),
+  ),
+});
+export type BarsDoc = z.infer<typeof barsDoc>;

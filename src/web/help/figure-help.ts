@@ -1,0 +1,143 @@
+/** What one figure is, in what it is counted, and where it comes from. */
+export interface FigureHelp {
+  readonly is: string;
+  readonly unit: string;
+  readonly source: string;
+}
+
+const SCORE: FigureHelp = {
+  is: 'How well this market bears orders: cost to come, days, stability and depth, each against fixed anchors.',
+  unit: '0 to 1, higher is more liquid',
+  source: 'the liquidity profile: daily bars, and the quotes that this service saw',
+};
+const EXPECTED: FigureHelp = {
+  is: 'The mean cost of such orders against the mid at arrival: spread, impact and fees.',
+  unit: 'bps of arrival notional, one way; positive is paid',
+  source: 'the cost model in use, frozen when the order is placed',
+};
+const TIMING_RISK: FigureHelp = {
+  is: 'By how much the price alone moves the cost of one order, up or down.',
+  unit: 'bps, one standard deviation',
+  source: 'the daily volatility of the profile, over the schedule',
+};
+const SPREAD: FigureHelp = {
+  is: 'Best ask less best bid.',
+  unit: 'bps of the mid, whole spread',
+  source: 'the quotes of this market, weighted by time',
+};
+const TIER: FigureHelp = {
+  is: 'The class of a name by the value that trades in a day. Limits on positions go by it.',
+  unit: 'high, medium, low, or below them',
+  source: 'average daily volume, with the thresholds of the configuration',
+};
+
+const HELP: Readonly<Record<string, FigureHelp>> = {
+  Score: SCORE,
+  'Score, 0 to 1': SCORE,
+  Expected: EXPECTED,
+  'Expected, frozen before the first child': EXPECTED,
+  'Mean cost': EXPECTED,
+  'Timing risk': TIMING_RISK,
+  Spread: SPREAD,
+  Tier: TIER,
+  Regime: {
+    is: 'Whether the market is now as it usually is: normal, thin, volatile or stressed.',
+    unit: 'a word; it is left later than it is entered',
+    source: 'spread, volume and volatility now against their usual values',
+  },
+  'Volatility a day': {
+    is: 'Standard deviation of the return of one day.',
+    unit: 'percent of the price, daily, not annualised',
+    source: 'a blend of range and close estimators over recent days',
+  },
+  'Share of ADV': {
+    is: 'The order over the average daily volume.',
+    unit: 'percent of a day',
+    source: 'eligible volume of the days before today',
+  },
+  Participation: {
+    is: 'What we took of the eligible volume while the order worked.',
+    unit: 'percent of volume; the cap is enforced at the last stop',
+    source: 'our fills, and what the market printed meanwhile',
+  },
+  'Participation planned': {
+    is: 'What the plan would take of the volume that is expected while it works.',
+    unit: 'percent of volume',
+    source: 'the plan and the volume curve',
+  },
+  'Expected completion': {
+    is: 'The share of the order that fills under its limit and cap, on average.',
+    unit: 'percent of the quantity',
+    source: 'the plan, with the limit against the volatility',
+  },
+  '90 % of such orders': {
+    is: 'Where the cost of nine orders in ten like this one falls.',
+    unit: 'bps of arrival notional, from and to',
+    source: 'expected cost, its own error, and timing risk',
+  },
+  'Data grade': {
+    is: 'How much is known of this market: A all of it, D next to nothing.',
+    unit: 'A to D',
+    source: 'which bars and quotes the profile was made of',
+  },
+  Filled: {
+    is: 'What of the order has traded.',
+    unit: 'units, of those ordered',
+    source: 'executions that the venue reported, each in the journal',
+  },
+  'Arrival mid': {
+    is: 'The middle of the book when the order was accepted. Costs are against it.',
+    unit: 'currency a unit',
+    source: 'the book at that moment, frozen in the journal',
+  },
+  'Average price': {
+    is: 'What the fills came to, weighted by quantity.',
+    unit: 'currency a unit, without fees',
+    source: 'the executions',
+  },
+  'Cost so far': {
+    is: 'The average price of what is filled against the arrival mid, with fees.',
+    unit: 'bps of what is filled; positive is paid',
+    source: 'the executions and the arrival mid',
+  },
+  Cost: {
+    is: 'Implementation shortfall: the paper order at the arrival mid less the real one, unfilled rest included.',
+    unit: 'bps of arrival notional of the whole order; positive is paid',
+    source: 'the executions, fees and the last mid (Perold 1988)',
+  },
+  Mid: {
+    is: 'Halfway between the best bid and the best ask.',
+    unit: 'currency a unit',
+    source: 'the book now',
+  },
+  'Traded a day': {
+    is: 'Average daily volume that may count: without auctions, late and off-exchange prints.',
+    unit: 'units a day, and value',
+    source: 'the days before today',
+  },
+  Value: {
+    is: 'Positions at the mid, longs and shorts added up.',
+    unit: 'money',
+    source: 'our books and the mids of now',
+  },
+  'Days until all is sold': {
+    is: 'How long the slowest name takes at the participation cap.',
+    unit: 'trading days',
+    source: 'positions, average daily volume and the cap',
+  },
+  'Selling all costs': {
+    is: 'Spread and impact of selling every position at the cap.',
+    unit: 'bps of the book, one way',
+    source: 'the cost model in use',
+  },
+  'Largest position': {
+    is: 'The largest name over the whole book.',
+    unit: 'percent of gross value',
+    source: 'our books and the mids of now',
+  },
+};
+
+/** By the name that a figure has on its page, without the unit behind a comma; null: it says all by itself. */
+export const helpOf = (name: string): FigureHelp | null =>
+  HELP[name] ?? HELP[name.split(',')[0] ?? ''] ?? null;
+export const HELPED_FIGURES: readonly string[] = Object.keys(HELP);

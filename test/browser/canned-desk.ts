@@ -1,0 +1,47 @@
+// What the desk holds, and what it runs by.
+import type { AccountDoc } from '#contracts/account-documents';
+import type { SettingsDoc } from '#contracts/settings-documents';
+
+export const account = (now: number): AccountDoc => ({
+  asOf: new Date(now).toISOString(),
+  balances: [
+    { asset: 'USD', amount: '9000000' },
+    { asset: 'ACME', amount: '12000' },
+  ],
+  positions: [{ symbol: 'ACME', quantity: 12_000 }],
+  profit: [
+    {
+      symbol: 'ACME',
+      currency: 'USD',
+      quantity: 12_000,
+      costUnknown: 2000,
+      averageCost: 99.5,
+      mark: 100,
+      value: 1_200_000,
+      unrealised: 5000,
+      realised: -250,
+      fees: 120,
+    },
+    {
+      symbol: 'COAL',
+      currency: 'USD',
+      quantity: 0,
+      costUnknown: 0,
+      averageCost: null,
+      mark: null,
+      value: null,
+      unrealised: null,
+      realised: 900,
+      fees: 12,
+    },
+  ],
+});
+export const settings = (): SettingsDoc => ({
+  version: '0.1.0',
+  keys: [
+    { key: 'caps.gross_value', value: '30000', origin: 'plimsoll.yaml:1:22' },
+    { key: 'api.port', value: '7431', origin: 'command line' },
+    { key: 'monitor.every_seconds', value: '5', origin: 'default' },
+    { key: 'PLIMSOLL_POSTGRES', value: 'set, not shown', origin: 'environment' },
+  ],
+});
