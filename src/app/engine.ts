@@ -13,6 +13,7 @@ import { type OpenedDesk, openDesk } from '#app/open-desk';
 import { type OpenedJournal, openJournal } from '#app/open-journal';
 import { openVenue } from '#app/open-venue';
 import { EXIT_BAD_INPUT, EXIT_TRY_AGAIN, type Run, runProcess, type Say } from '#app/run-process';
+import { exportTraces } from '#app/traces';
 import { type Config, configSchema } from '#contracts/config';
 import { carryOutOnce } from '#engine/desk/commands';
 import type { Journal } from '#engine/ports/ports';
@@ -146,6 +147,8 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
   const looking = aboutEachSecond(look);
   const monitor = monitoring(desk.value, { config: config.value, home, report });
   closing.add('the monitor', () => monitor.stop());
+  const traces = exportTraces(desk.value.desk, process.env, say);
+  closing.add('the traces', () => traces.stop());
   // What rests belongs to whoever holds the account: an engine that lost it touches nothing.
   closing.add('the orders', () => (isLost ? undefined : standDown(desk.value.engine, say)));
   closing.add('the looks', () => looking.stop());

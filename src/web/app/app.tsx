@@ -106,7 +106,7 @@ function Page({ instruments, alerts, controls }: PageProps) {
     case 'trade':
       return <TradePage instruments={instruments} isPaper={controls.value?.mode === 'paper'} />;
     case 'overview':
-      return <OverviewPage />;
+      return <OverviewPage alerts={alerts.value} />;
     case 'blotter':
       return (
         <Suspense fallback={<p className="muted">Loading the orders…</p>}>

@@ -1,4 +1,5 @@
 import { calls } from '#client/calls';
+import type { AlertDoc } from '#contracts/alert-documents';
 import type { ReportDoc } from '#contracts/report-documents';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
@@ -11,11 +12,12 @@ import {
   formatMoney,
 } from '#web/format/format';
 import { type Card, cardsOf, UNKNOWN_FIGURE } from '#web/overview/cards';
+import { NowPanel } from '#web/overview/now-panel.tsx';
 
 const SPACING_MS = 15_000;
 
 /** How well the desk does, of its own orders of the last 30 days: docs/success.md. */
-export function OverviewPage() {
+export function OverviewPage({ alerts }: { readonly alerts: readonly AlertDoc[] | null }) {
   const { value: doc, failure, refresh } = useDocument(calls.report(), SPACING_MS);
   useLive('order', refresh);
   return (
@@ -32,6 +34,7 @@ export function OverviewPage() {
           </small>
         )}
       </h1>
+      <NowPanel alerts={alerts} />
       {failure !== null && <FailureBox title="No report" failure={failure} onRetry={refresh} />}
       {doc !== null && <Report doc={doc} />}
     </div>
