@@ -1,6 +1,7 @@
 import { alertLines } from '#app/alert-lines';
 import type { Notifier } from '#app/notify';
 import type { OpenedDesk } from '#app/open-desk';
+import type { Say } from '#app/say';
 import type { LoopWatch } from '#platform/loop-delay';
 import type { WallClock } from '#platform/wall-clock';
 
@@ -13,7 +14,7 @@ interface Parts {
   readonly loop: LoopWatch;
   readonly notifier: Notifier;
   readonly report: (where: string, error: unknown) => void;
-  readonly say: (line: string) => void;
+  readonly say: Say;
 }
 
 /** What is done each second of the desk. The clock first: everything else asks what time it is. */
@@ -34,7 +35,7 @@ export function lookEachSecond(
       }
       engine.look();
       const tellings = desk.alerts.take();
-      for (const line of alertLines(tellings)) say(line);
+      for (const { line, facts } of alertLines(tellings)) say(line, facts);
       notifier.tell(tellings);
     } catch (error) {
       report('the look', error);

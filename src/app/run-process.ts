@@ -1,9 +1,9 @@
 import { type Closers, closers } from '#app/closers';
+import { type Say, sayingIn } from '#app/say';
 import { stopSignal } from '#app/stop-signal';
 import type { Problem } from '#core/kernel/failure';
-import { printableLines } from '#core/kernel/printable';
 
-export type Say = (line: string) => void;
+export type { Say } from '#app/say';
 export const EXIT_BAD_INPUT = 2;
 /** EX_TEMPFAIL of sysexits.h: started again, it goes on. */
 export const EXIT_TRY_AGAIN = 75;
@@ -24,7 +24,7 @@ export interface Run {
 
 /** One process until it is told to stop, or is over; what it opened is closed then. Answers its exit code. */
 export async function runProcess(run: (run: Run) => Promise<number>): Promise<number> {
-  const say: Say = (line) => void process.stderr.write(`${printableLines(line)}\n`);
+  const say = sayingIn(process.env, process.argv[2] ?? 'plimsoll');
   const closing = closers(say);
   const bad = (problems: readonly Problem[]): number => {
     for (const each of problems) say(`${each.path} - ${each.message}\n  ${each.remedy}`);

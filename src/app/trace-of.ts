@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ChildRecord, OrderRecord } from '#core/journal/order-record';
 import { type Moment, quoteValue } from '#core/kernel/units';
 import { priceOf, quantityOf } from '#core/market/instrument';
-import type { Fill } from '#core/order/child';
 
 // OTLP/HTTP with JSON (OpenTelemetry protocol 1.x, trace service): ids in hex, times in nanoseconds as text.
+type Fill = OrderRecord['fills'] extends ReadonlyMap<string, infer Held> ? Held : never;
 type Value = string | number | boolean | null | undefined;
 type Facts = Readonly<Record<string, Value>>;
 interface OtlpAttribute {
