@@ -923,6 +923,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/liquidity/universe',
     '/api/market/{symbol}',
     '/api/market/{symbol}/bars',
+    '/api/market/{symbol}/resting',
     '/api/models',
     '/api/models/learned',
     '/api/models/observations',

@@ -6,8 +6,8 @@ import { RECORD_TABLE as records } from '#engine/projection/project';
 import { BOOK_TABLE as ledger } from '#engine/runtime/book';
 import { STATE_TABLE as parents } from '#engine/runtime/state';
 
-// The alerts' fold takes it itself: an acknowledgement is no alert.
-const BY_THE_BOARD = ['acknowledged'];
+// The alerts' fold takes these itself: an acknowledgement is no alert, and what the monitor notices says all of its own.
+const BY_THE_BOARD = ['acknowledged', 'noticed', 'noticedOver'];
 
 test('JRN-2: every body of the journal is handled by at least one fold', () => {
   const rules: readonly AlertRule[] = Object.values(ALERT_RULES);

@@ -26,7 +26,7 @@ test('OPS-2: lines for people have the remedy below; as JSON each is one object 
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, string>);
   assert.deepEqual(
-    lines.map(({ time, ...rest }) => rest),
+    lines.map(({ time: _time, ...rest }) => rest),
     [
       { level: 'info', process: 'engine', message: 'It runs.' },
       {

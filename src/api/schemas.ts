@@ -18,7 +18,7 @@ import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
 import { fillsDoc } from '#contracts/fills-documents';
-import { barsDoc } from '#contracts/market-documents';
+import { barsDoc, restingDoc } from '#contracts/market-documents';
 import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
@@ -63,6 +63,7 @@ const NAMED = {
   LiquidityHistory: surveys.liquidityHistoryDoc,
   Market: documents.marketDoc,
   Bars: barsDoc,
+  Resting: restingDoc,
   Settings: settingsDoc,
   ModelObservation: models.modelObservationDoc,
   Models: models.modelStateDoc,

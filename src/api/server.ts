@@ -29,6 +29,7 @@ import { orderRoutes } from '#api/order-routes';
 import { portfolioRoutes } from '#api/portfolio-routes';
 import { answer, ProblemError, plain } from '#api/problems';
 import { reportRoutes } from '#api/report-routes';
+import { restingRoutes } from '#api/resting-routes';
 import { openApiOptions, type Routes, toDraft2020, useZod } from '#api/schemas';
 import { sessionRoutes } from '#api/session-routes';
 import { settingsRoutes } from '#api/settings-routes';
@@ -152,6 +153,7 @@ function addRoutes(
   shadowRoutes(app, desk, shadow ?? memoryShadowBook());
   orderLifeRoutes(app, desk, commands);
   marketRoutes(app, desk);
+  restingRoutes(app, desk);
   barsRoutes(app, desk, bars ?? noBars);
   accountRoutes(app, desk);
   settingsRoutes(app, settings ?? (() => ({ version: '', keys: [] })));

@@ -21,7 +21,7 @@ import type {
 import type { FillsDoc } from '#contracts/fills-documents';
 import type { fillsRequest } from '#contracts/fills-request';
 import type { learnedRequest } from '#contracts/learned-documents';
-import type { BarsDoc } from '#contracts/market-documents';
+import type { BarsDoc, RestingDoc } from '#contracts/market-documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 import type { AmendRequest } from '#contracts/order-life';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
@@ -48,6 +48,7 @@ export interface Documents {
   readonly assessment: AssessmentDoc;
   readonly bars: BarsDoc;
   readonly settings: SettingsDoc;
+  readonly resting: readonly RestingDoc[];
   readonly basket: BasketDoc;
   readonly baskets: readonly BasketDoc[];
   readonly book: BookDoc;
@@ -228,6 +229,7 @@ export const calls = {
     body: change,
   }),
   tca: (parentId: string) => get('tca', `/api/orders/${at(parentId)}/tca`),
+  resting: (symbol: string) => get('resting', `/api/market/${at(symbol)}/resting`),
   settings: () => get('settings', '/api/settings'),
   bars: (symbol: string, query: BarsQuery = {}) =>
     get('bars', `/api/market/${at(symbol)}/bars${queryOf({ ...query })}`),

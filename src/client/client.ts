@@ -47,7 +47,7 @@ import {
 import { type FillsDoc, fillsDoc } from '#contracts/fills-documents';
 import type { fillsRequest } from '#contracts/fills-request';
 import type { learnedRequest } from '#contracts/learned-documents';
-import { type BarsDoc, barsDoc } from '#contracts/market-documents';
+import { type BarsDoc, barsDoc, type RestingDoc, restingDoc } from '#contracts/market-documents';
 import {
   type ModelDocument,
   type ModelObservationDoc,
@@ -113,6 +113,8 @@ export interface Client {
   /** Can it trade? */
   readiness(): Answer<HealthDoc>;
   assessment(symbol: string, quantity?: number): Answer<AssessmentDoc>;
+  /** Own orders that rest in one book. */
+  resting(symbol: string): Answer<readonly RestingDoc[]>;
   /** The configuration in force. */
   settings(): Answer<SettingsDoc>;
   /** Prices over time, oldest first. */
@@ -214,6 +216,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   assessment: assessmentDoc,
   bars: barsDoc,
   settings: settingsDoc,
+  resting: z.array(restingDoc),
   book: bookDoc,
   controls: controlStateDoc,
   costSurface: costSurfaceDoc,
@@ -301,6 +304,7 @@ export function createClient(options: ClientOptions): Client {
     instruments: () => ask(calls.instruments()),
     market: (symbol) => ask(calls.market(symbol)),
     settings: () => ask(calls.settings()),
+    resting: (symbol) => ask(calls.resting(symbol)),
     bars: (symbol, query) => ask(calls.bars(symbol, query)),
     models: () => ask(calls.models()),
     modelObservations: () => ask(calls.modelObservations()),

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
 /** Lengths of bars that a chart may ask for, seconds. */
-const BAR_LENGTHS = [60, 300, 3600, 86_400] as const;
+const BAR_LENGTHS: readonly number[] = [60, 300, 3600, 86_400];
 export const barsQuery = z.strictObject({
   length: z.coerce
     .number()
-    .pipe(z.union(BAR_LENGTHS.map((length) => z.literal(length))))
+    .int()
+    .min(60)
+    .max(86_400)
+    .refine((length) => BAR_LENGTHS.includes(length), `must be one of ${BAR_LENGTHS.join(', ')}`)
     .default(60),
   limit: z.coerce.number().int().min(1).max(2000).default(500),
 });
@@ -29,3 +32,12 @@ export const barsDoc = z.object({
   ),
 });
 export type BarsDoc = z.infer<typeof barsDoc>;
+
+/** What is left of one of our children that rests in the book: units, currency a unit. */
+export const restingDoc = z.object({
+  parentId: z.string(),
+  side: z.enum(['buy', 'sell']),
+  price: z.number(),
+  quantity: z.number(),
+});
+export type RestingDoc = z.infer<typeof restingDoc>;

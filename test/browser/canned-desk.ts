@@ -1,5 +1,7 @@
 // What the desk holds, and what it runs by.
 import type { AccountDoc } from '#contracts/account-documents';
+import type { OrderDoc } from '#contracts/documents';
+import type { RestingDoc } from '#contracts/market-documents';
 import type { SettingsDoc } from '#contracts/settings-documents';
 
 export const account = (now: number): AccountDoc => ({
@@ -45,3 +47,18 @@ export const settings = (): SettingsDoc => ({
     { key: 'PLIMSOLL_POSTGRES', value: 'set, not shown', origin: 'environment' },
   ],
 });
+
+/** As the service finds it in its own orders. */
+export const restingIn = (orders: readonly OrderDoc[], symbol: string): readonly RestingDoc[] =>
+  orders
+    .filter(({ endedAt, order }) => endedAt === null && order.symbol === symbol)
+    .flatMap(({ parentId, children }) =>
+      children
+        .filter(({ type, status }) => type !== 'ioc' && /^(working|cancelling)\b/.test(status))
+        .map(({ side, limit, quantity, filled }) => ({
+          parentId,
+          side,
+          price: limit,
+          quantity: quantity - filled,
+        })),
+    );

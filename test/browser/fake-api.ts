@@ -16,7 +16,7 @@ import { builtDashboard } from './build-dashboard.ts';
 import { bars } from './canned-bars.ts';
 import { fakeControls, type Standing } from './canned-controls.ts';
 import { costSurface, models } from './canned-costs.ts';
-import { account, settings } from './canned-desk.ts';
+import { account, restingIn, settings } from './canned-desk.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { history, metrics, universe } from './canned-market.ts';
 import { pageOf, summaryOf, summaryPage } from './canned-orders.ts';
@@ -116,6 +116,7 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     case 'GET instruments':
       return found(instruments());
     case 'GET market':
+      if (path.endsWith('/resting')) return found(restingIn([...desk.orders.values()], name));
       if (path.includes('/bars'))
         return found(bars(name, now, new URL(path, 'http://localhost').searchParams));
       return found(market(name, now, desk.beats));

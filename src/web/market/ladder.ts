@@ -1,5 +1,5 @@
 import type { MarketDoc } from '#contracts/documents';
-import type { OwnRest } from '#web/market/own-rests';
+import type { RestingDoc } from '#contracts/market-documents';
 
 export interface Rung {
   readonly price: number;
@@ -34,10 +34,10 @@ export function ladderOf(market: MarketDoc, levels: number): Ladder {
 /** Own units that rest at each price, best price first; `hidden`: at prices that are not among the rungs. */
 export function ownAt(
   { bids, asks }: Ladder,
-  rests: readonly OwnRest[],
-): { readonly at: ReadonlyMap<number, number>; readonly hidden: readonly OwnRest[] } {
+  rests: readonly RestingDoc[],
+): { readonly at: ReadonlyMap<number, number>; readonly hidden: readonly RestingDoc[] } {
   const at = new Map<number, number>();
-  const hidden: OwnRest[] = [];
+  const hidden: RestingDoc[] = [];
   for (const rest of rests) {
     const rungs = rest.side === 'buy' ? bids : asks;
     const rung = rungs.find(({ price }) => Math.abs(price - rest.price) < price * SAME_PRICE);
