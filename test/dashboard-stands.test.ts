@@ -137,7 +137,6 @@ for (const { scheme: colorScheme, ...viewport } of SCREENS) {
           );
         }
         await page.evaluate('scrollTo(0, 0)');
-        await accessible(page, `${hash} at ${viewport.width}`);
       }
     }));
 }
