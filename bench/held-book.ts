@@ -18,7 +18,7 @@ import type { Bars } from '#core/market/tape';
 import { monitorBy } from '#core/monitor/monitor';
 import { MONITOR_RULES } from '#core/monitor/monitor-rules';
 import { reportBook } from '#core/portfolio/book-report';
-import { stressLimitsOf } from '#core/portfolio/stress';
+import { stressedReport, stressLimitsOf } from '#core/portfolio/stress';
 import { bookLimitsSeen, bookSeen, capsSeen } from '#engine/desk/book-seen';
 
 const { values } = parseArgs({
@@ -113,28 +113,36 @@ function told(name: string, bars: readonly SeenBar[]): void {
       model,
     });
     if (!assessed.ok) throw new Error(assessed.error.message);
-    const report = reportBook(
-      [
-        {
-          symbol: 'BTC',
-          units,
-          market: {
-            instrument,
-            profile,
-            assessment: assessed.value,
-            close: bar.close,
-            turnover: null,
-          },
-        },
-      ],
-      {
-        participation: policy.maxParticipation,
-        modelOf: () => model,
-        asOf: now,
-        settlementDays: 1,
-        redemption: null,
-      },
-    );
+    const position = {
+      symbol: 'BTC',
+      units,
+      market: { instrument, profile, assessment: assessed.value, close: bar.close, turnover: null },
+    };
+    const rules = {
+      participation: policy.maxParticipation,
+      modelOf: () => model,
+      asOf: now,
+      settlementDays: 1,
+      redemption: null,
+      policy,
+    };
+    const report = reportBook([position], rules);
+    const midnight = Math.floor(bar.at / DAY_US) * DAY_US;
+    const share = (now - midnight) / DAY_US;
+    const today = bars
+      .slice(Math.max(0, i - 287), i + 1)
+      .filter(({ at }) => at >= midnight)
+      .reduce((sum, { volume }) => sum + volume, 0);
+    const volumeToday = share < 1 / 12 ? null : today / (share * profile.adv.value);
+    const thin =
+      volumeToday === null || volumeToday >= 1
+        ? null
+        : stressedReport([position], rules, {
+            name: 'today',
+            kind: 'recorded',
+            source: values.bars,
+            shocks: [{ spread: 1, volume: volumeToday, volatility: 1, impact: 1, price: 0 }],
+          });
     const limits = [
       ...bookLimitsSeen(stressLimitsOf(report, bookLimitsOf(config)), report),
       ...capsSeen(report, {
@@ -158,6 +166,7 @@ function told(name: string, bars: readonly SeenBar[]): void {
           spreadBps: null,
           spreadUsualBps: null,
           depthOverUsual: null,
+          volumeToday,
           volumeOverUsual: printed / ((profile.adv.value * HALF_HOUR_US) / DAY_US),
           ageSeconds: 0,
           ageMaxSeconds: 5,
@@ -173,6 +182,8 @@ function told(name: string, bars: readonly SeenBar[]): void {
       ],
       orders: [],
       limits,
+      limitsToday:
+        thin === null ? [] : bookLimitsSeen(stressLimitsOf(thin, bookLimitsOf(config)), thin),
       book: bookSeen(report),
       machine: { diskFreeBytes: null },
     };

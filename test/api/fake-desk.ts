@@ -533,6 +533,7 @@ const unknown = (): ReturnType<Desk['portfolio']['baskets']['find']> =>
 const NO_BOOK: Desk['portfolio'] = {
   limits: { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 },
   book: () => ({ report: { positions: [], total: null }, standings: [] }),
+  bookIn: () => ({ report: { positions: [], total: null }, standings: [] }),
   stress: () => [],
   size: () => err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') }),
   rebalance: () =>

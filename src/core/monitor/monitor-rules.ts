@@ -5,6 +5,7 @@ import { depthThin } from './rules/depth-thin.ts';
 import { diskLow } from './rules/disk-low.ts';
 import { feedStale } from './rules/feed-stale.ts';
 import { limitBroken, limitNear } from './rules/limit-near.ts';
+import { limitToday } from './rules/limit-today.ts';
 import { liquidityAtRisk } from './rules/liquidity-at-risk.ts';
 import { liquidityEvent } from './rules/liquidity-event.ts';
 import { participationNearCap } from './rules/participation-near-cap.ts';
@@ -26,6 +27,7 @@ export const MONITOR_RULES: readonly AnyRule[] = [
   behindSchedule,
   limitNear,
   limitBroken,
+  limitToday,
   daysToLiquidateRule,
   liquidityAtRisk,
   diskLow,

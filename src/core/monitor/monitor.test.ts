@@ -18,6 +18,7 @@ const QUIET_MARKET: MarketSeen = {
   spreadUsualBps: 5,
   depthOverUsual: 1,
   volumeOverUsual: 1,
+  volumeToday: 1,
   ageSeconds: 0.4,
   ageMaxSeconds: 5,
   isOpen: true,
@@ -29,6 +30,7 @@ const QUIET: Seen = {
     { parentId: 'P1', symbol: 'KEEL', behind: 0.01, participation: 0.05, participationMax: 0.2 },
   ],
   limits: [{ name: 'caps.gross_value', used: 0.3, value: 30, limit: 100 }],
+  limitsToday: [{ name: 'min_daily_liquidatable', used: 0.7, value: 0.7, limit: 0.5 }],
   book: { days: 1, slowest: 'KEEL', atRisk: 0.01 },
   machine: { diskFreeBytes: 1e11 },
 };
@@ -64,6 +66,13 @@ const SCRIPT: Readonly<Record<string, readonly [seen: Seen, words: RegExp]>> = {
     { ...QUIET, limits: [{ name: 'caps.gross_value', used: 1.2, value: 120, limit: 100 }] },
     /caps.gross_value is 120, the limit is 100/,
   ],
+  LIMIT_TODAY: [
+    {
+      ...QUIET,
+      limitsToday: [{ name: 'min_daily_liquidatable', used: 1.2, value: 0.417, limit: 0.5 }],
+    },
+    /at the volume of this day min_daily_liquidatable would be 0.417, the limit is 0.500/,
+  ],
   DAYS_TO_LIQUIDATE: [
     { ...QUIET, book: { days: 9, slowest: 'HULL', atRisk: 0.01 } },
     /needs 9.0 days to sell at the cap, HULL longest/,
@@ -95,7 +104,7 @@ function watched(set: Readonly<Record<string, Partial<RuleTerms>>> = {}) {
 const spoken = (found: readonly Finding[]): readonly string[] =>
   found.map(({ type, code, about }) => `${type} ${code} ${about}`.trim());
 
-test('MON-20 MON-21 MON-22 MON-23 MON-24 MON-25 MON-26 MON-27 MON-28 MON-29 MON-30 MON-31 MON-32 MON-33: a quiet hour raises nothing; each rule is raised once by its script, says its facts, and is over once', () => {
+test('MON-20 MON-21 MON-22 MON-23 MON-24 MON-25 MON-26 MON-27 MON-28 MON-29 MON-30 MON-31 MON-32 MON-33 MON-35: a quiet hour raises nothing; each rule is raised once by its script, says its facts, and is over once', () => {
   assert.deepEqual(
     Object.keys(SCRIPT).toSorted(),
     MONITOR_RULES.map(({ code }) => code).toSorted(),

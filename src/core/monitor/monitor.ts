@@ -77,6 +77,7 @@ export function monitorBy(
         market: seen.markets,
         order: seen.orders,
         limit: seen.limits,
+        limitToday: seen.limitsToday,
         book: seen.book === null ? [] : [seen.book],
         machine: [seen.machine],
       };

@@ -7,6 +7,7 @@ export interface Subjects {
   readonly market: MarketSeen;
   readonly order: OrderSeen;
   readonly limit: LimitSeen;
+  readonly limitToday: LimitSeen;
   readonly book: BookSeen;
   readonly machine: MachineSeen;
 }

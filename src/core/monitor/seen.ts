@@ -20,6 +20,8 @@ export interface MarketSeen {
   readonly depthOverUsual: Ratio | null;
   /** Printed in the last half hour, over what the average day has at this time. */
   readonly volumeOverUsual: Ratio | null;
+  /** Printed since the monitor saw this session, over what the average day has in that time; null: less than a twelfth of a day's volume was due. */
+  readonly volumeToday: Ratio | null;
   readonly ageSeconds: Seconds | null;
   readonly ageMaxSeconds: Seconds;
   /** Trading now by its calendar. */
@@ -58,6 +60,8 @@ export interface Seen {
   readonly markets: readonly MarketSeen[];
   readonly orders: readonly OrderSeen[];
   readonly limits: readonly LimitSeen[];
+  /** Limits of the book as they would be if the day went on with the volume that it has had. */
+  readonly limitsToday: readonly LimitSeen[];
   /** null: nothing is held. */
   readonly book: BookSeen | null;
   readonly machine: MachineSeen;

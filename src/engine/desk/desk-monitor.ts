@@ -2,7 +2,7 @@ import type { LedgerLimits } from '#core/gate/account-limits';
 import type { DurationUs } from '#core/kernel/units';
 import { monitorBy } from '#core/monitor/monitor';
 import type { AnyRule } from '#core/monitor/rule';
-import type { MarketSeen, OrderSeen } from '#core/monitor/seen';
+import type { LimitSeen, MarketSeen, OrderSeen } from '#core/monitor/seen';
 import { bookLimitsSeen, bookSeen, capsSeen } from '#engine/desk/book-seen';
 import type { Desk } from '#engine/desk/desk';
 import { type MarketWatch, marketWatch } from '#engine/desk/market-seen';
@@ -36,10 +36,12 @@ export function deskMonitor(deps: MonitorDeps): { look(): void } {
     look() {
       const { report, standings } = desk.portfolio.book();
       const limits = [...bookLimitsSeen(standings, report), ...capsSeen(report, deps.ledgerLimits)];
+      const seenMarkets = marketsSeen(deps, markets);
       const seen = {
-        markets: marketsSeen(deps, markets),
+        markets: seenMarkets,
         orders: ordersSeen(desk),
         limits,
+        limitsToday: limitsToday(desk, seenMarkets),
         book: bookSeen(report),
         machine: { diskFreeBytes: deps.diskFreeBytes() },
       };
@@ -88,3 +90,21 @@ function ordersSeen(desk: Desk): readonly OrderSeen[] {
     };
   });
 }
+
+/** Only where the day is thinner than the average: one that is busier keeps no promise. */
+function limitsToday({ portfolio }: Desk, markets: readonly MarketSeen[]): readonly LimitSeen[] {
+  const thin = markets.flatMap(({ symbol, matters, volumeToday }) =>
+    matters && volumeToday !== null && volumeToday < 1
+      ? [{ ...NO_SHOCK, symbols: [symbol], volume: Math.max(0.001, volumeToday) }]
+      : [],
+  );
+  if (thin.length === 0) return [];
+  const { report, standings } = portfolio.bookIn({
+    name: 'today',
+    kind: 'recorded',
+    source: 'the volume of this session',
+    shocks: thin,
+  });
+  return bookLimitsSeen(standings, report);
+}
+const NO_SHOCK = { spread: 1, volume: 1, volatility: 1, impact: 1, price: 0 };

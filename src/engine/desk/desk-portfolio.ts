@@ -20,6 +20,7 @@ import {
   type BookLimits,
   type LimitStanding,
   type Scenario,
+  stressedReport,
   stressLimitsOf,
 } from '#core/portfolio/stress';
 import { type StressRow, stressRows } from '#core/portfolio/stress-rows';
@@ -58,6 +59,11 @@ export const NO_PORTFOLIO: PortfolioDeps = {
 export interface DeskPortfolio {
   readonly limits: BookLimits;
   book(): { readonly report: BookReport; readonly standings: readonly LimitStanding[] };
+  /** The same book in another market. */
+  bookIn(scenario: Scenario): {
+    readonly report: BookReport;
+    readonly standings: readonly LimitStanding[];
+  };
   stress(scenarios: readonly Scenario[], reverse: boolean): readonly StressRow[];
   size(wish: SizeWish): Result<Sized, DeskError>;
   /** Nothing is sent. */
@@ -128,6 +134,10 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
     baskets: parts.baskets,
     book() {
       const report = reportBook(book(), bookRules());
+      return { report, standings: stressLimitsOf(report, limits) };
+    },
+    bookIn(scenario) {
+      const report = stressedReport(book(), bookRules(), scenario);
       return { report, standings: stressLimitsOf(report, limits) };
     },
     stress: (scenarios, reverse) => stressRows(book(), bookRules(), scenarios, limits, reverse),

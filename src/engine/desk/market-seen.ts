@@ -9,6 +9,13 @@ import { type MarketView, midOf, spreadOf } from '#core/market/view';
 import type { MarketSeen } from '#core/monitor/seen';
 
 const HALF_HOUR_US = 30 * MINUTE_US;
+/** Of a day's volume: what must have been due before the day says something. */
+const DUE_MIN = 1 / 12;
+
+interface PrintedAt {
+  readonly at: TimeUs;
+  readonly units: number;
+}
 
 /** What one instrument is, beside its market. */
 export interface KnownOfMarket {
@@ -28,14 +35,21 @@ export interface MarketWatch {
 export function marketWatch(instrument: Instrument): MarketWatch {
   const detector: EventDetector = eventDetector(EVENT_RULES);
   /** Printed units so far, each minute of the last half hour. */
-  let printed: { readonly at: TimeUs; readonly units: number }[] = [];
+  let printed: PrintedAt[] = [];
   let tierBefore: Tier | null = null;
+  /** The first look at this session. */
+  let began: PrintedAt | null = null;
   const sampled = (view: MarketView, now: TimeUs): MarketSeen['events'] => {
     const units = quantityOf(instrument, view.eligibleVolume);
     const last = printed.at(-1);
     if (last !== undefined && now - last.at < MINUTE_US) return [];
     // A feed that began anew counts from nothing.
-    if (last !== undefined && units < last.units) printed = [];
+    if (last !== undefined && units < last.units) {
+      printed = [];
+      began = null;
+    }
+    const day = sessionAt(instrument.session, now);
+    if (began === null || day === null || began.at < day.open) began = { at: now, units };
     printed = [...printed, { at: now, units }].filter(
       ({ at }) => now - at <= HALF_HOUR_US + MINUTE_US,
     );
@@ -66,8 +80,9 @@ export function marketWatch(instrument: Instrument): MarketWatch {
         spreadUsualBps: profile?.spreadBps?.value ?? null,
         depthOverUsual:
           depth === null || usualDepth === null || !(usualDepth > 0) ? null : depth / usualDepth,
-        volumeOverUsual:
-          profile === null ? null : volumeOverUsual(instrument, profile, printed, now),
+        volumeOverUsual: profile === null ? null : volumeOverUsual(instrument, profile, printed),
+        volumeToday:
+          profile === null ? null : volumeSince(instrument, profile, began, printed.at(-1)),
         ageSeconds: view === null ? null : Math.max(0, now - view.dataAt) / SECOND_US,
         ageMaxSeconds: maxDataAgeUs / SECOND_US,
         isOpen: open,
@@ -93,17 +108,36 @@ function depthOf(instrument: Instrument, { bids, asks }: MarketView): number | n
 
 /** null: not half an hour of this session was seen, or the day has no volume at this time. */
 function volumeOverUsual(
-  { session }: Instrument,
-  { adv, curve }: LiquidityProfile,
-  printed: readonly { readonly at: TimeUs; readonly units: number }[],
-  now: TimeUs,
+  instrument: Instrument,
+  profile: LiquidityProfile,
+  printed: readonly PrintedAt[],
 ): number | null {
   const first = printed[0];
   const last = printed.at(-1);
-  const day = sessionAt(session, now);
-  if (first === undefined || last === undefined || day === null) return null;
-  if (last.at - first.at < HALF_HOUR_US || first.at < day.open) return null;
-  const share = shareBetween(curve, fractionOfDay(day, first.at), fractionOfDay(day, last.at));
-  const usual = adv.value * share;
-  return usual > 0 ? (last.units - first.units) / usual : null;
+  if (first === undefined || last === undefined || last.at - first.at < HALF_HOUR_US) return null;
+  const usual = usualBetween(instrument, profile, first.at, last.at);
+  return usual !== null && usual > 0 ? (last.units - first.units) / usual : null;
+}
+function volumeSince(
+  instrument: Instrument,
+  profile: LiquidityProfile,
+  began: PrintedAt | null,
+  last: PrintedAt | undefined,
+): number | null {
+  if (began === null || last === undefined) return null;
+  const usual = usualBetween(instrument, profile, began.at, last.at);
+  return usual === null || usual < DUE_MIN * profile.adv.value
+    ? null
+    : (last.units - began.units) / usual;
+}
+/** Units of the average day between two moments of one session; null: they are not of one. */
+function usualBetween(
+  { session }: Instrument,
+  { adv, curve }: LiquidityProfile,
+  from: TimeUs,
+  to: TimeUs,
+): number | null {
+  const day = sessionAt(session, to);
+  if (day === null || from < day.open) return null;
+  return adv.value * shareBetween(curve, fractionOfDay(day, from), fractionOfDay(day, to));
 }
