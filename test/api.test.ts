@@ -900,6 +900,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/account',
     '/api/alerts',
     '/api/alerts/acknowledge',
+    '/api/audit',
     '/api/baskets',
     '/api/baskets/{id}',
     '/api/controls',

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { alertDoc } from '#contracts/alert-documents';
+import type { AuditRowDoc } from '#contracts/audit-documents';
 import { orderDoc } from '#contracts/documents';
 import { cli, type Service, startService, stopVenue, until } from './support/running-service.ts';
 
@@ -16,7 +17,7 @@ after(() => {
 const alertsOf = async ({ call }: Service) =>
   ((await call('/api/alerts')).doc as readonly unknown[]).map((each) => alertDoc.parse(each));
 
-test('MON-1 MON-29 MON-34: a cap that is nearly used is said once, also over a restart; an order that opens is slowed, one that closes is not', async () => {
+test('MON-1 MON-29 MON-34 JRN-21: a cap that is nearly used is said once, also over a restart; an order that opens is slowed, one that closes is not', async () => {
   const config = join(home, 'plimsoll.yaml');
   // KEEL trades at 50.
   writeFileSync(config, 'caps: { gross_value: 30000 }\nmonitor: { every_seconds: 1 }\n');
@@ -49,6 +50,18 @@ test('MON-1 MON-29 MON-34: a cap that is nearly used is said once, also over a r
     const near = (await alertsOf(service)).filter(({ code }) => code === 'LIMIT_NEAR');
     assert.equal(near.length, 1);
     assert.equal(near[0]?.count, 1);
+    const audit = (await service.call('/api/audit?limit=10')).doc as readonly AuditRowDoc[];
+    assert.deepEqual(
+      audit.map(({ what, about }) => `${what} ${about}`),
+      [
+        `amended ${opening}`,
+        `placed ${closing} sell KEEL`,
+        `placed ${opening} buy KEEL`,
+        `placed ${orderDoc.parse(JSON.parse(bought.out)).parentId} buy KEEL`,
+      ],
+    );
+    const older = await service.call(`/api/audit?limit=1&before=${audit[2]?.sequence}`);
+    assert.deepEqual(older.doc, [audit[3]]);
     await service.stop();
     service = await startService(home, { flags });
     await new Promise((go) => setTimeout(go, 4000));

@@ -12,6 +12,7 @@ import { badRequest, ProblemError, TITLES } from '#api/problems';
 import { REQUEST_EXAMPLES, type RequestExample } from '#api/request-examples';
 import { accountDoc } from '#contracts/account-documents';
 import { alertDoc } from '#contracts/alert-documents';
+import { auditRowDoc } from '#contracts/audit-documents';
 import { basketDoc } from '#contracts/basket-documents';
 import { bookDoc } from '#contracts/book-documents';
 import { controlStateDoc } from '#contracts/control-documents';
@@ -51,6 +52,7 @@ const NAMED = {
   Most: costs.mostDoc,
   PricedTrades: pricedTradesDoc,
   Alert: alertDoc,
+  AuditRow: auditRowDoc,
   Basket: basketDoc,
   Book: bookDoc,
   Assessment: documents.assessmentDoc,

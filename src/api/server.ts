@@ -12,6 +12,7 @@ import Fastify, {
 import { accessBy, type TokenBook } from '#api/access';
 import { accountRoutes } from '#api/account-routes';
 import { alertRoutes } from '#api/alert-routes';
+import { auditRoutes, noAudit } from '#api/audit-routes';
 import { barsRoutes, noBars } from '#api/bars-routes';
 import { basketRoutes } from '#api/basket-routes';
 import { boundJson } from '#api/bounded-json';
@@ -40,6 +41,7 @@ import type { SettingsDoc } from '#contracts/settings-documents';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
 import type { Commands } from '#engine/desk/commands';
 import type { DeskView } from '#engine/desk/desk';
+import type { AuditLog } from '#engine/ports/audit';
 import type { LiquidityStore } from '#engine/ports/liquidity-store';
 import type { MarketBars } from '#engine/ports/market-bars';
 import { memoryShadowBook, type ShadowBook } from '#engine/shadow/shadow-book';
@@ -55,6 +57,8 @@ export interface ServerDeps {
   readonly webRoot: string | null;
   /** Assessments that were kept; without one the market page shows what the service follows, and there is no history. */
   readonly store?: LiquidityStore | null;
+  /** Who decided what; without it nobody did. */
+  readonly audit?: AuditLog;
   /** What it runs by; without it there is nothing to show. */
   readonly settings?: () => SettingsDoc;
   /** Prices over time; without it charts are empty. */
@@ -142,7 +146,7 @@ export async function buildServer(deps: ServerDeps): Promise<FastifyInstance> {
 /** All that needs a token. */
 function addRoutes(
   app: Routes,
-  { desk, commands, store, settings, bars, shadow, prove, fills, processes }: ServerDeps,
+  { desk, commands, store, settings, audit, bars, shadow, prove, fills, processes }: ServerDeps,
 ): void {
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
@@ -159,6 +163,7 @@ function addRoutes(
   settingsRoutes(app, settings ?? (() => ({ version: '', keys: [] })));
   controlRoutes(app, desk, commands);
   alertRoutes(app, desk, commands);
+  auditRoutes(app, audit ?? noAudit);
   modelRoutes(app, {
     desk,
     commands,

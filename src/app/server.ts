@@ -7,6 +7,7 @@ import { openLooksReader } from '#adapters/journal-sqlite/looks-file';
 import type { TokenBook } from '#api/access';
 import type { ProcessFigures } from '#api/metrics-routes';
 import { buildServer } from '#api/server';
+import { auditLog } from '#app/audit-log';
 import { version } from '#app/build';
 import { deskOver, type KnownMarket } from '#app/desk-over';
 import { fillsCosts } from '#app/fills-costs';
@@ -140,6 +141,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
     desk: view.desk,
     commands: line,
     store,
+    audit: auditLog(journal, () => followed.state.sequence),
     settings: () => serverSettings(meeting.last().config, options),
     bars,
     shadow,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AccountDoc } from '#contracts/account-documents';
 import type { AlertDoc } from '#contracts/alert-documents';
+import type { AuditRowDoc } from '#contracts/audit-documents';
 import type { BasketDoc, basketRequest } from '#contracts/basket-documents';
 import type { BookDoc } from '#contracts/book-documents';
 import type { ControlStateDoc, quarantineRequest, ScopeDoc } from '#contracts/control-documents';
@@ -48,6 +49,7 @@ export interface Documents {
   readonly assessment: AssessmentDoc;
   readonly bars: BarsDoc;
   readonly settings: SettingsDoc;
+  readonly audit: readonly AuditRowDoc[];
   readonly resting: readonly RestingDoc[];
   readonly basket: BasketDoc;
   readonly baskets: readonly BasketDoc[];
@@ -116,6 +118,11 @@ export interface ShadowPage {
   readonly before?: string;
 }
 /** Times as ISO-8601 with a zone; by default the last 30 days. */
+export interface AuditQuery {
+  /** The sequence of the last row before. */
+  readonly before?: number;
+  readonly limit?: number;
+}
 export interface BarsQuery {
   /** Seconds: 60, 300, 3600 or 86400. */
   readonly length?: number;
@@ -230,6 +237,7 @@ export const calls = {
   }),
   tca: (parentId: string) => get('tca', `/api/orders/${at(parentId)}/tca`),
   resting: (symbol: string) => get('resting', `/api/market/${at(symbol)}/resting`),
+  audit: (query: AuditQuery = {}) => get('audit', `/api/audit${queryOf({ ...query })}`),
   settings: () => get('settings', '/api/settings'),
   bars: (symbol: string, query: BarsQuery = {}) =>
     get('bars', `/api/market/${at(symbol)}/bars${queryOf({ ...query })}`),

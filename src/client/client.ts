@@ -1,6 +1,7 @@
 import { type ZodType, z } from 'zod';
 import { type AccountDoc, accountDoc } from '#contracts/account-documents';
 import { type AlertDoc, alertDoc } from '#contracts/alert-documents';
+import { type AuditRowDoc, auditRowDoc } from '#contracts/audit-documents';
 import { type BasketDoc, basketDoc, type basketRequest } from '#contracts/basket-documents';
 import { type BookDoc, bookDoc } from '#contracts/book-documents';
 import {
@@ -87,6 +88,7 @@ import {
 } from '#contracts/survey-documents';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
+  type AuditQuery,
   type BarsQuery,
   type Call,
   calls,
@@ -115,6 +117,8 @@ export interface Client {
   assessment(symbol: string, quantity?: number): Answer<AssessmentDoc>;
   /** Own orders that rest in one book. */
   resting(symbol: string): Answer<readonly RestingDoc[]>;
+  /** Who decided what, newest first. */
+  audit(query?: AuditQuery): Answer<readonly AuditRowDoc[]>;
   /** The configuration in force. */
   settings(): Answer<SettingsDoc>;
   /** Prices over time, oldest first. */
@@ -216,6 +220,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   assessment: assessmentDoc,
   bars: barsDoc,
   settings: settingsDoc,
+  audit: z.array(auditRowDoc),
   resting: z.array(restingDoc),
   book: bookDoc,
   controls: controlStateDoc,
@@ -304,6 +309,7 @@ export function createClient(options: ClientOptions): Client {
     instruments: () => ask(calls.instruments()),
     market: (symbol) => ask(calls.market(symbol)),
     settings: () => ask(calls.settings()),
+    audit: (query) => ask(calls.audit(query)),
     resting: (symbol) => ask(calls.resting(symbol)),
     bars: (symbol, query) => ask(calls.bars(symbol, query)),
     models: () => ask(calls.models()),

@@ -1,5 +1,6 @@
 // What the desk holds, and what it runs by.
 import type { AccountDoc } from '#contracts/account-documents';
+import type { AuditRowDoc } from '#contracts/audit-documents';
 import type { OrderDoc } from '#contracts/documents';
 import type { RestingDoc } from '#contracts/market-documents';
 import type { SettingsDoc } from '#contracts/settings-documents';
@@ -62,3 +63,24 @@ export const restingIn = (orders: readonly OrderDoc[], symbol: string): readonly
           quantity: quantity - filled,
         })),
     );
+
+export const audit = (now: number): readonly AuditRowDoc[] => [
+  {
+    sequence: 9,
+    at: new Date(now - 60_000).toISOString(),
+    by: 'the monitor',
+    role: 'trader',
+    what: 'amended',
+    about: 'w1',
+    reason: 'caps.gross_value is used to 93 %',
+  },
+  {
+    sequence: 4,
+    at: new Date(now - 600_000).toISOString(),
+    by: 'ada',
+    role: 'risk',
+    what: 'stopped sending',
+    about: '',
+    reason: 'odd prices',
+  },
+];

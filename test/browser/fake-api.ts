@@ -16,7 +16,7 @@ import { builtDashboard } from './build-dashboard.ts';
 import { bars } from './canned-bars.ts';
 import { fakeControls, type Standing } from './canned-controls.ts';
 import { costSurface, models } from './canned-costs.ts';
-import { account, restingIn, settings } from './canned-desk.ts';
+import { account, audit, restingIn, settings } from './canned-desk.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { history, metrics, universe } from './canned-market.ts';
 import { pageOf, summaryOf, summaryPage } from './canned-orders.ts';
@@ -128,6 +128,8 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       return found(desk.controls.state(now));
     case 'GET liquidity':
       return liquidity(path, now);
+    case 'GET audit':
+      return found(audit(now));
     case 'GET account':
       return found(account(now));
     case 'GET settings':

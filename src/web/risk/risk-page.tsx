@@ -5,6 +5,7 @@ import type { InstrumentDoc } from '#contracts/documents';
 import { type Fetched, useDocument, useEvery, useIsFresh } from '#web/api/document';
 import { FailureBox } from '#web/app/words.tsx';
 import { AlertsPanel } from '#web/risk/alerts-panel.tsx';
+import { AuditPanel } from '#web/risk/audit-panel.tsx';
 import { FindingsPanel } from '#web/risk/findings-panel.tsx';
 import { ServicePanel } from '#web/risk/service-panel.tsx';
 import { StrategiesPanel } from '#web/risk/strategies-panel.tsx';
@@ -64,6 +65,7 @@ export function RiskPage({ instruments, alerts, controls }: Props) {
           </div>
         </>
       )}
+      <AuditPanel />
       <ServicePanel health={health} isFresh={isHealthFresh} />
     </div>
   );
