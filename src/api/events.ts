@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { givesEvents, type Routes } from '#api/schemas';
 import type { EventDoc } from '#contracts/documents';
 import { orderToSummary } from '#contracts/to-documents';
+import type { OrderRecord } from '#core/journal/order-record';
 import type { DeskEvent, DeskView } from '#engine/desk/desk';
 
 const MARKET_EVERY_MS = 500;
@@ -43,7 +44,7 @@ export function eventStream(app: Routes, desk: DeskView): void {
         told
           .map(({ parentId, whole, part }) => {
             const isKnown = heard.has(parentId);
-            heard.add(parentId);
+            if (whole !== '') heard.add(parentId);
             return isKnown && part !== null ? part : whole;
           })
           .join(''),
@@ -89,6 +90,7 @@ function orderChanges(desk: DeskView): { of(waiting: Set<string>): readonly Told
       last.delete(parentId);
       return { parentId, whole: wireText('order', { parentId, order: null }), part: null };
     }
+    if (isOldRefusal(desk, record)) return { parentId, whole: '', part: '' };
     const order = orderToSummary(record);
     const fields = new Map(
       Object.entries(order).map(([name, value]) => [name, JSON.stringify(value)]),
@@ -122,6 +124,11 @@ function orderChanges(desk: DeskView): { of(waiting: Set<string>): readonly Told
       }),
   };
 }
+
+const REFUSAL_TOLD_US = 10_000_000;
+/** What the market did after a refusal is news for the report; of the order itself nothing changes any more. */
+const isOldRefusal = (desk: DeskView, { status, createdAt }: OrderRecord): boolean =>
+  status === 'refused' && desk.now() - createdAt > REFUSAL_TOLD_US;
 
 /** A reader is among the streams until it goes. */
 function eventsRoute(app: Routes, streams: Map<ServerResponse, Set<string>>): void {
