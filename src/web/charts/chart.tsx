@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
 import type { Columns } from '#web/charts/series';
 
@@ -31,11 +31,18 @@ export function Chart(props: ChartProps) {
   );
 }
 
+const SCHEME = matchMedia('(prefers-color-scheme: light)');
+function onScheme(changed: () => void): () => void {
+  SCHEME.addEventListener('change', changed);
+  return () => SCHEME.removeEventListener('change', changed);
+}
+
 function Plot(props: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const latest = useRef(props);
   latest.current = props;
+  const isLight = useSyncExternalStore(onScheme, () => SCHEME.matches);
   const shape = props.lines.map((line) => `${line.name}/${line.draw}`).join();
   useEffect(() => {
     const element = holder.current;
@@ -55,7 +62,8 @@ function Plot(props: ChartProps) {
       made.destroy();
       plot.current = null;
     };
-  }, [shape]);
+    // Its colours are read when it is made.
+  }, [shape, isLight]);
   useEffect(() => plot.current?.setData(dataOf(props.columns)), [props.columns]);
   return <div className="chart" ref={holder} role="img" aria-label={props.summary} />;
 }

@@ -158,6 +158,8 @@ function Chosen({ surface, row, column }: Place) {
   );
 }
 
+const shownBps = (value: number): string => value.toFixed(value < 9.95 ? 1 : 0);
+
 function Surface({
   surface,
   row,
@@ -192,11 +194,11 @@ function Surface({
                         type="button"
                         className={value === null ? 'none' : `level-${level(value)}`}
                         aria-pressed={i === row && j === column}
-                        aria-label={`${formatPercent(size, 2)} in ${daysOf(days)}: ${value === null ? 'not within the cap' : formatBps(value, 1)}`}
+                        aria-label={`${value === null ? 'not within the cap' : `${shownBps(value)} bps`}: ${formatPercent(size, 2)} in ${daysOf(days)}`}
                         data-testid={`cost-cell-${i}-${j}`}
                         onClick={() => onChoose(i, j)}
                       >
-                        {value === null ? '·' : value.toFixed(value < 9.95 ? 1 : 0)}
+                        {value === null ? <span aria-hidden="true">·</span> : shownBps(value)}
                       </button>
                     </td>
                   );
