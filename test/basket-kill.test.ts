@@ -14,7 +14,7 @@ const NAMES = 30;
 const UNITS = 20;
 
 test('BAS-2, F7: 30 names, kill -9 in the middle, restart: the basket goes on and ends, balanced, and nothing is sent twice', {
-  timeout: 240_000,
+  timeout: 390_000,
 }, async (t) => {
   const config = join(home, 'plimsoll.yaml');
   writeFileSync(

@@ -43,7 +43,7 @@ const openOrders = async (exchange: RunningExchange, symbol: string): Promise<nu
   ).body.length;
 
 test('F38, F33: a symbol that the exchange does not list: the service starts, says so, and trades the rest; two homes, one account: the second does not start', {
-  timeout: 90_000,
+  timeout: 360_000,
 }, async () => {
   const exchange = await startExchange(['--market', 'generated']);
   const home = mkdtempSync(join(folder, 'home-'));
@@ -83,7 +83,7 @@ test('F38, F33: a symbol that the exchange does not list: the service starts, sa
 });
 
 test('F38: a symbol that is taken off the configuration while its order works: nothing of it stays at the exchange, a finding names it, the rest trades; back on the list, the finding is gone', {
-  timeout: 120_000,
+  timeout: 360_000,
 }, async () => {
   const exchange = await startExchange(['--market', 'generated']);
   const home = mkdtempSync(join(folder, 'home-'));

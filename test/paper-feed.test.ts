@@ -24,7 +24,7 @@ const config = (live: boolean): string => {
 };
 
 test('P7, P8: without the line `live: true` a parent runs to its cost on the live feed, and the exchange never sees an order of ours', {
-  timeout: 120_000,
+  timeout: 360_000,
 }, async () => {
   const service = await start(home, '', { PLIMSOLL_CONFIG: config(false) });
   try {
@@ -45,7 +45,7 @@ test('P7, P8: without the line `live: true` a parent runs to its cost on the liv
   }
 });
 test('VEN-10: a journal that was begun on paper is not gone on with real money', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const [key] = exchange.keys;
   const service = await start(home, '', {

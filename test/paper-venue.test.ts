@@ -248,7 +248,7 @@ for (const [what, more, reason] of [
 }
 
 test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fill, its cancellation, the statement', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async (t) => {
   const dir = home(t);
   const started = await startPaperVenue({

@@ -231,7 +231,7 @@ const present = (t: TestContext): boolean => {
 };
 
 test('DEP-1, DEP-3, F6: the recorded stream gives the true book at every update, with no gap and no crossing', {
-  timeout: 120_000,
+  timeout: 360_000,
 }, async (t) => {
   if (!present(t)) return;
   const { compared, resynchronisations } = await follow(null);
@@ -240,7 +240,7 @@ test('DEP-1, DEP-3, F6: the recorded stream gives the true book at every update,
   t.diagnostic(`${compared} books equal, 0 crossed`);
 });
 test('DEP-2, DEP-4, F6, F11: frames dropped, repeated and swapped: it begins again, is not valid in between, and is the true book whenever it is', {
-  timeout: 120_000,
+  timeout: 360_000,
 }, async (t) => {
   if (!present(t)) return;
   const { sent, compared, invalid, resynchronisations, injected } = await follow({

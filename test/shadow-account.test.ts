@@ -17,7 +17,7 @@ interface Listed {
 }
 
 test('SHD-10: what the account sends and fills is reported as it appears, what it had before is not, and nothing is sent', {
-  timeout: 120_000,
+  timeout: 360_000,
 }, async () => {
   const exchange = await startExchange(['--market', 'generated']);
   const config = join(home, 'plimsoll.yaml');

@@ -11,7 +11,7 @@ const home = mkdtempSync(join(tmpdir(), 'plimsoll-venue-history-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 
 test('TCA-92: --venue fetches whole days of minute bars, whatever the fills call the pair', {
-  timeout: 120_000,
+  timeout: 360_000,
 }, async () => {
   const exchange = await startExchange(['--market', 'generated']);
   const config = join(home, 'plimsoll.yaml');

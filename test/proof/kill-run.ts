@@ -129,7 +129,7 @@ export async function killRun(
   try {
     const body = { symbol: 'KEEL', side: 'buy', quantity: 1500, horizonSeconds };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
-      if (i > 150) throw new Error('the order was never taken');
+      if (i > 900) throw new Error('the order was never taken');
       await wait(200);
     }
     service.engine.kill('SIGKILL');

