@@ -1,56 +1,24 @@
 // The blotter of all parents in a real browser, against canned summaries: 100,000 of them.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { builtDashboard } from './browser/build-dashboard.ts';
 import { manyOrders, manySummaries } from './browser/canned-orders.ts';
-import { FAKE_TOKEN, type FakeApi, startFakeApi } from './browser/fake-api.ts';
-import { findChromium, openBrowser } from './browser/open-browser.ts';
+import type { FakeApi } from './browser/fake-api.ts';
+import { accessible, at, says, shot, signedIn, skip } from './browser/signed-in.ts';
 
-const found = findChromium();
-const skip = 'reason' in found ? found.reason : false;
-const SHOTS = process.env['PLIMSOLL_SHOTS'];
 const MANY = 100_000;
-const at = (page: Page, id: string) => page.getByTestId(id);
 const rowsIn = (page: Page) => page.locator('.blotter-rows [role=row]');
-const says = (page: Page, id: string, text: string): Promise<void> =>
-  at(page, id).filter({ hasText: text }).first().waitFor();
-async function shot(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return;
-  mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: `${SHOTS}/blotter-${name}.png`, fullPage: true });
-}
-async function accessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(
-      ({ id, nodes }) => `${name}: ${id} ${nodes[0]?.target.join(' ')} ${nodes[0]?.failureSummary}`,
-    ),
-    [],
-  );
-}
 
-async function onBlotter(
+const onBlotter = (
   fill: (api: FakeApi) => void,
   does: (page: Page, api: FakeApi) => Promise<void>,
-): Promise<void> {
-  const api = await startFakeApi(await builtDashboard());
-  fill(api);
-  const { page, complaints, close } = await openBrowser(api.origin);
-  page.setDefaultTimeout(20_000);
-  try {
-    await page.goto(`${api.origin}/#token=${FAKE_TOKEN}`);
+): Promise<void> =>
+  signedIn(fill, async (page, api) => {
     await at(page, 'nav-blotter').click();
     await at(page, 'blotter-grid').waitFor();
     await does(page, api);
-    assert.deepEqual(complaints, [], 'no errors, no request to anybody else');
-  } finally {
-    await close();
-    await api.close();
-  }
-}
+  });
 const firstId = async (page: Page): Promise<string> =>
   ((await rowsIn(page).first().getAttribute('id')) ?? '').replace('blotter-', '');
 
@@ -67,7 +35,7 @@ test(
         assert.equal(await firstId(page), 'm119', 'newest first');
         for (const scheme of ['dark', 'light'] as const) {
           await page.emulateMedia({ colorScheme: scheme });
-          await shot(page, scheme);
+          await shot(page, `blotter-${scheme}`);
           await accessible(page, scheme);
         }
         await at(page, 'blotter-text').fill('M11');
@@ -91,7 +59,7 @@ test(
         assert.equal(await firstId(page), 'm3');
         await at(page, 'blotter-columns').click();
         await at(page, 'blotter-column-currency').uncheck();
-        await shot(page, 'columns');
+        await shot(page, 'blotter-columns');
         await at(page, 'blotter-columns').click();
         const waiting = page.waitForEvent('download');
         await at(page, 'blotter-export').click();
@@ -137,7 +105,7 @@ test(
           'cards need no scrolling sideways',
         );
         await at(page, 'blotter-sort').selectOption('quantity');
-        await shot(page, '390');
+        await shot(page, 'blotter-390');
         await accessible(page, 'phone');
       },
     ),

@@ -1,64 +1,24 @@
 // The page in bad hours and on a small screen, in a real browser, against canned documents: it never says
 // more than it knows.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { builtDashboard } from './browser/build-dashboard.ts';
 import { newOrder } from './browser/canned-documents.ts';
 import { manyOrders } from './browser/canned-orders.ts';
 import { ended, worked } from './browser/canned-progress.ts';
-import { FAKE_TOKEN, type FakeApi, startFakeApi } from './browser/fake-api.ts';
-import { findChromium, openBrowser } from './browser/open-browser.ts';
+import { FAKE_TOKEN, type FakeApi } from './browser/fake-api.ts';
+import { accessible, at, says, shot, signedIn, skip } from './browser/signed-in.ts';
 
-const SHOTS = process.env['PLIMSOLL_SHOTS'];
 const SCREENS = [
   { width: 390, height: 844, scheme: 'dark' },
   { width: 1440, height: 900, scheme: 'light' },
 ] as const;
-const at = (page: Page, id: string) => page.getByTestId(id);
-const says = (page: Page, id: string, text: string): Promise<void> =>
-  at(page, id).filter({ hasText: text }).first().waitFor();
 
-async function shot(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return;
-  mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
-}
-async function accessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
-  assert.deepEqual(
-    violations.map(
-      (v) =>
-        `${name}: ${v.id} ${v.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`,
-    ),
-    [],
-  );
-}
-
-/** One browser that is signed in to its own fake service. */
 async function onDesk(
   t: TestContext,
   does: (page: Page, api: FakeApi) => Promise<void>,
 ): Promise<void> {
-  const found = findChromium();
-  if ('reason' in found) return t.skip(found.reason);
-  const api = await startFakeApi(await builtDashboard());
-  const { page, complaints, close } = await openBrowser(api.origin);
-  page.setDefaultTimeout(10_000);
-  try {
-    await page.goto(`${api.origin}/#token=${FAKE_TOKEN}`);
-    await at(page, 'ticket-symbol').waitFor();
-    await does(page, api);
-    assert.deepEqual(complaints, [], 'no errors, no request to anybody else');
-  } catch (failed) {
-    await shot(page, 'failed-stands');
-    throw failed;
-  } finally {
-    await close();
-    await api.close();
-  }
+  return skip === false ? signedIn(() => undefined, does) : t.skip(skip);
 }
 
 const LONG = 'AVERYLONGNAMEOFAPERPETUALCONTRACTTHATNOBODYSHORTENED-20261225';

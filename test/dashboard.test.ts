@@ -1,8 +1,6 @@
 // The page alone, in a real browser, against canned documents: what a trader sees and may do. The whole service is driven elsewhere.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { builtDashboard } from './browser/build-dashboard.ts';
 import { newOrder } from './browser/canned-documents.ts';
@@ -11,29 +9,7 @@ import { ended, resting, worked } from './browser/canned-progress.ts';
 import { FAKE_TOKEN, type FakeApi, startFakeApi } from './browser/fake-api.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
 import { OVERLAPS } from './browser/overlaps.ts';
-
-const SHOTS = process.env['PLIMSOLL_SHOTS'];
-const at = (page: Page, id: string) => page.getByTestId(id);
-const says = (page: Page, id: string, text: string): Promise<void> =>
-  at(page, id).filter({ hasText: text }).first().waitFor();
-
-async function shot(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return;
-  mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
-}
-
-/** Every rule, not only those of the standard. */
-async function accessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(
-    violations.map(
-      (v) =>
-        `${name}: ${v.id} ${v.nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary ?? ''}`).join(' | ')}`,
-    ),
-    [],
-  );
-}
+import { accessible, at, says, shot, signedIn, skip } from './browser/signed-in.ts';
 
 async function signIn(page: Page, api: FakeApi): Promise<void> {
   await page.goto(api.origin);
@@ -412,28 +388,6 @@ function atWork(api: FakeApi): void {
   api.put(ended(order('w2'), 'completed'));
 }
 
-/** One browser that is signed in; the caller's checks, and no complaint of the page. */
-async function signedIn(
-  fill: (api: FakeApi) => void,
-  does: (page: Page, api: FakeApi) => Promise<void>,
-): Promise<void> {
-  const api = await startFakeApi(await builtDashboard());
-  fill(api);
-  const { page, complaints, close } = await openBrowser(api.origin);
-  page.setDefaultTimeout(15_000);
-  try {
-    await page.goto(`${api.origin}/#token=${FAKE_TOKEN}`);
-    await at(page, 'ticket-symbol').waitFor();
-    await does(page, api);
-    assert.deepEqual(complaints, [], 'no errors, no request to anybody else');
-  } finally {
-    await close();
-    await api.close();
-  }
-}
-
-const found = findChromium();
-const skip = 'reason' in found ? found.reason : false;
 const AXE_AT: Readonly<Record<number, string>> = { 390: 'dark', 1440: 'light' };
 for (const width of [390, 768, 1440])
   test(

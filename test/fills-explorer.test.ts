@@ -1,19 +1,11 @@
 // TCA-86: the explorer of fills in a real browser. The page is served with canned documents; the report is a real one, of a small made-up file.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { fillsCosts } from '#app/fills-costs';
 import { fillsRequest } from '#contracts/fills-request';
-import { builtDashboard } from './browser/build-dashboard.ts';
-import { FAKE_TOKEN, startFakeApi } from './browser/fake-api.ts';
-import { findChromium, openBrowser } from './browser/open-browser.ts';
-
-const found = findChromium();
-const skip = 'reason' in found ? found.reason : false;
-const SHOTS = process.env['PLIMSOLL_SHOTS'];
-const at = (page: Page, id: string) => page.getByTestId(id);
+import { accessible, at, shot, signedIn, skip } from './browser/signed-in.ts';
 
 const minute = (i: number): string => String(i % 60).padStart(2, '0');
 const day = (i: number): string => String(11 + (i % 4)).padStart(2, '0');
@@ -33,18 +25,6 @@ const QUOTES = [
   ),
 ].join('\n');
 
-async function accessible(page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${name}: ${id} ${nodes[0]?.target.join(' ')}`),
-    [],
-  );
-}
-async function shot(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return;
-  mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: `${SHOTS}/fills-${name}.png`, fullPage: true });
-}
 const fits = async (page: Page): Promise<void> =>
   assert.ok(
     await page.evaluate('document.documentElement.scrollWidth <= innerWidth'),
@@ -109,34 +89,30 @@ async function explore(page: Page): Promise<void> {
   await at(page, 'fills-findings').locator('summary').click();
 }
 
-test('TCA-86: a file is uploaded, grouped, sorted, opened and exported, by keyboard and on a phone', {
-  skip,
-}, async () => {
-  const api = await startFakeApi(await builtDashboard());
-  const browser = await openBrowser(api.origin);
-  const { page } = browser;
-  try {
-    await answerFills(page);
-    await page.goto(api.origin);
-    await at(page, 'login-token').fill(FAKE_TOKEN);
-    await at(page, 'login-submit').click();
-    await at(page, 'nav-fills').click();
-    await at(page, 'fills-empty').waitFor();
-    await shot(page, '1-empty');
-    await accessible(page, 'empty');
-    await upload(page, `${FILLS}\n99,o99,XYZ,buy,soon,1,1,1,USD,twap,LIT`);
-    await page.getByText('fills.csv:26, column at').waitFor();
-    await accessible(page, 'a bad file');
-    await explore(page);
-    await shot(page, '2-report');
-    await accessible(page, 'report');
-    await page.setViewportSize({ width: 390, height: 844 });
-    await fits(page);
-    await accessible(page, 'phone');
-    await shot(page, '3-phone');
-    assert.deepEqual(browser.complaints, []);
-  } finally {
-    await browser.close();
-    await api.close();
-  }
-});
+test(
+  'TCA-86: a file is uploaded, grouped, sorted, opened and exported, by keyboard and on a phone',
+  {
+    skip,
+  },
+  () =>
+    signedIn(
+      () => undefined,
+      async (page) => {
+        await answerFills(page);
+        await at(page, 'nav-fills').click();
+        await at(page, 'fills-empty').waitFor();
+        await shot(page, 'fills-1-empty');
+        await accessible(page, 'empty');
+        await upload(page, `${FILLS}\n99,o99,XYZ,buy,soon,1,1,1,USD,twap,LIT`);
+        await page.getByText('fills.csv:26, column at').waitFor();
+        await accessible(page, 'a bad file');
+        await explore(page);
+        await shot(page, 'fills-2-report');
+        await accessible(page, 'report');
+        await page.setViewportSize({ width: 390, height: 844 });
+        await fits(page);
+        await accessible(page, 'phone');
+        await shot(page, 'fills-3-phone');
+      },
+    ),
+);

@@ -1,23 +1,10 @@
 // Candles, volume, own fills and the arrival price in a real browser, against canned bars.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { builtDashboard } from './browser/build-dashboard.ts';
 import { newOrder } from './browser/canned-documents.ts';
 import { worked } from './browser/canned-progress.ts';
-import { FAKE_TOKEN, startFakeApi } from './browser/fake-api.ts';
-import { findChromium, openBrowser } from './browser/open-browser.ts';
-
-const found = findChromium();
-const skip = 'reason' in found ? found.reason : false;
-const SHOTS = process.env['PLIMSOLL_SHOTS'];
-const at = (page: Page, id: string) => page.getByTestId(id);
-async function shot(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return;
-  mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: `${SHOTS}/price-${name}.png`, fullPage: true });
-}
+import { at, shot, signedIn, skip } from './browser/signed-in.ts';
 
 /** Whether a colour of the style sheet is on the canvas. */
 const hasColour = (page: Page, name: string): Promise<boolean> =>
@@ -32,65 +19,73 @@ const hasColour = (page: Page, name: string): Promise<boolean> =>
     });
   })()`);
 
-test('price chart: it is on the ticket, the symbol and the order, follows the market, and says what would fill it', {
-  skip,
-}, async () => {
-  const api = await startFakeApi(await builtDashboard());
-  const { page, complaints, close } = await openBrowser(api.origin);
-  page.setDefaultTimeout(10_000);
-  const asked: string[] = [];
-  page.on('request', (request) => {
-    if (request.url().includes('/bars')) asked.push(new URL(request.url()).search);
-  });
-  try {
-    await page.goto(`${api.origin}/#token=${FAKE_TOKEN}`);
-    const plot = page.locator('.price-plot');
-    await plot.waitFor();
-    assert.match(
-      (await plot.getAttribute('aria-label')) ?? '',
-      /^ACME: last .* high .* low .* change /,
-    );
-    for (const scheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.waitForTimeout(300);
-      for (const colour of ['--up', '--down', '--volume-up', '--volume-down'])
-        assert.ok(await hasColour(page, colour), `${colour} is drawn, ${scheme}`);
-      await shot(page, `trade-${scheme}`);
-    }
-    asked.length = 0;
-    const beating = setInterval(api.beat, 100);
-    await page.waitForTimeout(4_500);
-    clearInterval(beating);
-    assert.ok(asked.length >= 2 && asked.length <= 3, `asked ${asked.length} times in 4.5 s`);
-    await at(page, 'price-length-3600').click();
-    await page.locator('[data-testid=price-length-3600][aria-pressed=true]').waitFor();
-    await plot.waitFor();
-    assert.equal(asked.at(-1), '?length=3600');
-    const request = { symbol: 'ACME', side: 'buy', quantity: 12_000, strategy: 'vwap' } as const;
-    api.put(worked(newOrder('f1', { ...request, horizonSeconds: 3600 }, Date.now() - 36e5), 0.6));
-    await page.goto(`${api.origin}/#/orders/f1`);
-    await plot.waitFor();
-    assert.match((await plot.getAttribute('aria-label')) ?? '', /arrival price .* 18 own fills/);
-    assert.ok(await hasColour(page, '--own'), 'fills are marked');
-    await plot.hover({ position: { x: 200, y: 80 } });
-    await shot(page, 'order-light');
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await shot(page, 'order-dark');
-    await page.goto(`${api.origin}/#/market/COAL`);
-    await at(page, 'price-empty').filter({ hasText: 'plimsoll import' }).waitFor();
-    await shot(page, 'empty');
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto(`${api.origin}/#/market/ACME`);
-    await plot.waitFor();
-    await page.waitForTimeout(300);
-    await shot(page, 'symbol-390');
-    assert.ok(
-      await page.evaluate('document.scrollingElement.scrollWidth <= 390'),
-      'it fits 390 pixels',
-    );
-    assert.deepEqual(complaints, [], 'no errors, no request to anybody else');
-  } finally {
-    await close();
-    await api.close();
-  }
-});
+test(
+  'price chart: it is on the ticket, the symbol and the order, follows the market, and says what would fill it',
+  {
+    skip,
+  },
+  () =>
+    signedIn(
+      () => undefined,
+      async (page, api) => {
+        const asked: string[] = [];
+        page.on('request', (request) => {
+          if (request.url().includes('/bars')) asked.push(new URL(request.url()).search);
+        });
+        const plot = page.locator('.price-plot');
+        await plot.waitFor();
+        assert.match(
+          (await plot.getAttribute('aria-label')) ?? '',
+          /^ACME: last .* high .* low .* change /,
+        );
+        for (const scheme of ['dark', 'light'] as const) {
+          await page.emulateMedia({ colorScheme: scheme });
+          await page.waitForTimeout(300);
+          for (const colour of ['--up', '--down', '--volume-up', '--volume-down'])
+            assert.ok(await hasColour(page, colour), `${colour} is drawn, ${scheme}`);
+          await shot(page, `price-trade-${scheme}`);
+        }
+        asked.length = 0;
+        const beating = setInterval(api.beat, 100);
+        await page.waitForTimeout(4_500);
+        clearInterval(beating);
+        assert.ok(asked.length >= 2 && asked.length <= 3, `asked ${asked.length} times in 4.5 s`);
+        await at(page, 'price-length-3600').click();
+        await page.locator('[data-testid=price-length-3600][aria-pressed=true]').waitFor();
+        await plot.waitFor();
+        assert.equal(asked.at(-1), '?length=3600');
+        const request = {
+          symbol: 'ACME',
+          side: 'buy',
+          quantity: 12_000,
+          strategy: 'vwap',
+        } as const;
+        api.put(
+          worked(newOrder('f1', { ...request, horizonSeconds: 3600 }, Date.now() - 36e5), 0.6),
+        );
+        await page.goto(`${api.origin}/#/orders/f1`);
+        await plot.waitFor();
+        assert.match(
+          (await plot.getAttribute('aria-label')) ?? '',
+          /arrival price .* 18 own fills/,
+        );
+        assert.ok(await hasColour(page, '--own'), 'fills are marked');
+        await plot.hover({ position: { x: 200, y: 80 } });
+        await shot(page, 'price-order-light');
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await shot(page, 'price-order-dark');
+        await page.goto(`${api.origin}/#/market/COAL`);
+        await at(page, 'price-empty').filter({ hasText: 'plimsoll import' }).waitFor();
+        await shot(page, 'price-empty');
+        await page.setViewportSize({ width: 390, height: 844 });
+        await page.goto(`${api.origin}/#/market/ACME`);
+        await plot.waitFor();
+        await page.waitForTimeout(300);
+        await shot(page, 'price-symbol-390');
+        assert.ok(
+          await page.evaluate('document.scrollingElement.scrollWidth <= 390'),
+          'it fits 390 pixels',
+        );
+      },
+    ),
+);

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NotifyChannel } from '#contracts/notify';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { secretFile } from '#platform/secret-file';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type SecretKind = 'secret' | 'password' | 'token';
@@ -37,24 +37,16 @@ export function notifySecret(
   if (said !== undefined && said !== '') return checked(name, channel, said, variable);
   const path = join(home, 'keys', `notify-${name}.json`);
   const remedy = `set ${variable}, or write {"${kind}": "…"} into ${path} and chmod 600 it`;
-  if (!existsSync(path))
+  const file = secretFile(path, `a new ${kind}`);
+  if (!file.ok) return file;
+  if (file.value === null)
     return err(
       problem('NOTIFY_SECRET_MISSING', `notify.${name}`, `a ${kind} is required for it`, remedy),
     );
-  const mode = statSync(path).mode & 0o777;
-  if ((mode & 0o077) !== 0)
-    return err(
-      problem(
-        'KEYS_EXPOSED',
-        path,
-        `must be readable by its owner only (0600), was 0${mode.toString(8)}`,
-        `chmod 600 ${path}, and make a new ${kind}`,
-      ),
-    );
-  const found = secretIn(readFileSync(path, 'utf8'), kind);
-  return found === null
-    ? err(problem('KEYS_MALFORMED', path, `must be JSON with a ${kind}, was not`, remedy))
-    : checked(name, channel, found, path);
+  const found = file.value[kind];
+  return typeof found === 'string' && found !== ''
+    ? checked(name, channel, found, path)
+    : err(problem('KEYS_MALFORMED', path, `must be JSON with a ${kind}, was not`, remedy));
 }
 
 function checked(
@@ -77,15 +69,4 @@ function checked(
       ),
     );
   return ok(secret);
-}
-
-function secretIn(text: string, kind: SecretKind): string | null {
-  try {
-    const json = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
-    const found = json?.[kind];
-    return typeof found === 'string' && found !== '' ? found : null;
-  } catch {
-    // Said by the caller without the text: it is secret.
-    return null;
-  }
 }

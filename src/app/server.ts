@@ -110,13 +110,18 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   const looks = openLooksReader(looksFile);
   closing.add('the looks', () => looks.close());
   let replica: Replica | null = null;
+  let audit: ReturnType<typeof auditLog> | null = null;
   const followed = await followJournal(journal, {
-    told: ({ body }) => replica?.told(parentOf(body) || null),
+    told: (entry) => {
+      audit?.told(entry);
+      replica?.told(parentOf(entry.body) || null);
+    },
     say,
     stop,
   });
   if (followed === null) return 0;
   following = followed;
+  audit = auditLog(journal, () => followed.state.sequence);
   closing.add('the journal', () => followed.stop());
   const view = viewOf(meeting.last, { line, followed, history, looks });
   replica = view.replica;
@@ -141,7 +146,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
     desk: view.desk,
     commands: line,
     store,
-    audit: auditLog(journal, () => followed.state.sequence),
+    audit,
     settings: () => serverSettings(meeting.last().config, options),
     bars,
     shadow,

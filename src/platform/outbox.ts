@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { inTransaction } from './in-transaction.ts';
 
 /** 0 goes first. */
 export type Rank = 0 | 1 | 2;
@@ -107,16 +108,7 @@ export function openOutboxFile(path: string, bounds: OutboxBounds = OUTBOX_BOUND
   const newest = db.prepare(
     'SELECT n, code, count, at_ms FROM waiting WHERE channel = ? AND tries = 0 ORDER BY rank DESC, n DESC LIMIT 1',
   );
-  const together = (run: () => void): void => {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      run();
-      db.exec('COMMIT');
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  };
+  const together = (run: () => void): void => inTransaction(db, run);
   const put = (channel: string, { id, rank, code, atMs, count, notice }: Posted): void => {
     if (tell.run(id, channel).changes === 0) return;
     add.run(channel, id, rank, code, atMs, count, notice);

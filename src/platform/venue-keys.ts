@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { secretFile } from './secret-file.ts';
 
 export interface VenueKeys {
   readonly apiKey: string;
@@ -24,7 +24,9 @@ export function venueKeys(
     return ok({ apiKey, secret });
   const path = join(home, 'keys', `${name}.json`);
   const remedy = `set ${prefix}_KEY and ${prefix}_SECRET, or write {"apiKey": "…", "secret": "…"} into ${path} and chmod 600 it`;
-  if (!existsSync(path))
+  const found = secretFile(path, 'new keys at the venue');
+  if (!found.ok) return found;
+  if (found.value === null)
     return err(
       problem(
         'KEYS_MISSING',
@@ -33,30 +35,8 @@ export function venueKeys(
         remedy,
       ),
     );
-  const mode = statSync(path).mode & 0o777;
-  if ((mode & 0o077) !== 0)
-    return err(
-      problem(
-        'KEYS_EXPOSED',
-        path,
-        `must be readable by its owner only (0600), was 0${mode.toString(8)}`,
-        `chmod 600 ${path}, and make new keys at the venue`,
-      ),
-    );
-  const parsed = parsedKeys(readFileSync(path, 'utf8'));
-  return parsed === null
-    ? err(problem('KEYS_MALFORMED', path, 'must be JSON with apiKey and secret, was not', remedy))
-    : ok(parsed);
-}
-
-function parsedKeys(text: string): VenueKeys | null {
-  try {
-    const json = JSON.parse(text) as Partial<VenueKeys> | null;
-    return typeof json?.apiKey === 'string' && typeof json.secret === 'string'
-      ? { apiKey: json.apiKey, secret: json.secret }
-      : null;
-  } catch {
-    // Said by the caller without the text: it is secret.
-    return null;
-  }
+  const { apiKey: own, secret: ownSecret } = found.value;
+  return typeof own === 'string' && typeof ownSecret === 'string'
+    ? ok({ apiKey: own, secret: ownSecret })
+    : err(problem('KEYS_MALFORMED', path, 'must be JSON with apiKey and secret, was not', remedy));
 }

@@ -80,7 +80,7 @@ export const audit = (now: number): readonly AuditRowDoc[] => [
     by: 'ada',
     role: 'risk',
     what: 'stopped sending',
-    about: '',
+    about: 'all',
     reason: 'odd prices',
   },
 ];

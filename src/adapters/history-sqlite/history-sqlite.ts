@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { orderRecordFrom, orderRecordText } from '#core/journal/order-record';
 import type { BasketState } from '#core/portfolio/basket-run';
 import type { History, HistoryRow, HistoryWriter, JournalPosition } from '#engine/ports/history';
+import { inTransaction } from '#platform/in-transaction';
 
 /** It grows with every change of the tables or of what is in them; a file of another version is made anew from the journal. */
 const VERSION = 1;
@@ -63,15 +64,10 @@ export function openHistoryWriter(path: string): HistoryWriter {
     position: () => positionOf(db),
     clear,
     write(rows, { sequence, link }) {
-      db.exec('BEGIN IMMEDIATE');
-      try {
+      inTransaction(db, () => {
         for (const row of rows) put(row);
         moved.run(sequence, link);
-        db.exec('COMMIT');
-      } catch (error) {
-        if (db.isTransaction) db.exec('ROLLBACK');
-        throw error;
-      }
+      });
     },
     close: () => db.close(),
   };

@@ -5,6 +5,7 @@ import {
   type ShadowEntry,
   type ShadowFill,
 } from '#engine/shadow/shadow-book';
+import { inTransaction } from '#platform/in-transaction';
 
 const TABLES = `
   CREATE TABLE IF NOT EXISTS shadow_order (
@@ -41,16 +42,7 @@ export function openShadowBook(path: string): ShadowBook & { close(): void } {
     const fills = fillsOf.all(entry.id).map(({ fill }) => JSON.parse(String(fill)) as ShadowFill);
     return { ...entry, fills };
   };
-  const together = (run: () => void): void => {
-    db.exec('BEGIN IMMEDIATE');
-    try {
-      run();
-      db.exec('COMMIT');
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK');
-      throw error;
-    }
-  };
+  const together = (run: () => void): void => inTransaction(db, run);
   return {
     find(id) {
       const row = find.get(id);

@@ -1,6 +1,7 @@
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { Role } from '#core/gate/roles';
 import type { Count, TimeUs } from '#core/kernel/units';
+import { scopeKey } from '#core/ledger/controls';
 import type { Body, Entry } from './body.ts';
 
 /** One decision that somebody made, as its entry tells it. */
@@ -11,7 +12,7 @@ export interface AuditRow {
   /** null: the process itself, or an older version wrote it. */
   readonly role: Role | null;
   readonly what: string;
-  /** The order, instrument, strategy, model or finding that it is about; '' for everything. */
+  /** The order, instrument, strategy, model or finding that it is about. */
   readonly about: string;
   readonly reason: string;
 }
@@ -49,8 +50,7 @@ const BODIES: Tells<Body, readonly []> = {
     reason: body.refusal.code,
   }),
   kill: (body) => {
-    const { scope } = body;
-    const about = scope === undefined || scope.type === 'all' ? '' : JSON.stringify(scope);
+    const about = scopeKey(body.scope ?? { type: 'all' });
     return signed(body, body.on ? 'stopped sending' : 'released the stop', about);
   },
   enabled: (body) => signed(body, 'enabled', body.strategy),

@@ -24,13 +24,16 @@ const QUIET_MARKET: MarketSeen = {
   isOpen: true,
   events: [],
 };
+const OTHERWISE = { grownBy: { symbols: null, side: null }, isCap: true };
 const QUIET: Seen = {
   markets: [QUIET_MARKET],
   orders: [
     { parentId: 'P1', symbol: 'KEEL', behind: 0.01, participation: 0.05, participationMax: 0.2 },
   ],
-  limits: [{ name: 'caps.gross_value', used: 0.3, value: 30, limit: 100 }],
-  limitsToday: [{ name: 'min_daily_liquidatable', used: 0.7, value: 0.7, limit: 0.5 }],
+  limits: [{ name: 'caps.gross_value', used: 0.3, value: 30, limit: 100, ...OTHERWISE }],
+  limitsToday: [
+    { name: 'min_daily_liquidatable', used: 0.7, value: 0.7, limit: 0.5, ...OTHERWISE },
+  ],
   book: { days: 1, slowest: 'KEEL', atRisk: 0.01 },
   machine: { diskFreeBytes: 1e11 },
 };
@@ -59,17 +62,25 @@ const SCRIPT: Readonly<Record<string, readonly [seen: Seen, words: RegExp]>> = {
     /behind its plan by 20 %/,
   ],
   LIMIT_NEAR: [
-    { ...QUIET, limits: [{ name: 'caps.gross_value', used: 0.95, value: 95, limit: 100 }] },
+    {
+      ...QUIET,
+      limits: [{ name: 'caps.gross_value', used: 0.95, value: 95, limit: 100, ...OTHERWISE }],
+    },
     /caps.gross_value is at 95 of 100: 95 %/,
   ],
   LIMIT_BROKEN: [
-    { ...QUIET, limits: [{ name: 'caps.gross_value', used: 1.2, value: 120, limit: 100 }] },
+    {
+      ...QUIET,
+      limits: [{ name: 'caps.gross_value', used: 1.2, value: 120, limit: 100, ...OTHERWISE }],
+    },
     /caps.gross_value is 120, the limit is 100/,
   ],
   LIMIT_TODAY: [
     {
       ...QUIET,
-      limitsToday: [{ name: 'min_daily_liquidatable', used: 1.2, value: 0.417, limit: 0.5 }],
+      limitsToday: [
+        { name: 'min_daily_liquidatable', used: 1.2, value: 0.417, limit: 0.5, ...OTHERWISE },
+      ],
     },
     /at the volume of this day min_daily_liquidatable would be 0.417, the limit is 0.500/,
   ],

@@ -1,4 +1,4 @@
-import type { Bps, Count, Days, Ratio, Score, Seconds } from '#core/kernel/units';
+import type { Bps, Count, Days, Ratio, Score, Seconds, Side } from '#core/kernel/units';
 import type { LiquidityEvent } from '#core/liquidity/events';
 import type { Tier } from '#core/liquidity/profile';
 
@@ -44,6 +44,10 @@ export interface LimitSeen {
   readonly used: Ratio | null;
   readonly value: number;
   readonly limit: number;
+  /** What grows it; null: whatever opens. */
+  readonly grownBy: { readonly symbols: readonly string[] | null; readonly side: Side | null };
+  /** A cap in money, and not a share of the book: it stops what would break it further. A share is large in a book that has just begun. */
+  readonly isCap: boolean;
 }
 /** The held book. */
 export interface BookSeen {

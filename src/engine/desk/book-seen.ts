@@ -1,7 +1,8 @@
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { Ratio } from '#core/kernel/units';
+import { isIlliquidTier } from '#core/liquidity/tier';
 import type { BookSeen, LimitSeen } from '#core/monitor/seen';
-import type { BookReport } from '#core/portfolio/book-report';
+import type { BookReport, PositionReport } from '#core/portfolio/book-report';
 import type { LimitStanding } from '#core/portfolio/stress';
 
 /** A limit whose name begins with `min` is a least: half of it kept is twice of it used. Of a book that is not known whole nothing is said. */
@@ -9,16 +10,30 @@ export function bookLimitsSeen(
   standings: readonly LimitStanding[],
   { positions }: BookReport,
 ): readonly LimitSeen[] {
-  if (positions.length > 0 && standings.length === 0)
-    return BOOK_LIMITS.map((name) => ({ name, used: null, value: NaN, limit: NaN }));
-  return standings.map(({ name, value, limit }) => ({
-    name,
-    value,
-    limit,
-    used: name.startsWith('min') ? limit / Math.max(value, Number.MIN_VALUE) : value / limit,
-  }));
+  const isUnknown = positions.length > 0 && standings.length === 0;
+  const known: readonly Pick<LimitStanding, 'name' | 'value' | 'limit'>[] = isUnknown
+    ? Object.keys(GROWN_BY).map((name) => ({ name, value: NaN, limit: NaN }))
+    : standings;
+  return known.map(({ name, value, limit }) => {
+    const used = name.startsWith('min') ? limit / Math.max(value, Number.MIN_VALUE) : value / limit;
+    const grows = GROWN_BY[name];
+    const symbols =
+      grows === undefined
+        ? null
+        : positions.filter((each) => grows(each, limit)).map(({ symbol }) => symbol);
+    const grownBy = { symbols, side: null };
+    return { name, value, limit, used: isUnknown ? null : used, grownBy, isCap: false };
+  });
 }
-const BOOK_LIMITS = ['max_illiquid_allocation', 'min_daily_liquidatable', '22e-4 illiquid'];
+/** Whether more of a position uses more of the limit. */
+const GROWN_BY: Readonly<
+  Partial<Record<string, (position: PositionReport, limit: number) => boolean>>
+> = {
+  max_illiquid_allocation: ({ tier }) => tier !== null && isIlliquidTier(tier),
+  min_daily_liquidatable: ({ soldInOneDay }, least) =>
+    soldInOneDay === null || soldInOneDay < least,
+  '22e-4 illiquid': ({ bucket }) => bucket === 'illiquid',
+};
 
 /** What is held against the caps of the account; the gate counts what is open as well. */
 export function capsSeen({ positions }: BookReport, limits: LedgerLimits): readonly LimitSeen[] {
@@ -33,10 +48,14 @@ export function capsSeen({ positions }: BookReport, limits: LedgerLimits): reado
   const net = sum((value) => value);
   return [
     cap('caps.gross_value', sum(Math.abs), limits.grossValue),
-    cap('caps.net_value', net === null ? null : Math.abs(net), limits.netValue),
-    ...positions.map(({ symbol }, i) =>
-      cap(`caps.symbol_value ${symbol}`, abs(values[i] ?? null), limits.symbolValue),
-    ),
+    {
+      ...cap('caps.net_value', abs(net), limits.netValue),
+      grownBy: { symbols: null, side: net === null ? null : net < 0 ? 'sell' : 'buy' },
+    },
+    ...positions.map(({ symbol }, i) => ({
+      ...cap(`caps.symbol_value ${symbol}`, abs(values[i] ?? null), limits.symbolValue),
+      grownBy: { symbols: [symbol], side: null },
+    })),
   ];
 }
 const abs = (value: number | null): number | null => (value === null ? null : Math.abs(value));
@@ -45,6 +64,8 @@ const cap = (name: string, value: number | null, limit: number): LimitSeen => ({
   value: value ?? NaN,
   limit,
   used: value === null ? null : value / limit,
+  grownBy: { symbols: null, side: null },
+  isCap: true,
 });
 
 export function bookSeen({ positions, total }: BookReport): BookSeen | null {

@@ -31,7 +31,10 @@ export function deskMonitor(deps: MonitorDeps): { look(): void } {
     pause: desk.pause,
     positionOf: (id) => engine.state.positions.get(id) ?? 0,
   });
-  const near = rules.find(({ code }) => code === 'LIMIT_NEAR')?.terms ?? null;
+  const tightenFrom = {
+    slowed: enterOf(rules, 'LIMIT_NEAR'),
+    paused: enterOf(rules, 'LIMIT_BROKEN'),
+  };
   return {
     look() {
       const { report, standings } = desk.portfolio.book();
@@ -46,9 +49,15 @@ export function deskMonitor(deps: MonitorDeps): { look(): void } {
         machine: { diskFreeBytes: deps.diskFreeBytes() },
       };
       for (const finding of monitor.look(seen, desk.now())) engine.decide(finding);
-      if (near?.enabled === true) tighten(limits, near.enter);
+      tighten(limits, tightenFrom);
     },
   };
+}
+
+/** Who turns a rule off turns off what is done by it. */
+function enterOf(rules: readonly AnyRule[], code: string): number {
+  const terms = rules.find((rule) => rule.code === code)?.terms;
+  return terms?.enabled === true ? terms.enter : Infinity;
 }
 
 function marketsSeen(

@@ -69,6 +69,8 @@ export function marketWatch(instrument: Instrument): MarketWatch {
       const open = isOpen(instrument.session, now);
       if (tier !== null && (tierBefore === null || TIERS.indexOf(tier) < TIERS.indexOf(tierBefore)))
         tierBefore = tier;
+      // First: all below is of this look, and not of the one before.
+      const events = isWell && open ? sampled(view, now) : [];
       const usualDepth = profile?.depthTouch?.value ?? null;
       const depth = isWell ? depthOf(instrument, view) : null;
       return {
@@ -86,7 +88,7 @@ export function marketWatch(instrument: Instrument): MarketWatch {
         ageSeconds: view === null ? null : Math.max(0, now - view.dataAt) / SECOND_US,
         ageMaxSeconds: maxDataAgeUs / SECOND_US,
         isOpen: open,
-        events: isWell && open ? sampled(view, now) : [],
+        events,
       };
     },
   };

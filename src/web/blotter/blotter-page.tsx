@@ -17,6 +17,7 @@ import {
   blotterCsv,
   blotterFeatures,
 } from '#web/blotter/columns';
+import { downloadCsv } from '#web/format/download';
 import type { Grid } from '#web/format/grid';
 
 const NEWEST_FIRST: SortingState = [{ id: 'placedAt', desc: true }];
@@ -29,7 +30,8 @@ export function BlotterPage({ instruments }: { readonly instruments: readonly In
   const gridOf = useMemo(() => gridsOf(instruments), [instruments]);
   const shown = table.getRowModel().rows;
   const exportShown = (): void =>
-    download(
+    downloadCsv(
+      'orders.csv',
       blotterCsv(
         shown.map(({ original }) => original),
         BLOTTER_COLUMN_NAMES.filter((name) => table.state.columnVisibility[name] !== false),
@@ -110,13 +112,4 @@ function gridsOf(instruments: readonly InstrumentDoc[]): (symbol: string) => Gri
   const grids = new Map(instruments.map(({ symbol, tick, lot }) => [symbol, { tick, lot }]));
   for (const { id, tick, lot } of instruments) grids.set(id, { tick, lot });
   return (symbol) => grids.get(symbol) ?? UNKNOWN_GRID;
-}
-
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'orders.csv';
-  link.click();
-  URL.revokeObjectURL(url);
 }

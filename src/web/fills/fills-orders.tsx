@@ -11,6 +11,7 @@ import {
   sortedNext,
   sortedOrders,
 } from '#web/fills/order-columns';
+import { downloadCsv } from '#web/format/download';
 import { formatCostBps, toneOf } from '#web/format/format';
 
 const ROWS_SHOWN = 200;
@@ -51,7 +52,7 @@ export function FillsOrders({
         <button
           type="button"
           data-testid="fills-export"
-          onClick={() => download(ordersCsv(orders))}
+          onClick={() => downloadCsv('orders.csv', ordersCsv(orders))}
         >
           Export CSV
         </button>
@@ -144,12 +145,3 @@ function Row({
 }
 const short = (value: number): string =>
   value.toLocaleString('en-US', { maximumFractionDigits: 0 });
-
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = 'orders.csv';
-  link.click();
-  URL.revokeObjectURL(url);
-}

@@ -48,7 +48,7 @@ export function AuditPanel() {
                     {row.role === null ? '' : ` (${row.role})`}
                   </td>
                   <td>{row.what}</td>
-                  <td>{row.about === '' ? 'everything' : row.about}</td>
+                  <td>{row.about}</td>
                   <td>{row.reason}</td>
                 </tr>
               ))}

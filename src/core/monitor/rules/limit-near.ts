@@ -6,7 +6,8 @@ export const limitNear: MonitorRule<'limit'> = {
   of: 'limit',
   bad: 'high',
   terms: { ...usualTerms, enter: 0.9, leave: 0.85 },
-  remedy: 'orders that open are slowed by themselves; see what uses it on the portfolio page',
+  remedy:
+    'opening orders that grow it are slowed by themselves; see what uses it on the portfolio page',
   measure: ({ used }) => used,
   about: ({ name }) => name,
   text: ({ name, value, limit }, used) =>
@@ -18,7 +19,8 @@ export const limitBroken: MonitorRule<'limit'> = {
   of: 'limit',
   bad: 'high',
   terms: { ...usualTerms, severity: 'critical', enter: 1.000001, leave: 0.99 },
-  remedy: 'orders that open are paused; reduce what uses it: plimsoll rebalance shows the way',
+  remedy:
+    'reduce what uses it: plimsoll rebalance shows the way; where it is a cap of the account, opening orders that grow it are paused',
   measure: ({ used }) => used,
   about: ({ name }) => name,
   text: ({ name, value, limit }) => `${name} is ${shown(value)}, the limit is ${shown(limit)}`,
