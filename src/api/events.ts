@@ -42,9 +42,11 @@ export function eventStream(app: Routes, desk: DeskView): void {
       send(
         stream,
         told
-          .map(({ parentId, whole, part }) => {
+          .map(({ parentId, whole, part, isOver }) => {
             const isKnown = heard.has(parentId);
-            if (whole !== '') heard.add(parentId);
+            // What is over is told whole, should it change: streams that stay open for days do not grow.
+            if (isOver) heard.delete(parentId);
+            else heard.add(parentId);
             return isKnown && part !== null ? part : whole;
           })
           .join(''),
@@ -79,6 +81,7 @@ interface ToldOrder {
   readonly parentId: string;
   readonly whole: string;
   readonly part: string | null;
+  readonly isOver: boolean;
 }
 /** SRV-9: what was told of orders at work. Those that have ended are told whole again, should they change. */
 function orderChanges(desk: DeskView): { of(waiting: Set<string>): readonly ToldOrder[] } {
@@ -88,9 +91,14 @@ function orderChanges(desk: DeskView): { of(waiting: Set<string>): readonly Told
     const before = last.get(parentId);
     if (record === null) {
       last.delete(parentId);
-      return { parentId, whole: wireText('order', { parentId, order: null }), part: null };
+      return {
+        parentId,
+        whole: wireText('order', { parentId, order: null }),
+        part: null,
+        isOver: true,
+      };
     }
-    if (isOldRefusal(desk, record)) return { parentId, whole: '', part: '' };
+    if (isOldRefusal(desk, record)) return { parentId, whole: '', part: '', isOver: true };
     const order = orderToSummary(record);
     const fields = new Map(
       Object.entries(order).map(([name, value]) => [name, JSON.stringify(value)]),
@@ -106,6 +114,7 @@ function orderChanges(desk: DeskView): { of(waiting: Set<string>): readonly Told
     return {
       parentId,
       whole: wireText('order', { parentId, order }),
+      isOver: record.endedAt !== null,
       part:
         before === undefined
           ? null

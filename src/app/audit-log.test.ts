@@ -86,7 +86,7 @@ test('JRN-21: a decision says who, in which role, what, about what and why', () 
     'ada',
     'risk',
     'stopped sending',
-    '',
+    'all',
     'odd prices',
   ]);
   assert.deepEqual(

@@ -28,6 +28,7 @@ interface BarsParts {
 export function keepBars({ desk, path, store, daily, say }: BarsParts): KeptBars {
   const file = orNone(path, say);
   const markets = new Map<string, MinuteBars>();
+  const imported = importedBars(store);
   const look = (): void => {
     for (const instrument of desk.instruments()) {
       const view = desk.view(instrument.id);
@@ -57,10 +58,10 @@ export function keepBars({ desk, path, store, daily, say }: BarsParts): KeptBars
       const lengthUs = lengthSeconds * SECOND_US;
       const from = timeUs(Math.max(0, desk.now() - most * lengthUs));
       const seen = followed(instrument.id, lengthUs, from);
-      const imported = await importedOf(store, instrument, lengthUs);
+      const long = await imported(instrument, lengthUs);
       const told = lengthUs === DAY_US ? rowsOf(daily(instrument.id)) : [];
-      const older = imported.length > 0 ? imported : told;
-      const source = imported.length > 0 ? 'imported' : told.length > 0 ? 'venue' : 'followed';
+      const older = long.length > 0 ? long : told;
+      const source = long.length > 0 ? 'imported' : told.length > 0 ? 'venue' : 'followed';
       const isFollowed = lengthUs < DAY_US ? seen.length > 0 : older.length === 0;
       const bars = isFollowed
         ? seen
@@ -87,18 +88,25 @@ function orNone(path: string, say: Say): BarsFile | null {
   }
 }
 
-/** Imported bars of this length, or of minutes that make it up. */
-async function importedOf(
-  store: LiquidityStore | null,
-  instrument: Instrument,
-  lengthUs: Micros,
-): Promise<readonly SeenBar[]> {
-  const found = await store?.bars(instrument.symbol);
-  if (found?.ok !== true) return [];
-  const same = found.value.find((bars) => bars.lengthUs === lengthUs);
-  if (same !== undefined) return rowsOf(same);
-  const minutes = found.value.find((bars) => bars.lengthUs === MINUTE_US);
-  return barsOfLength(rowsOf(minutes ?? null), lengthUs);
+/** A page asks every two seconds, and nobody imports so often. */
+const IMPORTED_FOR_MS = 60_000;
+type ImportedOf = (instrument: Instrument, lengthUs: Micros) => Promise<readonly SeenBar[]>;
+/** Imported bars of a length, or of minutes that make it up. */
+function importedBars(store: LiquidityStore | null): ImportedOf {
+  const known = new Map<string, { readonly untilMs: number; readonly bars: readonly SeenBar[] }>();
+  return async ({ symbol }, lengthUs) => {
+    const key = `${symbol} ${lengthUs}`;
+    const before = known.get(key);
+    if (before !== undefined && performance.now() < before.untilMs) return before.bars;
+    const found = await store?.bars(symbol);
+    const all = found?.ok === true ? found.value : [];
+    const same = all.find((bars) => bars.lengthUs === lengthUs);
+    const minutes = all.find((bars) => bars.lengthUs === MINUTE_US);
+    const bars =
+      same === undefined ? barsOfLength(rowsOf(minutes ?? null), lengthUs) : rowsOf(same);
+    known.set(key, { untilMs: performance.now() + IMPORTED_FOR_MS, bars });
+    return bars;
+  };
 }
 const rowsOf = (bars: Bars | null): readonly SeenBar[] =>
   bars === null

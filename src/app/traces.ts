@@ -9,6 +9,8 @@ const TRIES = 3;
 const AGAIN_MS = 2000;
 /** A collector that is away for long loses traces, and never orders. */
 const WAITING_MAX = 500;
+/** Orders change after their end for a few days at most. */
+const REMEMBERED = 20_000;
 const TOLD_EVERY_MS = 600_000;
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -20,6 +22,7 @@ interface Traces {
 export function exportTraces(desk: Desk, env: Env, say: Say): Traces {
   const url = addressIn(env);
   if (url === null) return { stop: () => undefined };
+  const headers = headersIn(env);
   const told = new Set<string>();
   const waiting: OrderRecord[] = [];
   let isSending = false;
@@ -28,7 +31,7 @@ export function exportTraces(desk: Desk, env: Env, say: Say): Traces {
   const send = async (): Promise<void> => {
     isSending = true;
     for (let record = waiting.shift(); record !== undefined && !isOver; record = waiting.shift()) {
-      const why = await posted(url, env, record);
+      const why = await posted(url, { env, headers }, record);
       if (why !== null && performance.now() - saidAt > TOLD_EVERY_MS) {
         saidAt = performance.now();
         say(`A trace was not taken by ${url}: ${why}.`);
@@ -41,6 +44,8 @@ export function exportTraces(desk: Desk, env: Env, say: Say): Traces {
     const record = desk.order(event.parentId);
     if (record === null || record.endedAt === null || waiting.length >= WAITING_MAX) return;
     told.add(event.parentId);
+    const [oldest] = told;
+    if (told.size > REMEMBERED && oldest !== undefined) told.delete(oldest);
     waiting.push(record);
     if (!isSending) void send();
   });
@@ -63,12 +68,29 @@ const headersIn = (env: Env): Readonly<Record<string, string>> =>
   Object.fromEntries(
     (env['OTEL_EXPORTER_OTLP_HEADERS'] ?? '').split(',').flatMap((pair) => {
       const [name = '', ...value] = pair.split('=');
-      return name.trim() === '' ? [] : [[name.trim(), decodeURIComponent(value.join('='))]];
+      return name.trim() === '' ? [] : [[name.trim(), decoded(value.join('='))]];
     }),
   );
 
+/** As it is written, where it is not encoded as the specification wants it. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+interface Sender {
+  readonly env: Env;
+  readonly headers: Readonly<Record<string, string>>;
+}
 /** null: it was taken. */
-async function posted(url: string, env: Env, record: OrderRecord): Promise<string | null> {
+async function posted(
+  url: string,
+  { env, headers }: Sender,
+  record: OrderRecord,
+): Promise<string | null> {
   const body = JSON.stringify({
     resourceSpans: [
       {
@@ -88,8 +110,9 @@ async function posted(url: string, env: Env, record: OrderRecord): Promise<strin
     try {
       const answer = await fetch(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...headersIn(env) },
+        headers: { 'content-type': 'application/json', ...headers },
         body,
+        redirect: 'manual',
         signal: AbortSignal.timeout(WITHIN_MS),
       });
       if (answer.ok) return null;

@@ -20,12 +20,12 @@ export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Proble
   const known = new Map(instruments.value.map((each) => [each.symbol, each]));
   const done = listed.value.filter(isDone);
   const orders: OwnOrder[] = [];
-  let skipped = 0;
+  const skipped: string[] = [];
   for (const { parentId, order: ordered } of done) {
     const instrument = known.get(ordered.symbol);
     // What is worth more the less its price is has no shortfall in bps of a price yet.
     if (instrument?.settlement !== 'linear') {
-      skipped++;
+      skipped.push(parentId);
       continue;
     }
     const doc = await client.value.order(parentId);
@@ -39,16 +39,11 @@ export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Proble
     fills: orders.flatMap(fillsOf),
     orders: orders.map(orderOf),
     quotes: [],
-    skipped:
-      skipped === 0
-        ? []
-        : [
-            {
-              reason: 'inverse, or of an instrument of before',
-              rows: skipped,
-              first: done[0]?.parentId ?? '',
-            },
-          ],
+    skipped: skipped.slice(0, 1).map((first) => ({
+      reason: 'of an inverse contract, or of an instrument that is not listed any more',
+      rows: skipped.length,
+      first,
+    })),
     notes: [],
   });
 }

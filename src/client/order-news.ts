@@ -22,7 +22,8 @@ export function orderReader(): (news: OrderNews) => {
       : isObject(order)
         ? order
         : null;
-    if (now === null) known.delete(parentId);
+    // Of what has ended nothing is told in parts any more.
+    if (now === null || (now['endedAt'] ?? null) !== null) known.delete(parentId);
     else known.set(parentId, now);
     return { parentId, order: now };
   };
