@@ -5,7 +5,7 @@ import { assertHonestEnd } from './proof/honest-end.ts';
 import { liveKillRun } from './proof/live-kill-run.ts';
 
 test('F3, F4, F5, F6, F7, F18, VEN-8: a parent through ccxt, with faults and kills on both sides: nothing is sent twice, no fill is lost, our books are the exchange’s', {
-  timeout: 390_000,
+  timeout: 700_000,
 }, async (t) => {
   const report = await liveKillRun(
     [

@@ -51,17 +51,20 @@ test('MON-1 MON-29 MON-34 JRN-21: a cap that is nearly used is said once, also o
     assert.equal(near.length, 1);
     assert.equal(near[0]?.count, 1);
     const audit = (await service.call('/api/audit?limit=10')).doc as readonly AuditRowDoc[];
+    const firstId = orderDoc.parse(JSON.parse(bought.out)).parentId;
+    // The first order too is slowed where the cap is near before it ends.
+    const rows = audit.map(({ what, about }) => `${what} ${about}`);
     assert.deepEqual(
-      audit.map(({ what, about }) => `${what} ${about}`),
+      rows.filter((row) => row !== `amended ${firstId}`),
       [
         `amended ${opening}`,
         `placed ${closing} sell KEEL`,
         `placed ${opening} buy KEEL`,
-        `placed ${orderDoc.parse(JSON.parse(bought.out)).parentId} buy KEEL`,
+        `placed ${firstId} buy KEEL`,
       ],
     );
-    const older = await service.call(`/api/audit?limit=1&before=${audit[2]?.sequence}`);
-    assert.deepEqual(older.doc, [audit[3]]);
+    const older = await service.call(`/api/audit?limit=1&before=${audit.at(-2)?.sequence}`);
+    assert.deepEqual(older.doc, [audit.at(-1)]);
     await service.stop();
     service = await startService(home, { flags });
     await new Promise((go) => setTimeout(go, 4000));

@@ -33,11 +33,12 @@ test(
           if (request.url().includes('/bars')) asked.push(new URL(request.url()).search);
         });
         const plot = page.locator('.price-plot');
-        await plot.waitFor();
-        assert.match(
-          (await plot.getAttribute('aria-label')) ?? '',
-          /^ACME: last .* high .* low .* change /,
-        );
+        /** The canvas is there before what is drawn on it has words. */
+        const described = async (): Promise<string> => {
+          await page.locator('.price-plot[aria-label]:not([aria-label=""])').waitFor();
+          return (await plot.getAttribute('aria-label')) ?? '';
+        };
+        assert.match(await described(), /^ACME: last .* high .* low .* change /);
         for (const scheme of ['dark', 'light'] as const) {
           await page.emulateMedia({ colorScheme: scheme });
           await page.waitForTimeout(300);
@@ -64,11 +65,7 @@ test(
           worked(newOrder('f1', { ...request, horizonSeconds: 3600 }, Date.now() - 36e5), 0.6),
         );
         await page.goto(`${api.origin}/#/orders/f1`);
-        await plot.waitFor();
-        assert.match(
-          (await plot.getAttribute('aria-label')) ?? '',
-          /arrival price .* 18 own fills/,
-        );
+        assert.match(await described(), /arrival price .* 18 own fills/);
         assert.ok(await hasColour(page, '--own'), 'fills are marked');
         await plot.hover({ position: { x: 200, y: 80 } });
         await shot(page, 'price-order-light');

@@ -26,7 +26,11 @@ test('TCA-91: what was missed is written at the next start, whole and once', asy
         return [];
       }
     };
-    await until('the report is written', 60, async () => found().length > 0);
+    await until('the report is written', 60, async () => found().length > 0).catch(
+      (late: unknown) => {
+        throw new Error(service.words(), { cause: late });
+      },
+    );
     assert.deepEqual(found(), ['report.csv', 'report.html', 'report.xlsx']);
     assert.match(readFileSync(join(folder, day, 'report.html'), 'utf8'), /^<!doctype html>/i);
     assert.deepEqual(readdirSync(folder), [day]);

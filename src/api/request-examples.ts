@@ -80,6 +80,8 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   metrics: ofSymbol,
   liquidityHistory: ofSymbol,
   market: ofSymbol,
+  bars: ofSymbol,
+  resting: ofSymbol,
   placeOrder: { body: order },
   orders: { query: { limit: 20, status: 'open' } },
   order: ofOrder,

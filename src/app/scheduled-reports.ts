@@ -11,7 +11,7 @@ import { nodeArguments } from '#platform/node-arguments';
 
 const MAIN = fileURLToPath(import.meta.resolve('#app/main'));
 const LOOK_MS = 15_000;
-/** What could not be written is tried again after so many looks. */
+/** What could not be written is tried again: soon, then less and less often, up to after so many looks. */
 const AGAIN_LOOKS = 40;
 
 interface Scheduled {
@@ -29,6 +29,7 @@ export function scheduleReports({ reports, url, home, say, stopped }: Scheduled)
   const folder = resolve(home, reports.folder);
   let isBusy = false;
   let skip = 0;
+  let failures = 0;
   const look = async (): Promise<void> => {
     if (isBusy || skip-- > 0) return;
     const period = periodBefore(Date.now() * 1000 - afterUs, every);
@@ -37,7 +38,8 @@ export function scheduleReports({ reports, url, home, say, stopped }: Scheduled)
     isBusy = true;
     const why = await written(period, to, { url, home, stopped }).catch(String);
     isBusy = false;
-    skip = why === null ? 0 : AGAIN_LOOKS;
+    failures = why === null ? 0 : failures + 1;
+    skip = failures === 0 ? 0 : Math.min(AGAIN_LOOKS, 2 ** failures);
     if (stopped.aborted) return;
     say(
       why === null

@@ -147,9 +147,10 @@ export async function killRun(
         waited += 50
       )
         await wait(50);
-      if (!isDead(service.engine)) service.engine.kill('SIGKILL');
+      const hasReached = isDead(service.engine);
+      if (!hasReached) service.engine.kill('SIGKILL');
       await gone(service.engine);
-      steps.push(service.engine.signalCode === 'SIGKILL' && crash !== 'random' ? crash : 'random');
+      steps.push(hasReached && crash !== 'random' ? crash : 'random');
     }
     await gone(service.engine);
     service = await start(home, '');

@@ -49,11 +49,13 @@ function settings(exchange: RunningExchange, home: string): Record<string, strin
   };
 }
 
-/** Kills ours at every step of `crashes` in turn, and the exchange `exchangeKills` times between them. */
+/** How long one life of ours lasts at most where its step is not reached. */
+const LIFE_SECONDS = 9;
+/** Kills ours at every step of `crashes` in turn, and the exchange `exchangeKills` times between them. The horizon is at least `leastSeconds`, and longer where the machine needs long to start us. */
 export async function liveKillRun(
   crashes: readonly string[],
   exchangeKills: number,
-  horizonSeconds: number,
+  leastSeconds: number,
 ): Promise<LiveKillReport> {
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-live-'));
   const script = join(home, 'faults.json');
@@ -70,7 +72,13 @@ export async function liveKillRun(
   ]);
   const env = settings(exchange, home);
   const steps: string[] = [];
+  const startedAt = Date.now();
   let [service, killed] = [await start(home, '', env), 0];
+  const startSeconds = (Date.now() - startedAt) / 1000;
+  const horizonSeconds = Math.max(
+    leastSeconds,
+    Math.ceil(crashes.length * (LIFE_SECONDS + 2 * startSeconds)),
+  );
   try {
     const body = {
       symbol: 'BTCUSDT',
@@ -100,14 +108,15 @@ export async function liveKillRun(
       service = await start(home, crash === 'random' ? '' : crash, env);
       for (
         let waited = 0;
-        waited < (crash === 'random' ? 2500 + 1500 * Math.random() : 9000) &&
+        waited < (crash === 'random' ? 2500 + 1500 * Math.random() : 1000 * LIFE_SECONDS) &&
         !isDead(service.engine);
         waited += 50
       )
         await wait(50);
-      if (!isDead(service.engine)) service.engine.kill('SIGKILL');
+      const hasReached = isDead(service.engine);
+      if (!hasReached) service.engine.kill('SIGKILL');
       await gone(service.engine);
-      steps.push(service.engine.signalCode === 'SIGKILL' && crash !== 'random' ? crash : 'random');
+      steps.push(hasReached && crash !== 'random' ? crash : 'random');
     }
     const order = await ended(
       () => service,
