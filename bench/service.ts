@@ -1,5 +1,6 @@
 // The service's own path: a decision of the gate; decide, write down durably and send; a restart with 1,000 open parents. Beside the bare store, in the same run.
 //   node --conditions=source bench/service.ts [entries before the restart, 1,000,000]
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { openJournalWriter } from '#adapters/journal-sqlite/journal-writer';
 import { limitsOf, policyOf } from '#contracts/config';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { lots, timeUs } from '#core/kernel/units';
+import { reconcilingIn } from '#core/ledger/controls';
 import type { VenueOrder } from '#core/order/child';
 import type { Journal } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
@@ -290,7 +292,7 @@ async function restart(entries: number): Promise<void> {
     });
     await settled(again.engine);
     samples.push((performance.now() - from) * 1000);
-    if (again.engine.state.ledger.controls.reconciling !== null)
+    if (reconcilingIn(again.engine.state.ledger.controls) !== null)
       throw new Error('the books must be reconciled');
     journal.close();
   }

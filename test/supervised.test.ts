@@ -100,7 +100,7 @@ async function ended(
 ): Promise<{ readonly code: number | null; readonly seconds: number }> {
   const began = performance.now();
   if (child.exitCode === null && child.signalCode === null)
-    await once(child, 'exit', { signal: AbortSignal.timeout(15_000) });
+    await once(child, 'exit', { signal: AbortSignal.timeout(60_000) });
   const seconds = (performance.now() - began) / 1000;
   t?.diagnostic(`exit ${child.exitCode} after ${seconds.toFixed(1)} s`);
   return { code: child.exitCode, seconds };

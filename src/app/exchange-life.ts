@@ -1,10 +1,17 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import type { ExchangeOptions } from '#cli/ports';
+import { decimalToNumber } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
-import { type FlowSpec, generatedFlow } from '#venues/exchange/markets/generated-flow';
+import { sharedNews } from '#venues/exchange/markets/common-news';
+import {
+  FLOW_SPECS,
+  type FlowSpec,
+  generatedFlow,
+  type SharedValue,
+} from '#venues/exchange/markets/generated-flow';
 import { tapeFlow, tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import type { FaultDesk } from '#venues/exchange/spot/faults/fault-control';
 import { marketFaults, restFaults, streamFaults } from '#venues/exchange/spot/faults/fault-hooks';
@@ -15,6 +22,7 @@ import {
 } from '#venues/exchange/spot/faults/fault-script';
 import type { RestHook } from '#venues/exchange/spot/rest/rest-hook';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import { SPOT_SYMBOLS } from '#venues/exchange/spot/spot-symbol';
 import type { StreamHook } from '#venues/exchange/spot/streams/stream-hub';
 
 /** What trades only where commissions are charged in it: ticks and lots of its markets. */
@@ -114,7 +122,17 @@ export function startLife(
   if (options.market === 'generated') {
     // The log is part of the seed: after a restart the market does not repeat itself.
     const seed = options.seed + exchange.commandCount;
-    const flows = [generatedFlow(exchange, seededRandom(seed))];
+    const { news, depth } = options;
+    const shared: SharedValue | null =
+      news === null
+        ? null
+        : {
+            now: () => Date.now() / SECOND_MS,
+            newsOf: ({ symbol, volatilityDaily }) =>
+              sharedNews(news + symbolSeed(symbol), volatilityDaily),
+          };
+    const specs = FLOW_SPECS.map((spec) => onSteps(spec, exchange, depth));
+    const flows = [generatedFlow(exchange, seededRandom(seed), specs, shared)];
     // With dice of its own: the other markets of a seed are the same with it and without it.
     const isListed = FEE_FLOWS.some(({ symbol }) => exchange.market(symbol) !== null);
     if (isListed) flows.push(generatedFlow(exchange, seededRandom(seed + 1), FEE_FLOWS));
@@ -130,4 +148,24 @@ export function startLife(
   }
   timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
   return () => timers.forEach((timer) => clearInterval(timer));
+}
+
+const symbolSeed = (symbol: string): number =>
+  Array.from(symbol).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 0);
+
+/** The usual market on the steps that the symbol is listed with here, with so much of its depth and trade. */
+function onSteps(spec: FlowSpec, exchange: SpotExchange, depth: number): FlowSpec {
+  const listed = exchange.symbols.find(({ symbol }) => symbol === spec.symbol);
+  const usual = SPOT_SYMBOLS.find(({ symbol }) => symbol === spec.symbol);
+  const ticks =
+    listed === undefined || usual === undefined
+      ? 1
+      : decimalToNumber(listed.tick) / decimalToNumber(usual.tick);
+  return {
+    ...spec,
+    value: spec.value / ticks,
+    near: Math.max(1, Math.round(spec.near / ticks)),
+    depth: Math.max(1, Math.round(spec.depth / ticks)),
+    lotsPerSecond: spec.lotsPerSecond * depth,
+  };
 }

@@ -50,7 +50,7 @@ function tapeOf({ tape }: ExchangeOptions): Result<Tape | null, Problem> {
  */
 function listed(
   tape: Tape | null,
-  fees: ExchangeOptions['fees'],
+  { fees, ticks }: Pick<ExchangeOptions, 'fees' | 'ticks'>,
 ): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
   const own = tape === null ? [] : [tapeSymbol(tape)];
   const shares = own.flatMap(
@@ -63,12 +63,29 @@ function listed(
   const feeAsset = fees === null || fees === 'received' || fees === 'quote' ? null : fees;
   const paid = feeAsset === null ? {} : { [feeAsset]: FEE_ASSETS };
   const balances: SpotAccount['balances'] = { ...paid, ...RICH, ...Object.fromEntries(shares) };
-  const symbols = [...SPOT_SYMBOLS, ...own];
+  const symbols = [...SPOT_SYMBOLS.map((each) => coarser(each, ticks)), ...own];
   return {
     symbols: feeAsset === null ? symbols : [...symbols, ...feeSymbols(feeAsset, symbols)],
     accounts: HOLDERS.map((id) => ({ id, balances })),
   };
 }
+
+const coarser = (spec: SpotSymbol, ticks: number): SpotSymbol => ({
+  ...spec,
+  tick: { ...spec.tick, units: spec.tick.units * ticks },
+  priceMax: Math.floor(spec.priceMax / ticks),
+});
+/** Hundred-millionths in a basis point. */
+const IN_BPS = 10_000;
+const commissionIn = ({ commission }: ExchangeOptions) =>
+  commission === null
+    ? {}
+    : {
+        commission: {
+          maker: BigInt(Math.round(commission.makerBps * IN_BPS)),
+          taker: BigInt(Math.round(commission.takerBps * IN_BPS)),
+        },
+      };
 
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
 export async function serveExchange(options: ExchangeOptions): Promise<number> {
@@ -90,13 +107,14 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     say(`${tape.error.path} - ${tape.error.message}\n  ${tape.error.remedy}`);
     return EXIT_BAD_INPUT;
   }
-  const { symbols, accounts } = listed(tape.value, options.fees);
+  const { symbols, accounts } = listed(tape.value, options);
   const listeners: ((event: SpotEvent) => void)[] = [];
   const exchange = opened(() =>
     openSpotExchange({
       symbols,
       accounts,
       fees: options.fees,
+      ...commissionIn(options),
       log: join(home, 'exchange.sqlite'),
       nowUs,
       listener: (event) => listeners.forEach((listen) => listen(event)),

@@ -1,7 +1,7 @@
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
-import { type CcxtVenueConfig, isCcxt } from '#contracts/venues';
+import { type CcxtVenueConfig, isCcxt, tradedAt } from '#contracts/venues';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import { homeOf } from '#platform/home';
@@ -20,11 +20,15 @@ export async function checkVenues(config: Config, env: Env): Promise<readonly Ch
   const venues = Object.entries(config.venues).filter((each): each is [string, CcxtVenueConfig] =>
     isCcxt(each[1]),
   );
-  const isKnown = config.trade_at === 'paper' || venues.some(([name]) => name === config.trade_at);
+  const traded = tradedAt(config);
+  const unknown = traded.find(
+    (each) => each !== 'paper' && !venues.some(([name]) => name === each),
+  );
+  const isKnown = unknown === undefined;
   const tradeAt: Check = {
     name: 'trade_at',
     isWell: isKnown,
-    found: isKnown ? config.trade_at : `'${config.trade_at}' is not a venue of the configuration`,
+    found: isKnown ? traded.join(', ') : `'${unknown}' is not a venue of the configuration`,
     remedy: `set trade_at to one of ${['paper', ...venues.map(([name]) => name)].join(', ')}`,
   };
   const found = [tradeAt];

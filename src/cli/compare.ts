@@ -10,6 +10,7 @@ import {
   reactiveTasks,
   recordedTasks,
 } from '#cli/compare-terms';
+import { compareVenues } from '#cli/compare-venues';
 import { partsWorked } from '#cli/compare-work';
 import { repeatable } from '#cli/flag';
 import type { MarketFlags } from '#cli/market-flags';
@@ -57,6 +58,10 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
       'every child order and fill; a comparison that was stopped goes on from here',
     )
     .option('--html <file>', 'the report as one HTML file')
+    .option(
+      '--venues <file>',
+      'instead of strategies against baselines: one order over the venues of this file, through the router, cut by volume, and at each venue alone',
+    )
     .addOption(
       repeatable(
         '--orders <fills>',
@@ -69,13 +74,17 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
       'fills of one symbol and side without an order id: one order until there is a gap of',
       '30m',
     )
-    .action(async (flags: Flags & OrdersFlags) =>
-      finish(
-        flags.orders.length > 0 ? compareOrders(flags, ports) : await compare(flags, ports),
-        flags,
-      ),
-    );
+    .action(async (flags: Flags & OrdersFlags) => finish(await comparing(flags, ports), flags));
 }
+
+const comparing = async (
+  flags: Flags & OrdersFlags & { readonly venues?: string },
+  ports: CliPorts,
+): Promise<Ending> => {
+  if (flags.orders.length > 0) return compareOrders(flags, ports);
+  const { venues } = flags;
+  return venues === undefined ? compare(flags, ports) : compareVenues({ ...flags, venues }, ports);
+};
 
 async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {
   const began = ports.wallClock();

@@ -13,6 +13,10 @@ interface ExchangeFlags {
   readonly seed: string;
   readonly weightPerMinute: string;
   readonly ordersPer10s: string;
+  readonly news?: string;
+  readonly depth: string;
+  readonly ticks: string;
+  readonly commission?: string;
   readonly fees?: string;
   readonly faults?: string;
   readonly tape?: string;
@@ -47,6 +51,16 @@ export function addExchangeCommand(
     .option(
       '--fees <how>',
       'asset of commissions: received, quote, or a name such as BNB (default: as in its log; received for a new one)',
+    )
+    .option(
+      '--news <n>',
+      'seed of the news of the generated market, shared by all exchanges that name the same (default: its own)',
+    )
+    .option('--depth <x>', 'sizes and trades of the generated market, as a part of the usual', '1')
+    .option('--ticks <n>', 'price steps, as a multiple of the usual', '1')
+    .option(
+      '--commission <maker,taker>',
+      'basis points (default: as in its log; 10,10 for a new one)',
     )
     .option('--faults <file>', 'fault script')
     .option('--weight-per-minute <n>', 'request weight per address and minute', '6000')
@@ -88,6 +102,10 @@ function optionsIn(flags: ExchangeFlags): Result<ExchangeOptions, readonly Probl
         : { path: flags.tape, format: flags.format, speed: numberOfText(flags.speed) },
     weightPerMinute: numberOfText(flags.weightPerMinute),
     ordersPer10s: numberOfText(flags.ordersPer10s),
+    news: flags.news === undefined ? null : numberOfText(flags.news),
+    depth: numberOfText(flags.depth),
+    ticks: numberOfText(flags.ticks),
+    commission: flags.commission === undefined ? null : ratesOf(flags.commission),
   });
 }
 
@@ -98,6 +116,8 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
     '--seed': flags.seed,
     '--weight-per-minute': flags.weightPerMinute,
     '--orders-per-10s': flags.ordersPer10s,
+    '--ticks': flags.ticks,
+    ...(flags.news === undefined ? {} : { '--news': flags.news }),
   };
   const problems = Object.entries(counts)
     .filter(([, value]) => !/^\d{1,9}$/.test(value))
@@ -122,9 +142,24 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
         'give --market tape --tape FILE',
       ),
     );
+  if (!(numberOfText(flags.depth) >= 0.01 && numberOfText(flags.depth) <= 100))
+    problems.push(wrongFlag('--depth', 'from 0.01 to 100', flags.depth, '0.5'));
+  if (!(numberOfText(flags.ticks) >= 1 && numberOfText(flags.ticks) <= 1000))
+    problems.push(wrongFlag('--ticks', 'a whole number from 1 to 1000', flags.ticks, '5'));
+  if (flags.commission !== undefined && ratesOf(flags.commission) === null)
+    problems.push(
+      wrongFlag('--commission', 'two rates from 0 to 100 bps', flags.commission, '2,5'),
+    );
   if (!(numberOfText(flags.speed) > 0 && numberOfText(flags.speed) <= 10_000))
     problems.push(wrongFlag('--speed', 'above 0 and at most 10000', flags.speed, '1'));
   return problems;
+}
+
+/** null: no two rates. */
+function ratesOf(text: string): ExchangeOptions['commission'] {
+  const [makerBps = Number.NaN, takerBps = Number.NaN, ...more] = text.split(',').map(numberOfText);
+  const isRate = (bps: number): boolean => bps >= 0 && bps <= 100;
+  return more.length === 0 && isRate(makerBps) && isRate(takerBps) ? { makerBps, takerBps } : null;
 }
 
 /** undefined: no such way to charge a commission. */

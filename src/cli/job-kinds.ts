@@ -1,6 +1,6 @@
 import type { BookTask } from '#cli/book-task';
 import type { FileTerms, ImportDone, ImportJob } from '#cli/file-job';
-import type { MarketFlags } from '#cli/market-flags';
+import type { MarketFlags, VenuesFlags } from '#cli/market-flags';
 import type { ModelTask } from '#cli/model-option';
 import type { SurveyDoc } from '#contracts/survey-documents';
 import type { JudgingPart, JudgingTerms, PartPrediction } from '#core/cost/calibrate/judging-parts';
@@ -13,6 +13,7 @@ import type { Scenario } from '#core/portfolio/stress';
 import type { StressRow } from '#core/portfolio/stress-rows';
 import type { Kept } from '#engine/ports/liquidity-store';
 import type { ReactiveCell } from '#engine/sim/compare/reactive-court';
+import type { TriedWay } from '#engine/sim/compare/venue-ways';
 import type { Cell, TriedJob } from '#engine/sim/compare/work-window';
 import type { ReactiveMarketName } from '#engine/sim/reactive/markets';
 
@@ -23,6 +24,10 @@ export interface JobKinds {
     answer: Result<readonly TriedJob[], Problem>;
   };
   readonly comparison: { task: ComparisonTask; answer: Result<readonly TriedJob[], Problem> };
+  readonly venueComparison: {
+    task: VenueComparisonTask;
+    answer: Result<readonly TriedWay[], Problem>;
+  };
   readonly import: { task: ImportTask; answer: Result<ImportDone, Problem> };
   readonly judging: { task: JudgingTask; answer: Result<JudgingAnswer, Problem> };
   readonly scenario: { task: ScenarioTask; answer: Result<StressRow, Problem> };
@@ -46,6 +51,11 @@ export interface ComparisonTask {
   /** Microseconds. */
   readonly start: number;
   readonly seed: number;
+}
+
+/** Every way of every strategy over several venues, in one window. */
+export interface VenueComparisonTask extends Omit<ComparisonTask, 'market'> {
+  readonly market: VenuesFlags;
 }
 
 /** The same on one day of a market that reacts. */

@@ -14,3 +14,8 @@ export interface MarketFlags extends TermFlags {
   readonly config?: string;
   readonly cash: string;
 }
+
+/** Of a comparison over several venues: the file that names them. */
+export interface VenuesFlags extends MarketFlags {
+  readonly venues: string;
+}

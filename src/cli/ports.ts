@@ -259,4 +259,12 @@ export interface ExchangeOptions {
   readonly tape: { readonly path: string; readonly format: string; readonly speed: number } | null;
   readonly weightPerMinute: number;
   readonly ordersPer10s: number;
+  /** Of the generated market: seed of the news that it shares with other exchanges; null: it has its own. */
+  readonly news: number | null;
+  /** Of the generated market: part of its usual sizes and trades. */
+  readonly depth: number;
+  /** Usual ticks in one of each symbol. */
+  readonly ticks: number;
+  /** Basis points; null: as its log says, ten of a new one. */
+  readonly commission: { readonly makerBps: number; readonly takerBps: number } | null;
 }

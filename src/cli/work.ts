@@ -116,7 +116,13 @@ async function answersOf<Kind extends keyof JobKinds>(
 
 /** The answers of parts that are all needed, or the first problem in order of the tasks. */
 export function allOf<
-  Kind extends 'comparison' | 'reactiveComparison' | 'judging' | 'scenario' | 'survey',
+  Kind extends
+    | 'comparison'
+    | 'reactiveComparison'
+    | 'venueComparison'
+    | 'judging'
+    | 'scenario'
+    | 'survey',
 >(
   answers: Answers<Kind>,
 ): Result<readonly Extract<JobKinds[Kind]['answer'], { readonly ok: true }>['value'][], Problem> {

@@ -5,7 +5,7 @@ import { notifySchema } from '#contracts/notify';
 import { apiSchema, journalSchema } from '#contracts/processes';
 import { reportsSchema } from '#contracts/reports';
 import { strategyName } from '#contracts/strategies';
-import { venuesSchema } from '#contracts/venues';
+import { VENUES_MAX, venuesSchema } from '#contracts/venues';
 import { watchKeys, watchPolicyOf } from '#contracts/watch';
 import { wheelKeys } from '#contracts/wheel';
 import type { LedgerLimits } from '#core/gate/account-limits';
@@ -172,7 +172,10 @@ export const configSchema = z
     notify: notifySchema,
     reports: reportsSchema,
     monitor: monitorSchema,
-    trade_at: z.string().default('paper'),
+    /** One venue, or several whose listings of one thing are one instrument. */
+    trade_at: z
+      .union([z.string(), z.array(z.string()).min(2, 'must name two or more').max(VENUES_MAX)])
+      .default('paper'),
     journal: journalSchema,
     /** Where the engine listens for its servers. Other machines reach it at no other address than this. */
     engine: z.strictObject({ host: z.string().min(1).default('127.0.0.1') }).prefault({}),

@@ -32,6 +32,9 @@ export type CcxtVenueConfig = z.infer<typeof ccxtVenue>;
 export const isCcxt = (venue: object): venue is CcxtVenueConfig =>
   'kind' in venue && venue.kind === 'ccxt';
 
+/** Of which one order is traded at once. */
+export const VENUES_MAX = 8;
+
 export const venuesSchema = z
   .object({
     paper: z
@@ -66,3 +69,10 @@ export const venuesSchema = z
     }
   })
   .prefault({});
+
+/** Where the service trades, by the names of the configuration. */
+export const tradedAt = ({
+  trade_at: at,
+}: {
+  readonly trade_at: string | readonly string[];
+}): readonly string[] => (typeof at === 'string' ? [at] : at);

@@ -156,6 +156,7 @@ const fakeControls = (): Desk['controls'] => ({
     quarantine: [],
     reconciling: null,
     reconciledAt: null,
+    accounts: [],
   }),
   kill: () => ok(undefined),
   release: () => ok(undefined),

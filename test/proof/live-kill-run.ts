@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { type RunningExchange, startExchange } from '../support/running-exchange.ts';
+import { startThree } from '../support/three-exchanges.ts';
 import {
   gone,
   isDead,
@@ -51,15 +52,12 @@ function settings(exchange: RunningExchange, home: string): Record<string, strin
 
 /** How long one life of ours lasts at most where its step is not reached. */
 const LIFE_SECONDS = 9;
-/** Kills ours at every step of `crashes` in turn, and the exchange `exchangeKills` times between them. The horizon is at least `leastSeconds`, and longer where the machine needs long to start us. */
-export async function liveKillRun(
-  crashes: readonly string[],
-  exchangeKills: number,
-  leastSeconds: number,
-): Promise<LiveKillReport> {
-  const home = mkdtempSync(join(tmpdir(), 'plimsoll-live-'));
-  const script = join(home, 'faults.json');
-  writeFileSync(script, JSON.stringify(FAULTS));
+interface Traded {
+  readonly exchanges: readonly RunningExchange[];
+  settings(home: string): Record<string, string>;
+  end(): Promise<void>;
+}
+async function oneExchange(script: string): Promise<Traded> {
   const exchange = await startExchange([
     '--market',
     'generated',
@@ -70,7 +68,30 @@ export async function liveKillRun(
     '--orders-per-10s',
     '10000',
   ]);
-  const env = settings(exchange, home);
+  return {
+    exchanges: [exchange],
+    settings: (home) => settings(exchange, home),
+    end: () => exchange.end(),
+  };
+}
+async function threeExchanges(script: string): Promise<Traded> {
+  const three = await startThree(['--faults', script]);
+  return { ...three, exchanges: [...three.exchanges.values()] };
+}
+
+/** Kills ours at every step of `crashes` in turn, and the exchange, or one of three after the other, `exchangeKills` times between them. The horizon is at least `leastSeconds`, and longer where the machine needs long to start us. */
+export async function liveKillRun(
+  crashes: readonly string[],
+  exchangeKills: number,
+  leastSeconds: number,
+  venues: 1 | 3 = 1,
+): Promise<LiveKillReport> {
+  const home = mkdtempSync(join(tmpdir(), 'plimsoll-live-'));
+  const script = join(home, 'faults.json');
+  writeFileSync(script, JSON.stringify(FAULTS));
+  const traded = await (venues === 1 ? oneExchange(script) : threeExchanges(script));
+  const { exchanges } = traded;
+  const env = traded.settings(home);
   const steps: string[] = [];
   const startedAt = Date.now();
   let [service, killed] = [await start(home, '', env), 0];
@@ -101,9 +122,10 @@ export async function liveKillRun(
         killed < exchangeKills &&
         i % Math.max(1, Math.floor(crashes.length / exchangeKills)) === 0
       ) {
+        const exchange = exchanges[killed % exchanges.length];
         killed++;
-        await exchange.kill();
-        await exchange.restart();
+        await exchange?.kill();
+        await exchange?.restart();
       }
       service = await start(home, crash === 'random' ? '' : crash, env);
       for (
@@ -129,7 +151,7 @@ export async function liveKillRun(
       serverKills: 0,
       exchangeKills: killed,
       steps,
-      ...judged(exchange.home),
+      ...judged(exchanges.map((each) => each.home)),
       filled: Math.round((order?.filled ?? NaN) / LOT),
       quantity: Math.round(QUANTITY / LOT),
       status: order?.endedAt === null ? 'never ended' : (order?.status ?? 'lost'),
@@ -138,7 +160,7 @@ export async function liveKillRun(
     };
   } finally {
     await service.end();
-    await exchange.end();
+    await traded.end();
   }
 }
 
@@ -180,18 +202,19 @@ async function reconciled(service: Running): Promise<boolean> {
   return false;
 }
 
-/** Every order and fill of our account in the exchange's own log, the market's apart. */
-function judged(home: string): {
+/** Every order and fill of our account in the exchanges' own logs, the market's apart. Ids are ours: none is used at two venues either. */
+function judged(homes: readonly string[]): {
   readonly orders: number;
   readonly duplicates: number;
   readonly venueFilled: number;
 } {
-  const { orders, fills } = readSpotLog(join(home, 'exchange.sqlite'));
-  const ours = orders.filter((each) => each.account === 'first');
+  const logs = homes.map((home) => readSpotLog(join(home, 'exchange.sqlite')));
+  const ours = logs.flatMap(({ orders }) => orders.filter((each) => each.account === 'first'));
   return {
     orders: ours.length,
     duplicates: ours.length - new Set(ours.map((each) => each.clientOrderId)).size,
-    venueFilled: fills
+    venueFilled: logs
+      .flatMap(({ fills }) => fills)
       .filter((each) => each.account === 'first' && !each.isBusted)
       .reduce((sum, each) => sum + each.quantity, 0),
   };

@@ -201,10 +201,13 @@ export async function startService(home: string, start: ServiceStart = {}): Prom
   return service;
 }
 export function stopVenue(home: string): void {
-  process.kill(
-    (JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number }).pid,
-    'SIGTERM',
-  );
+  const { pid } = JSON.parse(readFileSync(join(home, 'venue.json'), 'utf8')) as { pid: number };
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    // It has ended by itself already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 /** On a machine that does other things too, everything takes longer; only a failure waits to the end. */
 const PATIENCE = 4;

@@ -19,6 +19,7 @@ const KINDS: { readonly [Kind in keyof Kinds]: Loaded<Kind> } = {
   comparison: async () => (await import('#app/jobs/comparison')).comparisonPart,
   reactiveComparison: async () =>
     (await import('#app/jobs/reactive-comparison')).reactiveComparisonPart,
+  venueComparison: async () => (await import('#app/jobs/venue-comparison')).venueComparisonPart,
   fills: async () => (await import('#app/jobs/fills')).fillsPart,
   import: async () => (await import('#app/jobs/import')).importPart,
   judging: async () => (await import('#app/jobs/judging')).judgingPart,

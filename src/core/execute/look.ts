@@ -1,6 +1,7 @@
-import { isOver, sliceIndexAt } from '#core/execute/begin';
+import { isOver, remainingOf, sliceIndexAt } from '#core/execute/begin';
 import { choose } from '#core/execute/choose';
 import { dueIn, isLastStretch, targetBy } from '#core/execute/due';
+import { answeringOf, nearAt, reachNow } from '#core/execute/legs';
 import {
   amendThese,
   CANCEL_AGAIN_AFTER_US,
@@ -9,7 +10,7 @@ import {
   windDown,
 } from '#core/execute/look-cancel';
 import { paceLeft, takeLeft } from '#core/execute/pace';
-import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
+import type { Child, Command, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { propose, reachOf } from '#core/execute/propose';
 import { aheadOf, bandOf, restingPrice } from '#core/execute/resting';
 import type { Situation } from '#core/execute/situation';
@@ -22,8 +23,22 @@ const FOLLOWS_FROM = 0.75;
 // Being behind by less than this part of a slice is not worth the spread, nor a message.
 const WORTH_CROSSING = 0.25;
 
-/** One look at the market: what to cancel, what to propose. At most one child rests at a time. `allowance`: lots that the participation cap still lets through. */
-export function look(
+/**
+ * One look at the market: what to cancel, what to propose. At most one child rests at a time, of a consolidated instrument one at each venue. `allowance`: lots that the
+ * participation cap still lets through.
+ */
+export function look(before: ParentState, event: ParentEvent & { readonly type: 'look' }): Stepped {
+  if (isOver(before)) return { state: before, commands: [] };
+  const asking: Command[] = [...before.children.values()]
+    .filter((child) => child.life.status === 'unknown')
+    .map(({ order: { clientOrderId } }) => ({ type: 'query', clientOrderId }));
+  // EXE-3: an order of unknown outcome is asked about; until it is answered nothing else is sent, of a consolidated instrument nothing to its venue.
+  const isHeld = asking.length > 0 && before.acceptance.instrument.listings === undefined;
+  const { state, commands } = isHeld ? { state: before, commands: [] } : decided(before, event);
+  return { state, commands: asking.length === 0 ? commands : [...asking, ...commands] };
+}
+
+function decided(
   before: ParentState,
   {
     view,
@@ -31,19 +46,9 @@ export function look(
     waitsFor = 'volume',
     epoch = 0,
     busier = 1,
+    venues,
   }: ParentEvent & { readonly type: 'look' },
 ): Stepped {
-  if (isOver(before)) return { state: before, commands: [] };
-  const unknown = [...before.children.values()].filter((child) => child.life.status === 'unknown');
-  // EXE-3: an order of unknown outcome is asked about; until it is answered nothing else is sent.
-  if (unknown.length > 0)
-    return {
-      state: before,
-      commands: unknown.map((child) => ({
-        type: 'query',
-        clientOrderId: child.order.clientOrderId,
-      })),
-    };
   const { order } = before.acceptance;
   if (
     before.status === 'cancelling' ||
@@ -71,6 +76,11 @@ export function look(
   const { tactic, weighed } = choose(before, view, index, busier);
   const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
   const [near, far] = order.side === 'buy' ? [bid, ask] : [ask, bid];
+  const many = venues === undefined ? {} : { venues };
+  const reach =
+    venues === undefined
+      ? { limit: far.price, size: far.size }
+      : reachNow(state, { view, venues, far: far.price });
   return work(
     state,
     {
@@ -83,7 +93,9 @@ export function look(
       weighed,
       near: near.price,
       far: far.price,
-      farSize: far.size,
+      farLimit: reach.limit,
+      farSize: reach.size,
+      ...many,
     },
     index,
   );
@@ -102,7 +114,7 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
   const mayBeLate = plan.band.behind < 1 || order.residual === 'complete';
   if (mayBeLate && below > 0 && below >= worth)
     return takeLate(state, index, now, { below, behind, isFinal });
-  const living = [...state.children.values()];
+  const living = answeringOf(state, now);
   const due = dueIn(state, index, now);
   const shown = (lots: number): number =>
     Math.min(lots * tactic.size, tactic.display * order.quantity);
@@ -115,11 +127,11 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
     return propose(
       state,
       index,
-      { limit: now.far, type: 'ioc', wanted, isFinal, reason: 'take what is due' },
+      { limit: now.farLimit, type: 'ioc', wanted, isFinal, reason: 'take what is due' },
       now,
     );
   }
-  const stale = living.filter((child) => isPricedOff(child, now));
+  const stale = living.filter((child) => isPricedOff(state, child, now));
   if (stale.length > 0)
     return state.acceptance.tactics.amends === true
       ? amendThese(state, stale, now)
@@ -131,7 +143,10 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
       now.view.at - child.amendRequestedAt >= CANCEL_AGAIN_AFTER_US,
   );
   if (unanswered.length > 0) return cancelThese(state, unanswered, now.view.at);
-  if (living.length > 0) return { state, commands: [] };
+  // RTE-10: of a consolidated instrument a venue whose leg has filled gets the next one while the others still rest.
+  const open = living.reduce((sum, child) => sum + remainingOf(child), 0);
+  if (living.length > 0 && (now.venues === undefined || shown(due) - open < worth))
+    return { state, commands: [] };
   const limit = restingPrice(state, now);
   return propose(
     state,
@@ -139,7 +154,7 @@ function work(state: ParentState, now: Situation, index: number): Stepped {
     {
       limit,
       type: 'postOnly',
-      wanted: Math.ceil(shown(due)),
+      wanted: Math.ceil(shown(due)) - open,
       isFinal,
       reason: limit === now.near ? 'rest at the touch' : 'rest a tick inside the spread',
     },
@@ -159,7 +174,7 @@ function takeLate(
   }: { readonly below: number; readonly behind: number; readonly isFinal: boolean },
 ): Stepped {
   const excess = Math.ceil(below);
-  const living = [...state.children.values()];
+  const living = answeringOf(state, now);
   const resting = living.filter((child) => child.order.type !== 'ioc');
   const isInTheWay = isFinal || paceLeft(state, index, now.view, isFinal) < excess;
   if (isInTheWay && resting.length > 0) return cancelThese(state, resting, now.view.at);
@@ -167,16 +182,17 @@ function takeLate(
   const reach =
     isFinal && state.acceptance.order.residual === 'complete'
       ? reachOf(state, now, behind)
-      : { limit: now.far, size: now.farSize };
+      : { limit: now.farLimit, size: now.farSize };
   const most = isFinal ? excess : takeLeft(state, index, now.view);
   const wanted = Math.min(excess, most, reach.size);
   const reason = `take ${excess} behind schedule`;
   return propose(state, index, { limit: reach.limit, type: 'ioc', wanted, isFinal, reason }, now);
 }
 
-function isPricedOff(child: Child, now: Situation): boolean {
+function isPricedOff(state: ParentState, child: Child, now: Situation): boolean {
   if (child.order.type === 'ioc' || child.life.status !== 'working') return false;
   if (now.view.at - child.proposedAt < now.tactic.staysFor * 1e6) return false;
-  const behind = (now.near - child.order.limit) * signOf(child.order.side);
+  const near = nearAt(state, child, now.near);
+  const behind = (near - child.order.limit) * signOf(child.order.side);
   return behind > (FOLLOWS_FROM * Math.abs(now.far - now.near)) / 2;
 }

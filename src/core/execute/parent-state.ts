@@ -1,5 +1,6 @@
 import type { CostEstimate } from '#core/cost/model';
 import type { VolumeWatch } from '#core/execute/live-volume';
+import type { VenueStanding } from '#core/execute/venue-standing';
 import type { Approved } from '#core/gate/approved';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
@@ -159,6 +160,8 @@ export interface ParentState {
   readonly attempts: readonly number[];
   readonly rejectsInARow: Count;
   readonly pausedUntil: TimeUs | null;
+  /** Of a consolidated instrument: venues that turned an order down, and until when they get none. */
+  readonly aside?: Readonly<Record<string, number>>;
   /** Who holds it while it is `paused`: a switch that is released lets go what it held, and nothing that a person did. */
   readonly pausedBy: Holder | null;
   readonly lastLookAt: TimeUs | null;
@@ -182,6 +185,8 @@ export type ParentEvent =
       readonly waitsFor?: 'volume' | 'legs';
       readonly busier?: Ratio;
       readonly epoch?: Count;
+      /** Of a consolidated instrument: what is known of each of its venues. */
+      readonly venues?: readonly VenueStanding[];
     }
   /** `order`: as it left. */
   | {

@@ -1,6 +1,7 @@
 import { openOf } from '#core/execute/begin';
+import { type VenueLeg, venueLegs } from '#core/execute/legs';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
-import type { Child, ParentState, Stepped } from '#core/execute/parent-state';
+import type { Command, ParentState, Stepped } from '#core/execute/parent-state';
 import { slicesBefore } from '#core/execute/plan-in-force';
 import { type Situation, withinLimit } from '#core/execute/situation';
 import type { Facts } from '#core/kernel/fact';
@@ -51,32 +52,47 @@ export function propose(
   }
   // EXE-24: a life that does not know all that the one before it sent still uses none of its ids.
   const attempt = Math.max(state.attempts[index] ?? 0, now.epoch * ATTEMPTS_OF_AN_EPOCH);
-  const child: ChildOrder = {
-    clientOrderId: `${order.parentId}/${slicesBefore(state.acceptance) + index}/${attempt}/0`,
-    parentId: order.parentId,
-    instrumentId: order.instrumentId,
-    side: order.side,
-    quantity: minLots(lots(quantity), leaves),
-    limit,
-    type: want.type,
-    reason: `${now.tactic.regime}: ${want.reason}`,
-    why: whyOf(now),
-  };
-  const born: Child = {
-    order: child,
-    life: { status: 'created', quantity: child.quantity },
-    proposedAt: now.view.at,
-    cancelRequestedAt: null,
-    amendRequestedAt: null,
-  };
+  const slice = slicesBefore(state.acceptance) + index;
+  const whole = { type: want.type, limit, quantity: minLots(lots(quantity), leaves) };
+  const legs: readonly (Omit<VenueLeg, 'venue'> & { readonly venue?: string })[] =
+    instrument.listings === undefined ? [{ ...whole, why: {} }] : venueLegs(state, whole, now);
+  if (legs.length === 0)
+    return {
+      state: { ...state, note: 'no venue can take an order of this size now' },
+      commands: [],
+    };
+  const children = new Map(state.children);
+  const commands: Command[] = [];
+  for (const [i, { venue, quantity: part, limit: at, why }] of legs.entries()) {
+    const child: ChildOrder = {
+      clientOrderId: `${order.parentId}/${slice}/${attempt}/${i}`,
+      parentId: order.parentId,
+      instrumentId: order.instrumentId,
+      ...(venue === undefined ? {} : { venue }),
+      side: order.side,
+      quantity: part,
+      limit: at,
+      type: want.type,
+      reason: `${now.tactic.regime}: ${want.reason}`,
+      why: { ...whyOf(now), ...why },
+    };
+    children.set(child.clientOrderId, {
+      order: child,
+      life: { status: 'created', quantity: part },
+      proposedAt: now.view.at,
+      cancelRequestedAt: null,
+      amendRequestedAt: null,
+    });
+    commands.push({ type: 'propose', order: child });
+  }
   return {
     state: {
       ...state,
       attempts: state.attempts.with(index, attempt + 1),
-      children: new Map(state.children).set(child.clientOrderId, born),
+      children,
       lastLookAt: now.view.at,
     },
-    commands: [{ type: 'propose', order: child }],
+    commands,
   };
 }
 

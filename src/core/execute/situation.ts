@@ -1,4 +1,5 @@
 import type { ParentState, Stepped } from '#core/execute/parent-state';
+import type { VenueStanding } from '#core/execute/venue-standing';
 import { type Count, type Lots, type Ratio, type Ticks, ticks } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import type { ChildType } from '#core/order/child';
@@ -11,11 +12,15 @@ export interface Situation {
   readonly waitsFor: 'volume' | 'legs';
   readonly epoch: Count;
   readonly busier: Ratio;
+  /** Of a consolidated instrument. */
+  readonly venues?: readonly VenueStanding[];
   readonly tactic: Tactic;
   /** What the ways of working a lot cost now; null: unknown. */
   readonly weighed: Weighed | null;
   readonly near: Ticks;
   readonly far: Ticks;
+  /** What a taker may take now: so many lots, at this price or better. Of one book that is its touch. */
+  readonly farLimit: Ticks;
   readonly farSize: Lots;
 }
 

@@ -2,6 +2,7 @@ import { isOver } from '#core/execute/begin';
 import { assertConserved } from '#core/execute/conservation';
 import { exposedUntil } from '#core/execute/cost-watch';
 import { look } from '#core/execute/look';
+
 import { cancelThese } from '#core/execute/look-cancel';
 import { withDone } from '#core/execute/pace';
 import type { Child, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
@@ -9,8 +10,9 @@ import { slicesBefore } from '#core/execute/plan-in-force';
 import { paused, replanned, warned } from '#core/execute/replan';
 import { shifted } from '#core/execute/shift';
 import { overfillNote } from '#core/execute/situation';
+import { turnedDown, without } from '#core/execute/turned-down';
 import { unreachable } from '#core/kernel/assert';
-import { lots, type TimeUs, timeUs } from '#core/kernel/units';
+import { lots, type TimeUs } from '#core/kernel/units';
 import { changeOf, newFill, type Restated, restate } from '#core/order/executions';
 import { filledOf, isDead, type OrderEvent, transition } from '#core/order/order';
 import { lifeEventsOf, type VenueReport } from '#core/order/venue-report';
@@ -113,7 +115,7 @@ function sent(
     return lives(state, clientOrderId, { type: 'submitted', at });
   const { venue: _, ...child } = order;
   const born: Child = {
-    order: child,
+    order: state.acceptance.instrument.listings === undefined ? child : order,
     life: { status: 'created', quantity: order.quantity },
     proposedAt: at,
     cancelRequestedAt: null,
@@ -164,11 +166,6 @@ const withChild = (state: ParentState, child: Child): ParentState => ({
   ...state,
   children: new Map(state.children).set(child.order.clientOrderId, child),
 });
-function without(state: ParentState, clientOrderId: string): ParentState {
-  const children = new Map(state.children);
-  children.delete(clientOrderId);
-  return { ...state, children };
-}
 
 /** EXE-2, F24: a fill counts whole, once, whatever we thought of its order; late and unexpected ones too. */
 function filled(state: ParentState, report: VenueReport & { readonly type: 'fill' }): ParentState {
@@ -256,25 +253,6 @@ function rejected(
       note: `the venue filled ${event.clientOrderId} and then rejected it: ${event.reason}`,
     };
   return turnedDown(state, event.clientOrderId, event.at, event.reason);
-}
-
-const PAUSE_US = 5_000_000;
-/** EXE-8, F8: what was turned down goes back to the plan once (the child is gone, the schedule still wants it). Too many in a row: a pause, not a loop. */
-function turnedDown(
-  state: ParentState,
-  clientOrderId: string,
-  at: TimeUs,
-  reason: string,
-): ParentState {
-  if (!state.children.has(clientOrderId)) return state; // told again: its quantity went back the first time
-  const rejectsInARow = state.rejectsInARow + 1;
-  const tired = rejectsInARow >= state.acceptance.tactics.rejectBudget;
-  return {
-    ...without(state, clientOrderId),
-    rejectsInARow: tired ? 0 : rejectsInARow,
-    pausedUntil: tired ? timeUs(at + PAUSE_US) : state.pausedUntil,
-    note: reason,
-  };
 }
 
 function faulted(state: ParentState, event: ParentEvent & { readonly type: 'fault' }): Stepped {

@@ -91,6 +91,7 @@ const healthy: Case = {
     marks: new Map([[instrument.id, 10_000.5]]),
     isAmendment: false,
     firm: null,
+    listing: null,
   },
 };
 /** The ledger of a day with this one parent, and nothing else. */

@@ -30,6 +30,7 @@ import {
   PARTICIPATION_WINDOW_US,
   type ParentBudget,
 } from './limits.ts';
+import { LISTING_RULES, type ListingCheck } from './listing-rules.ts';
 import {
   checkSpread,
   MARKET_RULES,
@@ -55,6 +56,8 @@ export interface OrderCheck extends MarketCheck, Omit<LedgerCheck, 'order'> {
   readonly feeBps: Bps;
   /** Lots that an order under amendment has filled: what is asked for is the rest. 0 for a new order. */
   readonly alreadyFilled: InLots;
+  /** Where it goes, of an instrument that several venues trade; null: there is one. */
+  readonly listing: ListingCheck | null;
 }
 interface Checked extends OrderCheck {
   readonly order: VenueOrder;
@@ -230,6 +233,7 @@ const SAFETY_RULES: readonly Rule<Checked>[] = [
   { id: 'GAT-24', check: checkCollar },
   { id: 'GAT-15', check: checkChildValue },
   { id: 'GAT-25', check: checkMinNotional },
+  ...LISTING_RULES,
 ];
 /** The fine gate, in order. */
 const ORDER_RULES: readonly Rule<Checked>[] = [

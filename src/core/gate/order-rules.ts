@@ -79,6 +79,7 @@ function checkStanding(check: LedgerCheck): Refusal | null {
     strategy: strategyOf(check),
     instrumentId: order.instrumentId,
     assets: assetsOf(check.instrument),
+    venues: [order.venue],
   });
 }
 

@@ -5,6 +5,7 @@ import type { Commitment } from '#core/ledger/at-work';
 import { checkControls } from '#core/ledger/controls';
 import { basketValue, type Marks } from '#core/ledger/exposure';
 import type { Ledger } from '#core/ledger/ledger';
+import { venuesOf } from '#core/market/consolidated';
 import { type Instrument, quoteValueOf } from '#core/market/instrument';
 import type { LedgerLimits } from './account-limits.ts';
 import { checkBasketValue, exposureRefusals } from './exposure-rules.ts';
@@ -44,6 +45,7 @@ export function checkPlacement(
       strategy,
       instrumentId: instrument.id,
       assets: assetsOf(instrument),
+      venues: venuesOf(instrument),
     }),
     checkApplications(ledger, strategy, now, limits.throttle),
   ];

@@ -87,6 +87,7 @@ function propose(ledger: Ledger, order: VenueOrder): string {
     marks,
     isAmendment: false,
     firm: null,
+    listing: null,
   });
   if (!verdict.ok) return verdict.error.code;
   orderSent(ledger, verdict.value, now);

@@ -147,14 +147,21 @@ export type Body =
       readonly role: Role;
       readonly reason: string;
     }
-  | { readonly type: 'reconciling'; readonly why: string }
+  /** `venue`, here and below: which account of several. */
+  | { readonly type: 'reconciling'; readonly why: string; readonly venue?: string }
   | {
       readonly type: 'differences';
       readonly statementAt: TimeUs;
       readonly differences: readonly Difference[];
+      readonly venue?: string;
     }
   /** `opening`: what the first statement of a new journal says the account holds. */
-  | { readonly type: 'reconciled'; readonly statementAt: TimeUs; readonly opening: Opening | null }
+  | {
+      readonly type: 'reconciled';
+      readonly statementAt: TimeUs;
+      readonly opening: Opening | null;
+      readonly venue?: string;
+    }
   /** A fitted cost model takes over, from the next order on; and gives way again to the one before. */
   | {
       readonly type: 'championed';
@@ -205,7 +212,7 @@ export type Body =
       readonly note: string;
     }
   /** The wire to the venue. */
-  | { readonly type: 'connection'; readonly up: boolean }
+  | { readonly type: 'connection'; readonly up: boolean; readonly venue?: string }
   /** The venue refused a request because its clock and ours disagree. */
   | { readonly type: 'clockRefused' }
   /** The machine's clock was set: from here on times are of the new clock. Microseconds, positive is forwards. */

@@ -43,6 +43,15 @@ export function stepsOf(value: Decimal, step: Decimal): Result<number, 'off-grid
   return Number.isSafeInteger(steps) ? ok(steps) : err('off-grid');
 }
 
+/** The largest step that both are whole multiples of. */
+export function commonStep(a: Decimal, b: Decimal): Decimal {
+  const scale = Math.max(a.scale, b.scale);
+  const [x, y] = [a, b].map((each) => BigInt(each.units) * 10n ** BigInt(scale - each.scale));
+  const step = trimmed(gcd(x ?? 1n, y ?? 1n), scale);
+  return step ?? { units: 1, scale };
+}
+const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b));
+
 /** `count` steps as a float, exact to the last bit: (count x units) / 10^scale. */
 export const stepsToNumber = (count: number, step: Decimal): number =>
   (count * step.units) / 10 ** step.scale;

@@ -186,13 +186,24 @@ export const REFUSALS = {
   BELOW_MINIMUM_NOTIONAL: {
     meaning:
       'a child is worth less than the venue accepts; of a signal: the position is already what was asked for, or what is left of the trade is too small',
-    facts: { value: '', min: '', quantityMin: '', wanted: '' },
+    facts: { value: '', min: '', quantityMin: '', wanted: '', venue: '' },
     remedy: 'send at least `quantityMin`, or leave the remainder',
   },
   OFF_GRID: {
     meaning: 'a child is not in whole lots at a whole tick',
-    facts: { quantityLots: '', limitTicks: '' },
+    facts: { quantityLots: '', limitTicks: '', venue: '', lots: '', ticks: '' },
     remedy: 'round the quantity down to lots and the price to a tick',
+  },
+  VENUE_APART: {
+    meaning:
+      'a venue of several does not answer, or its quotes are not in the consolidated book: not whole, silent, or crossed with another venue',
+    facts: { venue: '', why: '' },
+    remedy: 'the other venues are traded; it joins them when it is whole again',
+  },
+  VENUE_FUNDS_SHORT: {
+    meaning: 'what lies free at a venue of several does not cover an order there',
+    facts: { venue: '', needed: '', money: '', lots: '' },
+    remedy: 'send it where the money is, or move money there',
   },
   QUANTITY_BELOW_COMMITTED: {
     meaning: 'an order would be amended to less than what is filled and open',
@@ -344,7 +355,7 @@ export const REFUSALS = {
   RECONCILING: {
     meaning:
       "our books do not yet equal the venue's statement: after a start, a reconnection, or a difference",
-    facts: { why: '', rounds: '', differences: '' },
+    facts: { venue: '', why: '', rounds: '', differences: '' },
     remedy:
       'wait: the venue is asked again; what stays different is quarantined until a person decides',
   },

@@ -157,7 +157,8 @@ test('LED-27: whatever moves in whatever order, a balance is the sum, and a posi
       const movements = entries.map((each) =>
         movementOf(each.instrument, each.side, each.execution),
       );
-      for (const each of isReversed ? movements.toReversed() : movements) move(ledger, each);
+      for (const each of isReversed ? movements.toReversed() : movements)
+        move(ledger, each, 'XTST');
       const expected = sums([['USD', amount('1000')], ...movements.flat()]);
       for (const asset of ['USD', 'EUR', 'COIN', 'BNB'])
         assert.equal(balanceOf(ledger, asset), expected.get(asset) ?? ZERO, asset);

@@ -3,6 +3,7 @@ import {
   amountOfNumber,
   amountOfSteps,
   amountToNumber,
+  minus,
   negated,
   parseAmount,
   plus,
@@ -27,8 +28,12 @@ import type { Fill } from '#core/order/child';
 /** What the account holds. */
 export interface Holdings {
   readonly instruments: Map<string, Instrument>; // of our parents, and of what was adopted
-  /** Exact balances by asset: coins, shares, money. */
+  /** Exact balances by asset: coins, shares, money; over all venues. */
   readonly assets: Map<string, Amount>;
+  /** The same at each venue of several, by `balanceKey`; empty where accounts are not told apart. */
+  readonly atVenues: Map<string, Amount>;
+  /** Venues whose account was opened as one of several. */
+  readonly venues: Set<string>;
   /** Signed whole lots by instrument: a view on `assets`, written by nobody else. */
   readonly positions: Map<string, number>;
   /** False: nobody has said yet what the account holds. */
@@ -93,19 +98,35 @@ export const changed = (before: Movement, after: Movement): Movement => [
   ...after,
 ];
 
-export function move(ledger: Holdings, movement: Movement): void {
-  for (const [asset, amount] of movement) addTo(ledger, asset, amount);
+/** Of an asset, or of an asset at a venue. */
+export const balanceKey = (asset: string, venue: string | undefined): string =>
+  venue === undefined ? asset : `${asset} at ${venue}`;
+
+/** `venue`: of the account there too, where accounts are told apart. */
+export function move(ledger: Holdings, movement: Movement, venue: string): void {
+  const at = ledger.venues.has(venue) ? venue : undefined;
+  for (const [asset, amount] of movement) addTo(ledger, asset, amount, at);
 }
 
-export function addTo(ledger: Holdings, asset: string, amount: Amount): void {
+export function addTo(ledger: Holdings, asset: string, amount: Amount, venue?: string): void {
+  if (venue !== undefined) {
+    const key = balanceKey(asset, venue);
+    ledger.atVenues.set(key, plus(ledger.atVenues.get(key) ?? ZERO, amount));
+  }
   const name = asset === ledger.money && ledger.assets.has(UNNAMED) ? UNNAMED : asset;
   ledger.assets.set(name, plus(ledger.assets.get(name) ?? ZERO, amount));
   viewAll(ledger, asset);
 }
 
-export function setBalance(ledger: Holdings, asset: string, amount: Amount): void {
-  ledger.assets.set(asset, amount);
-  viewAll(ledger, asset);
+/** What an account begins with: the whole, or what lies at one venue of several. */
+export function setBalance(ledger: Holdings, asset: string, amount: Amount, venue?: string): void {
+  if (venue === undefined) {
+    ledger.assets.set(asset, amount);
+    return viewAll(ledger, asset);
+  }
+  ledger.venues.add(venue);
+  const before = ledger.atVenues.get(balanceKey(asset, venue)) ?? ZERO;
+  addTo(ledger, asset, minus(amount, before), venue);
 }
 
 /** An instrument comes into the books: its position is a view from now on, and unnamed money is of its currency. */
@@ -133,8 +154,11 @@ function view(ledger: Holdings, instrument: Instrument): void {
     ledger.positions.set(instrument.id, stepsIn(held ?? ZERO, instrument.lot));
 }
 
-export const balanceOf = (ledger: Holdings, asset: string): Amount =>
-  ledger.assets.get(asset) ?? ZERO;
+/** Over all venues, or at one of several. */
+export const balanceOf = (ledger: Holdings, asset: string, venue?: string): Amount =>
+  (venue === undefined
+    ? ledger.assets.get(asset)
+    : ledger.atVenues.get(balanceKey(asset, venue))) ?? ZERO;
 
 const numbers = new WeakMap<Holdings, Map<string, { readonly of: Amount; readonly is: number }>>();
 /** As a float; every check asks for all of them, and few have changed since the last one. */

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { timeUs } from '#core/kernel/units';
 import {
   type Controls,
+  changeAccount,
   checkControls,
   emptyControls,
   isInScope,
@@ -19,6 +20,7 @@ const subject: TradeSubject = {
   strategy: 'twap',
   instrumentId: 'ACME.XTST',
   assets: ['ACME', 'USD'],
+  venues: ['XTST'],
 };
 const kill =
   (scope: KillScope) =>
@@ -43,7 +45,9 @@ const off =
   ({ disabled }: Controls): void =>
     void disabled.set(strategy, { strategy, why: 'messages', count: 31, max: 30, since });
 const unequal = (controls: Controls): void => {
-  controls.reconciling = { since, why: 'at the start', rounds: 0, differences: [] };
+  changeAccount(controls, '', {
+    reconciling: { since, why: 'at the start', rounds: 0, differences: [] },
+  });
 };
 const restrict =
   (instrumentId: string, isOn: boolean) =>
@@ -184,7 +188,9 @@ test('LED-16: a refusal lists what differs, once something was compared', () => 
     amount: '1',
     words: 'USD is 2 at the venue, 1 here',
   } as const;
-  controls.reconciling = { since, why: 'interval', rounds: 2, differences: [difference] };
+  changeAccount(controls, '', {
+    reconciling: { since, why: 'interval', rounds: 2, differences: [difference] },
+  });
   const refused = checkControls(controls, [], subject);
   assert.match(refused?.message ?? '', /different in 1/);
   assert.deepEqual(refused?.facts['differences'], [difference.words]);

@@ -20,6 +20,8 @@ export interface Quarantined {
   readonly instrumentId: string | null;
   /** Of a balance: every instrument of this asset, and none else, is not traded. */
   readonly asset: string | null;
+  /** Where; without it: nobody tells accounts apart, and nothing is traded anywhere. */
+  readonly venue?: string;
   /** For people: what was found. */
   readonly found: string;
   /** What adopting it adds to our books: signed lots of the instrument, or an amount of the asset. */
@@ -54,19 +56,59 @@ export interface Controls {
   /** What a person left alone: so much of an asset, so many lots of an instrument, are theirs and not ours. */
   readonly ignored: Map<string, Amount>;
   readonly ignoredLots: Map<string, number>;
-  reconciling: {
+  /** By venue; of a desk with one venue, or a journal of one, under ''. */
+  readonly accounts: Map<string, AccountState>;
+}
+/** Our books of the account at one venue, and its statements. */
+export interface AccountState {
+  readonly reconciling: {
     readonly since: TimeUs;
     readonly why: string;
-    readonly rounds: number;
+    readonly rounds: Count;
     readonly differences: readonly Difference[];
   } | null;
   /** When the venue's statement last equalled ours; null: never. */
-  reconciledAt: TimeUs | null;
+  readonly reconciledAt: TimeUs | null;
   /** Since when the venue does not answer; null: it does. */
-  downSince: TimeUs | null;
+  readonly downSince: TimeUs | null;
   /** Of the statement that opened the books: older executions are part of what it opened with. */
-  countsFrom: TimeUs | null;
+  readonly countsFrom: TimeUs | null;
 }
+const NEW_ACCOUNT: AccountState = {
+  reconciling: null,
+  reconciledAt: null,
+  downSince: null,
+  countsFrom: null,
+};
+/** The account at a venue; where accounts are not told apart, the only one. */
+export const accountAt = ({ accounts }: Controls, venue: string): AccountState =>
+  accounts.get(venue) ?? accounts.get('') ?? NEW_ACCOUNT;
+export function changeAccount(
+  { accounts }: Controls,
+  venue: string,
+  to: Partial<AccountState>,
+): void {
+  accounts.set(venue, { ...(accounts.get(venue) ?? NEW_ACCOUNT), ...to });
+}
+/** The first account whose books are being compared, and where it is. */
+export function reconcilingIn({
+  accounts,
+}: Controls): (NonNullable<AccountState['reconciling']> & { readonly venue: string }) | null {
+  for (const [venue, { reconciling: now }] of accounts) if (now !== null) return { ...now, venue };
+  return null;
+}
+/** When the last of all accounts agreed with its venue; null: one never has. */
+export function reconciledAtIn({ accounts }: Controls): TimeUs | null {
+  let oldest: TimeUs | null = null;
+  for (const { reconciledAt } of accounts.values()) {
+    if (reconciledAt === null) return null;
+    if (oldest === null || reconciledAt < oldest) oldest = reconciledAt;
+  }
+  return oldest;
+}
+/** No venue answers. */
+export const areAllDown = ({ accounts }: Controls): boolean =>
+  accounts.size > 0 && [...accounts.values()].every(({ downSince }) => downSince !== null);
 export const emptyControls = (): Controls => ({
   kills: new Map(),
   disabled: new Map(),
@@ -75,10 +117,7 @@ export const emptyControls = (): Controls => ({
   resolved: new Set(),
   ignored: new Map(),
   ignoredLots: new Map(),
-  reconciling: null,
-  reconciledAt: null,
-  downSince: null,
-  countsFrom: null,
+  accounts: new Map(),
 });
 
 /** One key for one scope. */
@@ -106,6 +145,8 @@ export interface Subject {
 /** What is to be traded: also in which assets. */
 export interface TradeSubject extends Subject {
   readonly assets: readonly string[];
+  /** Where it can be traded: one of them must be free for it. */
+  readonly venues: readonly string[];
 }
 export function isInScope(scope: KillScope, subject: Subject): boolean {
   switch (scope.type) {
@@ -140,8 +181,7 @@ export function checkControls(
 ): Refusal | null {
   return (
     killed(controls, subject) ??
-    reconciling(controls) ??
-    quarantined(controls, subject) ??
+    closedEverywhere(controls, subject) ??
     disabled(controls, subject) ??
     restrictedNow(controls, restricted, subject)
   );
@@ -158,10 +198,28 @@ function killed(controls: Controls, subject: Subject): Refusal | null {
   );
 }
 
-function reconciling({ reconciling: now }: Controls): Refusal | null {
+function closedEverywhere(controls: Controls, subject: TradeSubject): Refusal | null {
+  let first: Refusal | null = null;
+  for (const venue of subject.venues) {
+    const no = closedAt(controls, subject, venue);
+    if (no === null) return null;
+    first ??= no;
+  }
+  return first;
+}
+/** LED-31: why nothing of this subject is sent to one venue: its books and ours are being compared, or something was found there. */
+export const closedAt = (
+  controls: Controls,
+  subject: Pick<TradeSubject, 'instrumentId' | 'assets'>,
+  venue: string,
+): Refusal | null => reconciling(controls, venue) ?? quarantined(controls, subject, venue);
+
+function reconciling(controls: Controls, venue: string): Refusal | null {
+  const { reconciling: now } = accountAt(controls, venue);
   if (now === null) return null;
   const facts = {
     rule: 'LED-16',
+    venue,
     why: now.why,
     rounds: now.rounds,
     differences: now.differences.map((each) => each.words),
@@ -176,12 +234,15 @@ function reconciling({ reconciling: now }: Controls): Refusal | null {
 
 function quarantined(
   { quarantine }: Controls,
-  { instrumentId, assets }: TradeSubject,
+  { instrumentId, assets }: Pick<TradeSubject, 'instrumentId' | 'assets'>,
+  venue: string,
 ): Refusal | null {
-  const item = [...quarantine.values()].find((each) =>
-    each.asset === null
-      ? each.instrumentId === null || each.instrumentId === instrumentId
-      : assets.includes(each.asset),
+  const item = [...quarantine.values()].find(
+    (each) =>
+      (each.venue ?? venue) === venue &&
+      (each.asset === null
+        ? each.instrumentId === null || each.instrumentId === instrumentId
+        : assets.includes(each.asset)),
   );
   if (item === undefined) return null;
   return refusal(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { lots, timeUs } from '#core/kernel/units';
+import { changeAccount, reconciledAtIn } from '#core/ledger/controls';
 import { tradedSince } from '#core/ledger/exposure';
 import { forgetFuture } from '#core/ledger/forget-future';
 import { type Ledger, orderSent, restateFill } from '#core/ledger/ledger';
@@ -18,7 +19,7 @@ const dates = (ledger: Ledger): readonly number[] => [
   ...[...ledger.messages.values()].flat(),
   ...[...ledger.applications.values()].flat(),
   ledger.restatedAt ?? 0,
-  ledger.controls.reconciledAt ?? 0,
+  reconciledAtIn(ledger.controls) ?? 0,
 ];
 const lived = (offsets: readonly number[]): Ledger => {
   const ledger = ledgerWith({ id: 'B' });
@@ -32,7 +33,7 @@ const lived = (offsets: readonly number[]): Ledger => {
         { type: 'corrected', executionId: `x${i}`, price: 9_999, quantity: lots(2), fee: 0 },
         at,
       );
-    ledger.controls.reconciledAt = at;
+    changeAccount(ledger.controls, '', { reconciledAt: at });
   }
   return ledger;
 };

@@ -1,4 +1,5 @@
 import { type TimeUs, timeUs } from '#core/kernel/units';
+import { changeAccount } from './controls.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
@@ -17,6 +18,7 @@ export function forgetFuture(ledger: Ledger, now: TimeUs): void {
   for (const times of [...ledger.messages.values(), ...ledger.applications.values()])
     times.forEach((at, i) => (times[i] = past(at)));
   const { controls } = ledger;
-  if (controls.reconciledAt !== null) controls.reconciledAt = past(controls.reconciledAt);
+  for (const [venue, { reconciledAt }] of controls.accounts)
+    if (reconciledAt !== null) changeAccount(controls, venue, { reconciledAt: past(reconciledAt) });
   if (ledger.restatedAt !== null) ledger.restatedAt = past(ledger.restatedAt);
 }

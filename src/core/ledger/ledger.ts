@@ -78,6 +78,8 @@ export const emptyLedger = (): Ledger => ({
   executions: new Map(),
   fills: new Map(),
   assets: new Map(),
+  atVenues: new Map(),
+  venues: new Set(),
   charged: new Set(),
   hasTraded: false,
   positions: new Map(),
@@ -263,6 +265,7 @@ function count(ledger: Ledger, parent: LedgerParent, before: Fill | null, after:
       before === null ? [] : movementOf(instrument, side, before),
       movementOf(instrument, side, after),
     ),
+    after.venue,
   );
 }
 

@@ -24,6 +24,8 @@ export interface StatedBalance {
 /** What the venue says about the whole account at one moment of its own clock. It is complete: what it does not list is not there. */
 export interface AccountStatement {
   readonly at: TimeUs;
+  /** Of the account at which of several venues; without it: of the only one. */
+  readonly venue?: string;
   readonly openOrders: readonly StatedOrder[];
   /** Signed lots. An instrument that is not listed has none. null: this venue keeps no positions. */
   readonly positions: readonly { readonly instrumentId: string; readonly lots: number }[] | null;

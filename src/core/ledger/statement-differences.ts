@@ -11,7 +11,7 @@ import {
 import { signOf } from '#core/kernel/units';
 import type { Fill } from '#core/order/child';
 import { isDead } from '#core/order/order';
-import { balanceOf, movementOf } from './assets.ts';
+import { balanceKey, balanceOf, movementOf } from './assets.ts';
 import type { Difference } from './difference.ts';
 import type { Ledger } from './ledger.ts';
 import type { AccountStatement } from './stated.ts';
@@ -20,6 +20,10 @@ import type { AccountStatement } from './stated.ts';
 export const CROSSING_US = 2_000_000;
 
 const CASH_TOLERANCE = 0.01;
+
+/** Is it the business of this statement? */
+export const isThere = ({ venue }: AccountStatement, at: string): boolean =>
+  venue === undefined || venue === at;
 
 export function orderDifferences(
   ledger: Ledger,
@@ -57,7 +61,8 @@ export function orderDifferences(
   }
   for (const living of ledger.living.values()) {
     for (const [clientOrderId, { order, changedAt }] of living) {
-      if (listed.has(clientOrderId) || changedAt >= statement.at - CROSSING_US) continue;
+      const isOut = !isThere(statement, order.venue) || listed.has(clientOrderId);
+      if (isOut || changedAt >= statement.at - CROSSING_US) continue;
       found.push({
         key: `order ${clientOrderId}`,
         id: `order ${clientOrderId}`,
@@ -105,7 +110,10 @@ export function positionDifferences(
 /** A fill that the statement cannot have seen: young, and not among the executions that it lists. Times alone would not tell in the same moment. */
 export function isAfter(statement: AccountStatement): (fill: Fill) => boolean {
   const listed = new Set(statement.fillsSince.map((each) => each.executionId));
-  return (fill) => fill.at > statement.at - CROSSING_US && !listed.has(fill.executionId);
+  return (fill) =>
+    isThere(statement, fill.venue) &&
+    fill.at > statement.at - CROSSING_US &&
+    !listed.has(fill.executionId);
 }
 
 /** Signed lots of fills that the venue made after the statement. */
@@ -126,12 +134,17 @@ export function balanceDifferences(
   statement: AccountStatement,
 ): readonly Difference[] {
   if (!ledger.isOpened) return [];
+  const { venue } = statement;
+  const where = venue === undefined ? '' : ` at ${venue}`;
   const later = movedAfter(ledger, isAfter(statement));
   return statement.balances.flatMap(({ asset, amount, isRounded }) => {
     const theirs = parseAmount(amount);
     if (theirs === null || !isOurs(ledger, asset)) return [];
-    const ours = minus(balanceOf(ledger, asset), later.get(asset) ?? ZERO);
-    const found = minus(minus(theirs, ours), ledger.controls.ignored.get(asset) ?? ZERO);
+    const ours = minus(balanceOf(ledger, asset, venue), later.get(asset) ?? ZERO);
+    const found = minus(
+      minus(theirs, ours),
+      ledger.controls.ignored.get(balanceKey(asset, venue)) ?? ZERO,
+    );
     const size = Math.abs(amountToNumber(found));
     if (
       found === ZERO ||
@@ -143,15 +156,15 @@ export function balanceDifferences(
     );
     return [
       {
-        key: `balance ${asset} ${text}`,
-        id: `balance ${asset}`,
+        key: `balance ${asset}${where} ${text}`,
+        id: `balance ${asset}${where}`,
         kind: 'balance' as const,
         instrumentId: null,
         asset,
         clientOrderId: null,
         lots: 0,
         amount: amountText(found),
-        words: `${asset} is ${amount} at the venue, ${amountText(ours)} here`,
+        words: `${asset} is ${amount} at ${venue ?? 'the venue'}, ${amountText(ours)} here`,
       },
     ];
   });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { amountText, parseAmount, plus, ZERO } from '#core/kernel/amount';
 import { lots, type Side, signOf, timeUs } from '#core/kernel/units';
 import { addTo } from '#core/ledger/assets';
+import { changeAccount } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import { type Ledger, orderSent, orderTold, restateFill } from '#core/ledger/ledger';
 import { ACME, child, fill, ledgerWith, now, OTHER } from '#core/ledger/ledger.fixture';
@@ -288,7 +289,9 @@ for (const [what, rounds, position, want] of [
 ] as const)
   test(`LED-18: an execution that the venue does not list ${what}`, () => {
     const ledger = lived();
-    ledger.controls.reconciling = { since: now, why: '', rounds, differences: [] };
+    changeAccount(ledger.controls, '', {
+      reconciling: { since: now, why: '', rounds, differences: [] },
+    });
     const is = mirrored(ledger);
     const positions = [{ instrumentId: ACME.id, lots: position }];
     const listed = is.fillsSince.filter(({ executionId }) => executionId !== 'x1');
@@ -305,7 +308,7 @@ test('LED-18: executions from before the time that was asked for need not be lis
 });
 test('LED-18: what opened the books is not booked again', () => {
   const ledger = lived();
-  ledger.controls.countsFrom = now;
+  changeAccount(ledger.controls, '', { countsFrom: now });
   const is = mirrored(ledger);
   const older = [execution('x8', 'B/0'), execution('x9', 'theirs')];
   assert.deepEqual(found(ledger, { ...is, fillsSince: [...is.fillsSince, ...older] }), []);

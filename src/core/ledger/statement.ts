@@ -1,6 +1,7 @@
 import { signOf } from '#core/kernel/units';
 import type { Fill } from '#core/order/child';
 import { isSameCommission } from '#core/order/executions';
+import { accountAt } from './controls.ts';
 import type { Difference } from './difference.ts';
 import type { BookedFill } from './fill-log.ts';
 import type { Ledger } from './ledger.ts';
@@ -9,6 +10,7 @@ import {
   balanceDifferences,
   CROSSING_US,
   isAfter,
+  isThere,
   lotsAfter,
   orderDifferences,
   positionDifferences,
@@ -27,6 +29,7 @@ export function compareStatement(
   statement: AccountStatement,
   since: number,
 ): StatementComparison {
+  const account = accountAt(ledger.controls, statement.venue ?? '');
   const missed: Fill[] = [];
   const corrected: Fill[] = [];
   const differences: Difference[] = [];
@@ -38,12 +41,12 @@ export function compareStatement(
       ours.changedAt < statement.at - CROSSING_US
     )
       corrected.push(fill);
-    if (ours !== undefined || fill.at <= (ledger.controls.countsFrom ?? 0)) continue;
+    if (ours !== undefined || fill.at <= (account.countsFrom ?? 0)) continue;
     if (ledger.orders.has(fill.clientOrderId)) missed.push(fill);
     else if (!isDecided(ledger, fill)) differences.push(unknownFill(instrumentId, fill));
   }
   const gone = goneFrom(ledger, statement, since);
-  const isAsked = (ledger.controls.reconciling?.rounds ?? 0) >= STORY_ROUNDS;
+  const isAsked = (account.reconciling?.rounds ?? 0) >= STORY_ROUNDS;
   const undone = gone.filter(
     (each) => isAsked && isExplained(ledger, statement, each.instrument.id, gone),
   );
@@ -78,6 +81,7 @@ function goneFrom(
       if (booked === undefined || booked.bookedAt < since) break;
       const { executionId, quantity, at } = booked.fill;
       const isDue =
+        isThere(statement, booked.fill.venue) &&
         quantity > 0 &&
         at > since &&
         at < statement.at - CROSSING_US &&

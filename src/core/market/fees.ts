@@ -23,6 +23,22 @@ export interface Fees {
 }
 export const NO_FEES: Fees = { makerBps: 0, takerBps: 0, perUnit: 0 };
 
+/** FEE-5: what an instrument of several venues costs to trade before it is known where: the mean of its venues. Levies are the dearest's. */
+export function meanFees(fees: readonly Fees[]): Fees {
+  const mean = (of: (each: Fees) => number): number =>
+    fees.reduce((sum, each) => sum + of(each), 0) / Math.max(1, fees.length);
+  const [first] = fees;
+  if (first !== undefined && fees.length === 1) return first;
+  return {
+    makerBps: mean((each) => each.makerBps),
+    takerBps: mean((each) => each.takerBps),
+    perUnit: mean((each) => each.perUnit),
+    sellBps: Math.max(0, ...fees.map((each) => each.sellBps ?? 0)),
+    sellPerUnit: Math.max(0, ...fees.map((each) => each.sellPerUnit ?? 0)),
+    minTicket: Math.max(0, ...fees.map((each) => each.minTicket ?? 0)),
+  };
+}
+
 export interface FeeFill {
   readonly quantity: Lots;
   readonly price: TickPrice; // ticks

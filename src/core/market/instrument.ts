@@ -8,6 +8,7 @@ import {
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
+  type Count,
   type Lots,
   lots,
   type Price,
@@ -41,6 +42,17 @@ export interface Instrument {
   };
   readonly session: Session;
   readonly eligible: EligiblePrints;
+  /** Where it is traded, when that is in several places; without them it is traded where its id says. */
+  readonly listings?: readonly Listing[];
+}
+
+/** A place where an instrument is traded: on a grid of its own, whose steps are whole multiples of the instrument's. */
+export interface Listing {
+  /** As that venue lists it. */
+  readonly instrument: Instrument;
+  /** Ticks of the consolidated instrument in one of the listing's, and lots. */
+  readonly ticks: Count;
+  readonly lots: Count;
 }
 
 /** Which prints count in every ADV, POV and VWAP of this instrument (PROTOCOL, eligible volume). */

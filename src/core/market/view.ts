@@ -22,6 +22,20 @@ export interface MarketView {
   readonly volatilityDaily: Ratio | null;
   /** False while the stream is resynchronising, halted or has a gap. */
   readonly valid: boolean;
+  /** Of an instrument that is traded at several venues: the book of each, on the same grid. */
+  readonly books?: readonly VenueBook[];
+}
+
+/** What one venue shows of an instrument that several of them trade. */
+export interface VenueBook {
+  readonly venue: string;
+  readonly dataAt: TimeUs;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  /** Eligible lots printed there. */
+  readonly eligibleVolume: Lots;
+  /** Why its quotes are not in the consolidated book now; null: they are. */
+  readonly apart: 'invalid' | 'stale' | 'crossed' | null;
 }
 
 /** Mid in ticks (may end in .5); null with an empty side. */

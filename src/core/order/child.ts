@@ -11,6 +11,8 @@ export interface ChildOrder {
   readonly clientOrderId: string;
   readonly parentId: string;
   readonly instrumentId: string;
+  /** Of an instrument that is traded at several venues: at which. Without it: where the instrument is. */
+  readonly venue?: string;
   readonly side: Side;
   readonly quantity: Lots;
   readonly limit: Ticks;

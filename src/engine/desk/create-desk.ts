@@ -9,6 +9,7 @@ import type { Clock } from '#core/kernel/clock';
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { holdingsOf } from '#core/ledger/assets';
+import { areAllDown, reconcilingIn } from '#core/ledger/controls';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
@@ -227,7 +228,7 @@ const CLOCK_LEAD_US = 1_000_000;
 
 function healthOf({ engine, feed, clock, isVenueUp, isEngineHeard }: DeskDeps): DeskHealth {
   const { ledger, kill } = engine.state;
-  const { downSince, reconciling, quarantine } = ledger.controls;
+  const { quarantine } = ledger.controls;
   const now = clock.now();
   const views = feed.instruments.map(({ id }) => feed.view(id));
   const lookedAt = engine.lookedAt();
@@ -236,10 +237,13 @@ function healthOf({ engine, feed, clock, isVenueUp, isEngineHeard }: DeskDeps): 
     journal: engine.journalOk(),
     looking: lookedAt === null || now - lookedAt < LOOKS_WITHIN_US,
     venue:
-      downSince === null && (isVenueUp?.() ?? true) && views.some((view) => view?.valid === true),
+      !areAllDown(ledger.controls) &&
+      (isVenueUp?.() ?? true) &&
+      views.some((view) => view?.valid === true),
     // An instrument that is not listed any more is its own matter: the rest is equal, and trades.
     books:
-      reconciling === null && [...quarantine.values()].every(({ kind }) => kind === 'instrument'),
+      reconcilingIn(ledger.controls) === null &&
+      [...quarantine.values()].every(({ kind }) => kind === 'instrument'),
     clock: views.every((view) => view === null || view.dataAt - now < CLOCK_LEAD_US),
     killed: kill.killed,
   };

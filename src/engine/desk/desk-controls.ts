@@ -8,11 +8,14 @@ import { problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import {
+  type AccountState,
   type Disabled,
   isInScope,
   type Kill,
   type KillScope,
   type Quarantined,
+  reconciledAtIn,
+  reconcilingIn,
   scopeKey,
 } from '#core/ledger/controls';
 import type { DeskError } from '#engine/desk/desk-error';
@@ -39,14 +42,24 @@ export interface ControlState {
   readonly restricted: readonly string[];
   readonly restrictedByConfiguration: readonly string[];
   readonly quarantine: readonly Quarantined[];
-  readonly reconciling: {
-    readonly since: TimeUs;
-    readonly why: string;
-    readonly rounds: number;
-    readonly differences: readonly string[];
-  } | null;
+  /** The first account that is being compared. */
+  readonly reconciling: Reconciling | null;
+  /** When the last of them agreed. */
   readonly reconciledAt: TimeUs | null;
+  /** By venue; of one venue alone its name is ''. */
+  readonly accounts: readonly (Omit<AccountState, 'reconciling'> & {
+    readonly venue: string;
+    readonly reconciling: Reconciling | null;
+  })[];
 }
+interface Reconciling {
+  readonly since: TimeUs;
+  readonly why: string;
+  readonly rounds: number;
+  readonly differences: readonly string[];
+}
+const wordsOf = (now: AccountState['reconciling']): Reconciling | null =>
+  now === null ? null : { ...now, differences: now.differences.map((each) => each.words) };
 
 export type Decided = Result<void, DeskError>;
 /** Decisions of people over all orders. Each is compared with the role of who asks, and stands in the journal under that name. */
@@ -134,14 +147,13 @@ export function deskControls({ engine, clock, limits, life }: ControlsDeps): Des
       restricted: [...controls.restricted].flatMap(([id, on]) => (on ? [id] : [])),
       restrictedByConfiguration: limits.restricted,
       quarantine: [...controls.quarantine.values()],
-      reconciling:
-        controls.reconciling === null
-          ? null
-          : {
-              ...controls.reconciling,
-              differences: controls.reconciling.differences.map((each) => each.words),
-            },
-      reconciledAt: controls.reconciledAt,
+      reconciling: wordsOf(reconcilingIn(controls)),
+      reconciledAt: reconciledAtIn(controls),
+      accounts: [...controls.accounts].map(([venue, account]) => ({
+        venue,
+        ...account,
+        reconciling: wordsOf(account.reconciling),
+      })),
     }),
     kill,
     release(scope, by, reason) {

@@ -11,15 +11,16 @@ import type { MarketView } from '#core/market/view';
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 
-/** What a venue tells about the account as a whole. */
-export type AccountEvent =
+/** What a venue tells about the account as a whole; `venue`: which of several. */
+export type AccountEvent = { readonly venue?: string } & (
   | { readonly type: 'statement'; readonly at: TimeUs; readonly statement: AccountStatement }
   /** The wire to the venue: after `up` everything that was known is asked about again. Gateways without statements need not tell it. */
   | { readonly type: 'connection'; readonly at: TimeUs; readonly up: boolean }
   /** A signed request was refused because our clocks disagree. */
   | { readonly type: 'clockRefused'; readonly at: TimeUs }
   /** An order on the account that no id of ours explains, where the venue says which instrument it is. */
-  | { readonly type: 'foreignOrder'; readonly at: TimeUs; readonly order: StatedOrder };
+  | { readonly type: 'foreignOrder'; readonly at: TimeUs; readonly order: StatedOrder }
+);
 
 /**
  * A venue for orders. Calls return at once; every outcome, faults included, comes back later through `listen`.
@@ -29,12 +30,15 @@ export type AccountEvent =
  */
 export interface OrderGateway {
   send(order: Approved<VenueOrder>): void;
-  cancel(clientOrderId: string): void;
-  query(clientOrderId: string): void;
+  /** `venue`: where the order was sent, for who has several. */
+  cancel(clientOrderId: string, venue?: string): void;
+  query(clientOrderId: string, venue?: string): void;
   /** Changes a living order in place (same id); answered by `amended`, `amendRefused` or a fault. A gateway without it gets a cancel and a new order. */
   amend?(order: Approved<VenueOrder>): void;
   /** Asks for the whole account; executions from `since` on (venue time). Answered through `listenAccount`, or never: then it is asked again. */
-  statement?(since: TimeUs): void;
+  statement?(since: TimeUs, venue?: string): void;
+  /** Venues whose accounts are told apart: each states itself. Without it there is one account. */
+  readonly venues?: readonly string[];
   listen(listener: (event: VenueReport) => void): void;
   listenAccount?(listener: (event: AccountEvent) => void): void;
 }

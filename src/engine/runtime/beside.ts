@@ -1,15 +1,18 @@
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { Beside } from '#core/journal/body';
-import { lots, type TimeUs, timeUs } from '#core/kernel/units';
+import { lots, type Side, type TimeUs, timeUs } from '#core/kernel/units';
 import type { OpenOrders } from '#core/ledger/open-orders';
 import { type Level, type MarketView, midOf } from '#core/market/view';
 import type { ChildOrder } from '#core/order/child';
+import { leavesOf } from '#core/order/order';
 import type { Watched } from '#core/tca/time-weighted';
 
 // What of the market is in the journal beside an order, a fill, a look.
 
 const LEVELS_KEPT = 5;
 export const trimmed = (view: MarketView): MarketView =>
+  view.books === undefined ? cut(view) : { ...cut(view), books: view.books.map(cut) };
+const cut = <T extends Pick<MarketView, 'bids' | 'asks'>>(view: T): T =>
   view.bids.length <= LEVELS_KEPT && view.asks.length <= LEVELS_KEPT
     ? view
     : {
@@ -24,7 +27,21 @@ export function withoutOwn(view: MarketView, own: OpenOrders | undefined): Marke
   if (own === undefined) return view;
   const bids = less(view.bids, own.restingLots('buy'));
   const asks = less(view.asks, own.restingLots('sell'));
+  const books = view.books?.map((book) => ({
+    ...book,
+    bids: less(book.bids, restingAt(own, book.venue, 'buy')),
+    asks: less(book.asks, restingAt(own, book.venue, 'sell')),
+  }));
+  if (books !== undefined) return { ...view, bids, asks, books };
   return bids === view.bids && asks === view.asks ? view : { ...view, bids, asks };
+}
+/** Lots by price at one venue of several. */
+function restingAt(own: OpenOrders, venue: string, side: Side): ReadonlyMap<number, number> {
+  const lotsAt = new Map<number, number>();
+  for (const { order, life } of own.values())
+    if (order.venue === venue && order.side === side && order.type !== 'ioc')
+      lotsAt.set(order.limit, (lotsAt.get(order.limit) ?? 0) + leavesOf(life));
+  return lotsAt;
 }
 function less(levels: readonly Level[], own: ReadonlyMap<number, number>): readonly Level[] {
   if (own.size === 0 || !levels.some(({ price }) => own.has(price))) return levels;

@@ -10,8 +10,15 @@ import {
   ZERO,
 } from '#core/kernel/amount';
 import type { TimeUs } from '#core/kernel/units';
-import { addTo, assetOf, listInstrument, openWithMoney, setBalance } from '#core/ledger/assets';
-import { type Quarantined, scopeKey } from '#core/ledger/controls';
+import {
+  addTo,
+  assetOf,
+  balanceKey,
+  listInstrument,
+  openWithMoney,
+  setBalance,
+} from '#core/ledger/assets';
+import { accountAt, changeAccount, type Quarantined, scopeKey } from '#core/ledger/controls';
 import { forgetFuture } from '#core/ledger/forget-future';
 import {
   amendParent,
@@ -78,27 +85,30 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
     if (how === 'adopt') adopt(ledger, item);
     else ignore(ledger, item);
   },
-  reconciling({ why }, { controls }, at) {
-    controls.reconciling = { since: at, why, rounds: 0, differences: [] };
+  reconciling({ why, venue = '' }, { controls }, at) {
+    changeAccount(controls, venue, {
+      reconciling: { since: at, why, rounds: 0, differences: [] },
+    });
   },
-  differences({ differences }, { controls }, at) {
-    const now = controls.reconciling;
-    controls.reconciling = {
-      since: now?.since ?? at,
-      why: now?.why ?? 'the venue states something else',
-      rounds: (now?.rounds ?? 0) + 1,
-      differences,
-    };
+  differences({ differences, venue = '' }, { controls }, at) {
+    const now = accountAt(controls, venue).reconciling;
+    changeAccount(controls, venue, {
+      reconciling: {
+        since: now?.since ?? at,
+        why: now?.why ?? 'the venue states something else',
+        rounds: (now?.rounds ?? 0) + 1,
+        differences,
+      },
+    });
   },
-  reconciled({ opening, statementAt }, ledger, at) {
-    ledger.controls.reconciling = null;
-    ledger.controls.reconciledAt = at;
+  reconciled({ opening, statementAt, venue }, ledger, at) {
+    changeAccount(ledger.controls, venue ?? '', { reconciling: null, reconciledAt: at });
     if (opening === null) return;
-    ledger.controls.countsFrom = statementAt;
-    open(ledger, opening);
+    changeAccount(ledger.controls, venue ?? '', { countsFrom: statementAt });
+    open(ledger, opening, venue);
   },
-  connection({ up }, { controls }, at) {
-    controls.downSince = up ? null : at;
+  connection({ up, venue = '' }, { controls }, at) {
+    changeAccount(controls, venue, { downSince: up ? null : at });
   },
   clockStepped({ byUs }, ledger, at) {
     if (byUs < 0) forgetFuture(ledger, at);
@@ -177,9 +187,9 @@ function adopt(ledger: Ledger, item: Quarantined): void {
   const instrument =
     item.instrumentId === null ? undefined : ledger.instruments.get(item.instrumentId);
   if (item.kind === 'position' && instrument !== undefined)
-    addTo(ledger, assetOf(instrument), amountOfSteps(item.lots, instrument.lot));
+    addTo(ledger, assetOf(instrument), amountOfSteps(item.lots, instrument.lot), item.venue);
   else if (item.kind === 'balance' && item.asset !== null)
-    addTo(ledger, item.asset, parseAmount(item.amount) ?? ZERO);
+    addTo(ledger, item.asset, parseAmount(item.amount) ?? ZERO, item.venue);
   else ledger.controls.resolved.add(item.id);
 }
 
@@ -190,20 +200,23 @@ function ignore(ledger: Ledger, item: Quarantined): void {
     ignoredLots.set(item.instrumentId, (ignoredLots.get(item.instrumentId) ?? 0) + item.lots);
   else if (item.kind === 'balance' && item.asset !== null)
     ignored.set(
-      item.asset,
-      plus(ignored.get(item.asset) ?? ZERO, parseAmount(item.amount) ?? ZERO),
+      balanceKey(item.asset, item.venue),
+      plus(
+        ignored.get(balanceKey(item.asset, item.venue)) ?? ZERO,
+        parseAmount(item.amount) ?? ZERO,
+      ),
     );
   else resolved.add(item.id);
 }
 
-function open(ledger: Ledger, opening: Opening): void {
+function open(ledger: Ledger, opening: Opening, venue: string | undefined): void {
   ledger.isOpened = true;
   for (const { instrument, lots } of opening.positions) {
     listInstrument(ledger, instrument);
     if (opening.balances === undefined)
-      setBalance(ledger, assetOf(instrument), amountOfSteps(lots, instrument.lot));
+      setBalance(ledger, assetOf(instrument), amountOfSteps(lots, instrument.lot), venue);
   }
-  if (opening.cash !== null) setBalance(ledger, ledger.money, amountOfNumber(opening.cash));
+  if (opening.cash !== null) setBalance(ledger, ledger.money, amountOfNumber(opening.cash), venue);
   for (const { asset, amount } of opening.balances ?? [])
-    setBalance(ledger, asset, parseAmount(amount) ?? ZERO);
+    setBalance(ledger, asset, parseAmount(amount) ?? ZERO, venue);
 }

@@ -53,13 +53,16 @@ function standsAgainst(state: EngineState, order: VenueOrder): string | null {
   return unsure === null ? null : `the outcome of ${unsure} is not known`;
 }
 
-/** EXE-3: an order of the same parent whose outcome has become unknown meanwhile; null: none. */
+/** EXE-3: an order of the same parent, of a consolidated instrument at the same venue, whose outcome has become unknown meanwhile; null: none. */
 function unknownBeside(
   { parents }: EngineState,
-  { parentId, clientOrderId }: VenueOrder,
+  { parentId, clientOrderId, venue }: VenueOrder,
 ): string | null {
-  for (const [id, { life }] of parents.get(parentId)?.children ?? [])
-    if (id !== clientOrderId && life.status === 'unknown') return id;
+  const parent = parents.get(parentId);
+  const isApart = parent?.acceptance.instrument.listings !== undefined;
+  for (const [id, { life, order }] of parent?.children ?? [])
+    if (id !== clientOrderId && life.status === 'unknown' && !(isApart && order.venue !== venue))
+      return id;
   return null;
 }
 

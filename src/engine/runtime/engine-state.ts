@@ -2,6 +2,7 @@ import { type AlertBoard, emptyBoard, type Telling } from '#core/alert/alert-boa
 import type { FittedModel, ModelChange } from '#core/cost/calibrate/champion';
 import type { LearnedNote } from '#core/cost/calibrate/learned';
 import type { ParentState } from '#core/execute/parent-state';
+import type { VenueLessons } from '#core/execute/venue-lessons';
 import type { Beside } from '#core/journal/body';
 import { type Count, type TimeUs, timeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
@@ -53,6 +54,8 @@ export interface EngineState {
     readonly learned: { readonly at: TimeUs; readonly note: LearnedNote }[];
   };
   readonly alerts: AlertBoard;
+  /** What our orders have taught us of each venue of consolidated instruments. */
+  readonly lessons: Map<string, VenueLessons>;
   /** Commands of servers that were carried out in the last hour, oldest first: one that comes twice is done once. */
   readonly commands: Map<string, { readonly about: string; readonly at: TimeUs }>;
   /** Alerts that have not been sent yet; a replay leaves none. */
@@ -81,6 +84,7 @@ export function emptyState(letsGo = false): EngineState {
     kill: { killed: false, by: null, reason: null, since: null },
     models: { stack: [], changes: [], learned: [] },
     alerts: emptyBoard(),
+    lessons: new Map(),
     commands: new Map(),
     tellings: [],
   };

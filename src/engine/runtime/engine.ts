@@ -10,6 +10,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import type { MarketView } from '#core/market/view';
 import { commanded, parentOf } from '#engine/runtime/about';
+import { addressed } from '#engine/runtime/addressed';
 import { besideFill, silence, trimmed, withoutOwn } from '#engine/runtime/beside';
 import { type Act, actsOf, lapsed, perform } from '#engine/runtime/commands';
 import { endingOf, restatementOf } from '#engine/runtime/ending';
@@ -23,7 +24,7 @@ import { isTakenBack, isWorthATrace, watching } from '#engine/runtime/looks';
 import { marketLooks } from '#engine/runtime/market-looks';
 import { notWritten } from '#engine/runtime/not-written';
 import { pipeline } from '#engine/runtime/pipeline';
-import { reconciler } from '#engine/runtime/reconciler';
+import { reconcilers } from '#engine/runtime/reconciler';
 import { pullMarked, recover, shiftsOf, standDown } from '#engine/runtime/recovery';
 import { restored } from '#engine/runtime/snapshot';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
@@ -32,21 +33,16 @@ export type { EngineDeps } from '#engine/runtime/engine-deps';
 export type { Engine } from '#engine/runtime/engine-face';
 
 /** Folds what the journal holds, from the newest saved state on, then asks the venue about every order that may still live: nothing is sent before the answers (F7). */
-export function openEngine(deps: EngineDeps): Engine {
-  const saved = deps.journal.snapshot?.() ?? null;
-  const state = saved === null ? emptyState(deps.letsGo ?? false) : restored(saved.text);
-  for (const entry of deps.journal.read(state.sequence)) applyEntry(state, entry as Entry);
+export function openEngine(given: EngineDeps): Engine {
+  const saved = given.journal.snapshot?.() ?? null;
+  const state = saved === null ? emptyState(given.letsGo ?? false) : restored(saved.text);
+  for (const entry of given.journal.read(state.sequence)) applyEntry(state, entry as Entry);
   state.tellings.length = 0;
+  const deps = { ...given, gateway: addressed(given.gateway, state, given.feed) };
   const engine = running(deps, state);
+  const { mode, configHash, market, cash } = deps;
   if (state.sequence === 0)
-    engine.decide({
-      type: 'opened',
-      schema: JOURNAL_SCHEMA,
-      mode: deps.mode,
-      configHash: deps.configHash,
-      market: deps.market,
-      cash: deps.cash,
-    });
+    engine.decide({ type: 'opened', schema: JOURNAL_SCHEMA, mode, configHash, market, cash });
   pullMarked(deps, engine);
   const behind = deps.clock.now() - state.lastAt;
   // JRN-14: a journal from the future: the clock was set back while we were away, by this much at least.
@@ -59,7 +55,7 @@ export function openEngine(deps: EngineDeps): Engine {
   return engine;
 }
 
-/** What the journal's clock and ours may be apart without either being wrong. */
+/** What the journal's clock and ours may be apart. */
 const CLOCK_TOLERANCE_US = 1_000_000;
 
 function running(deps: EngineDeps, state: EngineState): Engine {
@@ -91,7 +87,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
       run();
       return true;
     } catch (error) {
-      // A throw inside a commit has halted everything already, and is not for the next one to go on from.
+      // A throw inside a commit has halted everything already.
       if (failed !== null) throw error;
       deps.report(where, error);
       return false;
@@ -134,7 +130,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     });
     return standingOf();
   }
-  /** Between its check and the wire nothing has happened; or it is checked again. */
+  /** Nothing has happened since its check; or it is checked again. */
   function letGo(act: Act, isAsItWas: boolean): void {
     const no = isAsItWas ? null : lapsed({ deps, standing, state }, act);
     if (no === null) perform(deps.gateway, act);
@@ -268,18 +264,17 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     },
     whenWritten: (told) => pipe.whenWritten(told),
     tell,
-    ask: (clientOrderId) => deps.gateway.query(clientOrderId),
+    ask: (id) => deps.gateway.query(id),
     look,
     lookAt,
     account: (instrument, without = null) => standing.accountAtWork(instrument, without),
     heard: (id) => void outside(`the market of ${id}`, () => byMarket?.heard(id)),
-    commitments: () => standing.commitments(),
-    mayBegin: (placement) => standing.mayBegin(placement),
+    commitments: standing.commitments,
+    mayBegin: standing.mayBegin,
     firm: standing.firm,
-    firmClaims: () => standing.firmClaims(),
+    firmClaims: standing.firmClaims,
     reconcile: (why) => reconciling.begin(why),
-    takeBack: (scope) =>
-      openIn(state.ledger, scope).forEach((clientOrderId) => deps.gateway.cancel(clientOrderId)),
+    takeBack: (scope) => openIn(state.ledger, scope).forEach((id) => deps.gateway.cancel(id)),
     markKill: (by, reason) => deps.killMark?.set(by, reason) ?? false,
     clearMark: () => deps.killMark?.clear(),
     standDown: () => standDown(engine, deps.gateway),
@@ -295,6 +290,6 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     onLook: (listener) => void lookers.push(listener),
   };
   const watch = killWatch(deps, state);
-  const reconciling = reconciler(deps, engine);
+  const reconciling = reconcilers(deps, engine);
   return engine;
 }

@@ -1,5 +1,6 @@
 import type { Opening } from '#core/journal/body';
 import { timeUs } from '#core/kernel/units';
+import { type AccountState, accountAt } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import { type AccountStatement, type StatedOrder } from '#core/ledger/stated';
 import { compareStatement } from '#core/ledger/statement';
@@ -32,7 +33,8 @@ const KINDS = {
   balance: 'balance',
 } as const;
 
-export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
+/** `venue`: of the account at which of several venues. */
+export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | undefined): Findings {
   const { ledger } = engine.state;
   const { controls } = ledger;
 
@@ -40,7 +42,12 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
   let seenBefore: ReadonlySet<string> = new Set();
   let seenNow: ReadonlySet<string> = new Set();
 
-  const isNew = (): boolean => controls.reconciledAt === null && !ledger.hasTraded;
+  const account = (): AccountState => accountAt(controls, venue ?? '');
+  const where = venue === undefined ? {} : { venue };
+  const isNew = (): boolean =>
+    venue === undefined
+      ? account().reconciledAt === null && !ledger.hasTraded
+      : !ledger.venues.has(venue);
 
   /** What we never sent is a finding at once. A position or balance may be a message on its way: it is one when two statements say the same. */
   function isSure({ key, kind }: Difference): boolean {
@@ -52,12 +59,12 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     if (kind === 'orderMissing' || kind === 'orderAlive') return false;
     const known = controls.quarantine.get(id);
     if (known?.lots === lots && known.amount === amount) return true;
-    if (kind === 'fillGone' && (controls.reconciling?.rounds ?? 0) < ROUNDS_MAX) return false;
+    if (kind === 'fillGone' && (account().reconciling?.rounds ?? 0) < ROUNDS_MAX) return false;
     // F37: what is found now contains what was found before: one finding, of today's size. Until it is sure, the older one stands.
     if (!isSure(difference)) return known !== undefined;
     return engine.decide({
       type: 'quarantined',
-      item: { id, kind: KINDS[kind], instrumentId, asset, amount, found: words, lots },
+      item: { id, kind: KINDS[kind], instrumentId, asset, amount, found: words, lots, ...where },
     }).ok;
   }
 
@@ -126,7 +133,7 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
       cash: money === undefined ? null : Number(money.amount),
       ...(statement.positions === null ? { balances: statement.balances } : {}),
     };
-    engine.decide({ type: 'reconciled', statementAt: statement.at, opening });
+    engine.decide({ type: 'reconciled', statementAt: statement.at, opening, ...where });
   }
 
   function compared(differences: readonly Difference[], statement: AccountStatement): void {
@@ -134,7 +141,8 @@ export function findingsOf(deps: EngineDeps, engine: Engine): Findings {
     seenNow = new Set(differences.map((each) => each.key));
     // Only what was compared: before both sides know the same executions neither positions nor balances are.
     if (differences.some(({ kind }) => kind === 'fillGone')) return;
-    for (const { id, kind, asset, instrumentId } of controls.quarantine.values()) {
+    for (const { id, kind, asset, instrumentId, ...item } of controls.quarantine.values()) {
+      if (item.venue !== venue) continue;
       const isCompared =
         kind === 'balance'
           ? statement.balances.some((each) => each.asset === asset)

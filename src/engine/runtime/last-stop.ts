@@ -1,5 +1,6 @@
 import { isOver } from '#core/execute/begin';
 import type { ParentState } from '#core/execute/parent-state';
+import type { VenueStanding } from '#core/execute/venue-standing';
 import {
   DEFAULT_LEDGER_LIMITS,
   type LedgerLimits,
@@ -33,6 +34,7 @@ import { filledOf } from '#core/order/order';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import { firmClaimsOf } from '#engine/runtime/firm-claims';
 import type { EngineState } from '#engine/runtime/state';
+import { listingCheckOf, venueStandings } from '#engine/runtime/venue-standings';
 import { volumeWindow } from '#engine/runtime/volume-window';
 
 /** What the ledger and the market say at this moment: asked by the gate, by the looks and by the ticket. */
@@ -49,8 +51,12 @@ export interface OrderStanding {
   see(): void;
   marks(instrument: Instrument | null): Marks;
   account(instrument: Instrument): AccountView;
-  /** Lots that the participation cap and the other legs of its basket still let this parent send. */
-  allowance(parent: ParentState): { readonly allowance: Lots; readonly waitsFor?: 'legs' };
+  /** Lots that the participation cap and the other legs of its basket still let this parent send; and where. */
+  allowance(parent: ParentState): {
+    readonly allowance: Lots;
+    readonly waitsFor?: 'legs';
+    readonly venues?: readonly VenueStanding[];
+  };
   /** Why an order may not begin, by counts and switches; none: it may. */
   mayBegin(placement: Placement): readonly Refusal[];
   /** The fine gate, on facts that no strategy has touched. */
@@ -209,9 +215,11 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
         cap * (eligibleVolume + ownTakerFills) - filled - open;
       const byVolume = Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow))));
       const byLegs = legRoom(ledger, order.parentId);
+      const venues = venueStandings(deps, state, instrument);
+      const many = venues === undefined ? {} : { venues };
       return byLegs < byVolume
-        ? { allowance: lots(byLegs), waitsFor: 'legs' }
-        : { allowance: lots(byVolume) };
+        ? { allowance: lots(byLegs), waitsFor: 'legs', ...many }
+        : { allowance: lots(byVolume), ...many };
     },
     check(order, as, journalOk) {
       const isAmendment = as !== 'new';
@@ -221,38 +229,39 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
       const at = marks(instrument);
       const without = isAmendment ? order.clientOrderId : null;
       const living = isAmendment ? ledger.orders.get(order.clientOrderId) : undefined;
-      return checkVenueOrder(
-        { ...order, venue: instrument.venue },
-        {
-          instrument,
-          view: deps.feed.view(instrument.id),
-          now: deps.clock.now(),
-          policy: deps.policy,
-          limits: deps.limits,
-          account: account(instrument, without, at),
-          ...flows(parent, without),
-          feeBps: feeBpsOf(deps, instrument, at),
-          budget: budgetOf(ledger, order.parentId, without) ?? { quantity: 0, filled: 0, open: 0 },
-          killed: state.kill.killed,
-          journalOk,
-          participationMax: Math.min(
-            ordered.participationMax,
-            firm?.share(firmKey.pace(instrument.id)) ?? 1,
-          ),
-          reduceOnly: ordered.reduceOnly,
-          ledger,
-          ledgerLimits: {
-            ...limits,
-            // Its own intent is among the messages by then.
-            throttle: as === 'again' ? oneMore(limits.throttle) : limits.throttle,
-            short: { ...limits.short, allowed: shortSellingAllowed },
-          },
-          marks: at,
-          firm,
-          isAmendment,
-          alreadyFilled: living === undefined ? 0 : filledOf(living.life),
+      const venue = order.venue ?? instrument.venue;
+      const view = deps.feed.view(instrument.id);
+      const venueOrder = { ...order, venue };
+      return checkVenueOrder(venueOrder, {
+        instrument,
+        view,
+        listing: listingCheckOf(deps, state, { instrument, order: venueOrder, view, without }),
+        now: deps.clock.now(),
+        policy: deps.policy,
+        limits: deps.limits,
+        account: account(instrument, without, at),
+        ...flows(parent, without),
+        feeBps: feeBpsOf(deps, instrument, at),
+        budget: budgetOf(ledger, order.parentId, without) ?? { quantity: 0, filled: 0, open: 0 },
+        killed: state.kill.killed,
+        journalOk,
+        participationMax: Math.min(
+          ordered.participationMax,
+          firm?.share(firmKey.pace(instrument.id)) ?? 1,
+        ),
+        reduceOnly: ordered.reduceOnly,
+        ledger,
+        ledgerLimits: {
+          ...limits,
+          // Its own intent is among the messages by then.
+          throttle: as === 'again' ? oneMore(limits.throttle) : limits.throttle,
+          short: { ...limits.short, allowed: shortSellingAllowed },
         },
-      );
+        marks: at,
+        firm,
+        isAmendment,
+        alreadyFilled: living === undefined ? 0 : filledOf(living.life),
+      });
     },
   };
 }

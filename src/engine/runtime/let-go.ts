@@ -1,6 +1,7 @@
 import type { AlertBoard } from '#core/alert/alert-board';
 import { isOver } from '#core/execute/begin';
 import { DAY_US, durationUs, MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
+import { reconciledAtIn } from '#core/ledger/controls';
 import { letGoFills, letGoParent } from '#core/ledger/ledger';
 import type { EngineState } from '#engine/runtime/engine-state';
 
@@ -15,7 +16,7 @@ const ALERTS_KEPT_US = durationUs(7 * DAY_US);
 /** JRN-18: what has ended leaves memory: it grows with what is open and with the last days, not with the history. Decided by entries alone, so that a replay lets the same go. */
 export function letGo(state: EngineState, now: TimeUs): void {
   const { ended, ledger } = state;
-  const agreedAt = ledger.controls.reconciledAt ?? now;
+  const agreedAt = reconciledAtIn(ledger.controls) ?? now;
   const before = timeUs(Math.max(0, Math.min(now, agreedAt) - KEPT_US));
   if ((ended[0]?.at ?? Infinity) > before) return;
   const instruments = new Set<string>();

@@ -1,7 +1,9 @@
 import { DAY_US, durationUs, type TimeUs, timeUs } from '#core/kernel/units';
+import { type AccountState, accountAt } from '#core/ledger/controls';
 import type { AccountStatement } from '#core/ledger/stated';
 import { isComparable } from '#core/ledger/statement';
 import { sessionAt } from '#core/market/session';
+import type { AccountEvent } from '#engine/ports/ports';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 import { findingsOf, takeOver } from '#engine/runtime/findings';
@@ -13,18 +15,39 @@ const ASK_AGAIN_MAX_US = 60_000_000;
 const OVERLAP_US = 60_000_000;
 
 export interface Reconciler {
-  /** Refuses all trading until books and statement agree; false where the gateway has no statements. */
+  /** Refuses all trading on the account until books and statement agree; false where the gateway has no statements. */
   begin(why: string): boolean;
   look(): void;
 }
 
+/** One for each account of the gateway. */
+export function reconcilers(deps: EngineDeps, engine: Engine): Reconciler {
+  const { gateway } = deps;
+  const all = new Map(
+    (gateway.venues ?? [undefined]).map((venue) => [venue, reconciler(deps, engine, venue)]),
+  );
+  gateway.listenAccount?.((event) => all.get(event.venue)?.heard(event));
+  return {
+    begin: (why) => [...all.values()].map((each) => each.begin(why)).every(Boolean),
+    look() {
+      for (const each of all.values()) each.look();
+    },
+  };
+}
+
 /** LED-18, LED-19, F6: our books against the venue's statement: on start, on reconnection, on an interval, at the end of a day. */
-export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
+function reconciler(
+  deps: EngineDeps,
+  engine: Engine,
+  venue: string | undefined,
+): Reconciler & { heard(event: AccountEvent): void } {
   const { gateway, clock } = deps;
   const { ledger } = engine.state;
-  const { controls } = ledger;
+  const account = (): AccountState => accountAt(ledger.controls, venue ?? '');
+  /** In the journal only where there are several. */
+  const where = venue === undefined ? {} : { venue };
   const every = deps.reconcileEveryUs ?? RECONCILE_EVERY_US;
-  const findings = findingsOf(deps, engine);
+  const findings = findingsOf(deps, engine, venue);
   let askedAt = null as TimeUs | null;
   let comparedAt = clock.now();
   let patience = ASK_AGAIN_US;
@@ -36,19 +59,19 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
   function ask(): void {
     askedAt = clock.now();
     // A difference that the young executions do not explain may be of an old one: then a whole day is asked for.
-    const back = (controls.reconciling?.rounds ?? 0) > 0 ? DAY_US : OVERLAP_US;
-    since = timeUs(Math.max(0, controls.countsFrom ?? 0, (controls.reconciledAt ?? 0) - back));
-    gateway.statement?.(since);
+    const back = (account().reconciling?.rounds ?? 0) > 0 ? DAY_US : OVERLAP_US;
+    since = timeUs(Math.max(0, account().countsFrom ?? 0, (account().reconciledAt ?? 0) - back));
+    gateway.statement?.(since, venue);
   }
 
   function begin(why: string): boolean {
     if (gateway.statement === undefined) {
       // Left over from a gateway that could be asked: with this one nobody could ever answer.
-      if (controls.reconciling !== null)
-        engine.decide({ type: 'reconciled', statementAt: clock.now(), opening: null });
+      if (account().reconciling !== null)
+        engine.decide({ type: 'reconciled', statementAt: clock.now(), opening: null, ...where });
       return false;
     }
-    if (controls.reconciling === null) engine.decide({ type: 'reconciling', why });
+    if (account().reconciling === null) engine.decide({ type: 'reconciling', why, ...where });
     patience = ASK_AGAIN_US;
     ask();
     return true;
@@ -66,17 +89,22 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
     for (const each of unsettled) findings.settle(each);
     if (unsettled.length > 0) {
       patience = Math.min(ASK_AGAIN_MAX_US, patience * 2);
-      engine.decide({ type: 'differences', statementAt: statement.at, differences: unsettled });
-    } else if (controls.reconciling !== null)
-      engine.decide({ type: 'reconciled', statementAt: statement.at, opening: null });
+      engine.decide({
+        type: 'differences',
+        statementAt: statement.at,
+        differences: unsettled,
+        ...where,
+      });
+    } else if (account().reconciling !== null)
+      engine.decide({ type: 'reconciled', statementAt: statement.at, opening: null, ...where });
   }
 
-  gateway.listenAccount?.((event) => {
+  function heard(event: AccountEvent): void {
     if (event.type === 'statement') compare(event.statement);
     else if (event.type === 'clockRefused') clockRefused(event.at);
     else if (event.type === 'foreignOrder') findings.foreign(event.order);
     else connected(event.up);
-  });
+  }
 
   function clockRefused(at: TimeUs): void {
     if (clockToldAt !== null && at - clockToldAt < RECONCILE_EVERY_US && at >= clockToldAt) return;
@@ -86,7 +114,7 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
 
   function connected(up: boolean): void {
     // A wire that was never told as down comes up at the start: no news.
-    if ((controls.downSince === null) !== up) engine.decide({ type: 'connection', up });
+    if ((account().downSince === null) !== up) engine.decide({ type: 'connection', up, ...where });
     if (up) begin('reconnected');
   }
 
@@ -100,6 +128,7 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
 
   return {
     begin,
+    heard,
     look() {
       if (gateway.statement === undefined) return;
       const now = clock.now();
@@ -108,7 +137,7 @@ export function reconciler(deps: EngineDeps, engine: Engine): Reconciler {
       if (isOver) return void begin('end of day');
       const isDue =
         askedAt === null
-          ? now - comparedAt >= (controls.reconciling !== null ? patience : every)
+          ? now - comparedAt >= (account().reconciling !== null ? patience : every)
           : now - askedAt >= patience;
       if (isDue) ask();
     },

@@ -4,7 +4,7 @@ import type { OrderRecord } from '#core/journal/order-record';
 import { amountText, parseAmount, ZERO } from '#core/kernel/amount';
 import { invariant } from '#core/kernel/assert';
 import { VersionedMap } from '#core/kernel/versioned-map';
-import type { Controls } from '#core/ledger/controls';
+import type { AccountState, Controls } from '#core/ledger/controls';
 import { type BookedFill, FillLog, type FillLogState } from '#core/ledger/fill-log';
 import type { Ledger, LedgerOrder } from '#core/ledger/ledger';
 import type { Legging } from '#core/ledger/legging';
@@ -29,7 +29,7 @@ interface ControlsText
     | 'resolved'
     | 'ignored'
     | 'ignoredLots'
-    | 'reconciling'
+    | 'accounts'
   > {
   readonly kills: Pairs<Controls['kills'] extends Map<string, infer T> ? T : never>;
   readonly disabled: Pairs<Controls['disabled'] extends Map<string, infer T> ? T : never>;
@@ -38,11 +38,13 @@ interface ControlsText
   readonly resolved: readonly string[];
   readonly ignored: Pairs<string>;
   readonly ignoredLots: Pairs<number>;
-  readonly reconciling: Controls['reconciling'];
+  readonly accounts: Pairs<AccountState>;
 }
 interface LedgerText extends Pick<Ledger, 'isOpened' | 'money' | 'hasTraded' | 'restatedAt'> {
   readonly instruments: Pairs<Ledger['instruments'] extends Map<string, infer T> ? T : never>;
   readonly assets: Pairs<string>;
+  readonly atVenues: Pairs<string>;
+  readonly venues: readonly string[];
   readonly positions: Pairs<number>;
   readonly charged: readonly string[];
   readonly parents: Pairs<Ledger['parents'] extends Map<string, infer T> ? T : never>;
@@ -84,6 +86,7 @@ interface StateText
   readonly requests: Pairs<EngineState['requests'] extends Map<string, infer T> ? T : never>;
   readonly askedBy: Pairs<string>;
   readonly commands: Pairs<EngineState['commands'] extends Map<string, infer T> ? T : never>;
+  readonly lessons: Pairs<EngineState['lessons'] extends Map<string, infer T> ? T : never>;
   readonly besides: Pairs<EngineState['besides'] extends Map<string, infer T> ? T : never>;
   readonly alerts: Omit<AlertBoard, 'alerts'> & {
     readonly alerts: Pairs<AlertBoard['alerts'] extends Map<string, infer T> ? T : never>;
@@ -116,6 +119,7 @@ export function snapshotOf(state: EngineState): string {
     askedBy: [...state.askedBy],
     commands: [...state.commands],
     besides: [...state.besides],
+    lessons: [...state.lessons],
   };
   return JSON.stringify(text);
 }
@@ -151,6 +155,7 @@ export function restored(text: string): EngineState {
   fill(state.askedBy, from.askedBy);
   fill(state.commands, from.commands);
   fill(state.besides, from.besides);
+  fill(state.lessons, from.lessons);
   fillLedger(state.ledger, from.ledger);
   return state;
 }
@@ -198,6 +203,8 @@ function ledgerText(ledger: Ledger): LedgerText {
     restatedAt,
     instruments: [...ledger.instruments],
     assets: [...ledger.assets].map(([asset, amount]) => [asset, amountText(amount)]),
+    atVenues: [...ledger.atVenues].map(([key, amount]) => [key, amountText(amount)]),
+    venues: [...ledger.venues],
     positions: [...ledger.positions],
     charged: [...ledger.charged],
     parents: [...ledger.parents],
@@ -222,6 +229,7 @@ function ledgerText(ledger: Ledger): LedgerText {
       resolved: [...controls.resolved],
       ignored: [...controls.ignored].map(([asset, amount]) => [asset, amountText(amount)]),
       ignoredLots: [...controls.ignoredLots],
+      accounts: [...controls.accounts],
     },
   };
 }
@@ -231,6 +239,8 @@ function fillLedger(ledger: Ledger, from: LedgerText): void {
   Object.assign(ledger, { isOpened, money, hasTraded, restatedAt });
   fill(ledger.instruments, from.instruments);
   for (const [asset, amount] of from.assets) ledger.assets.set(asset, parseAmount(amount) ?? ZERO);
+  for (const [key, amount] of from.atVenues) ledger.atVenues.set(key, parseAmount(amount) ?? ZERO);
+  for (const venue of from.venues) ledger.venues.add(venue);
   fill(ledger.positions, from.positions);
   for (const asset of from.charged) ledger.charged.add(asset);
   fill(ledger.parents, from.parents);
@@ -267,8 +277,7 @@ function alive(ledger: Ledger, clientOrderId: string): LedgerOrder {
 }
 
 function fillControls(controls: Controls, from: ControlsText): void {
-  const { reconciling, reconciledAt, downSince, countsFrom } = from;
-  Object.assign(controls, { reconciling, reconciledAt, downSince, countsFrom });
+  fill(controls.accounts, from.accounts);
   fill(controls.kills, from.kills);
   fill(controls.disabled, from.disabled);
   fill(controls.restricted, from.restricted);

@@ -3,11 +3,13 @@ import { ROUNDS_KEPT } from '#core/cost/calibrate/learned';
 import { beginParent, isOver } from '#core/execute/begin';
 import type { Command, ParentEvent, Stepped } from '#core/execute/parent-state';
 import { step } from '#core/execute/step';
+import { lessonOfLook, lessonOfReport, lessonOfSend } from '#core/execute/venue-lessons';
 import type { Body, Entry } from '#core/journal/body';
 import { type FoldTable, foldBody } from '#core/journal/fold';
 import type { OrderRecord } from '#core/journal/order-record';
 import { invariant } from '#core/kernel/assert';
 import { MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
+import type { VenueReport } from '#core/order/venue-report';
 import type { ParentOrder } from '#core/plan/parent';
 import { type BasketState, beginBasket, shiftBasket } from '#core/portfolio/basket-run';
 import { projectBody } from '#engine/projection/project';
@@ -56,13 +58,16 @@ export const STATE_TABLE: FoldTable<
     isEnded(state, body.order, at);
     return NO_COMMANDS;
   },
-  parent({ parentId, event, beside }, state, _at, ready) {
+  parent({ parentId, event, beside }, state, at, ready) {
+    learn(state, parentId, event, at);
     if (event.type === 'fill' && beside !== null) state.besides.set(event.fill.executionId, beside);
     return advance(state, parentId, event, ready);
   },
   send({ order, beside }, state, at) {
     const { clientOrderId, parentId } = order;
     state.besides.set(clientOrderId, beside);
+    if (isConsolidated(state, parentId))
+      state.lessons.set(order.venue, lessonOfSend(state.lessons.get(order.venue), order));
     return advance(state, parentId, { type: 'sent', clientOrderId, at, order }, null);
   },
   kill({ on, by, reason, scope }, state, at) {
@@ -158,6 +163,31 @@ function isEnded(
 
 const recordOf = (state: EngineState, body: Body): OrderRecord | undefined =>
   body.type === 'parent' || body.type === 'ended' ? state.records.get(body.parentId) : undefined;
+
+const isConsolidated = ({ parents }: EngineState, parentId: string): boolean =>
+  parents.get(parentId)?.acceptance.instrument.listings !== undefined;
+
+/** EXE-51: what an entry teaches of the venues of a consolidated instrument. Before the ledger's order has its answer it is not here any more: the parent's child still says when it was sent. */
+function learn(state: EngineState, parentId: string, event: ParentEvent, at: TimeUs): void {
+  const parent = state.parents.get(parentId);
+  if (parent?.acceptance.instrument.listings === undefined) return;
+  if (event.type === 'look') {
+    for (const [venue, known] of state.lessons)
+      state.lessons.set(venue, lessonOfLook(known, parent.acceptance.instrument.id, event.view));
+    return;
+  }
+  if (!isReport(event)) return;
+  const id = event.type === 'fill' ? event.fill.clientOrderId : event.clientOrderId;
+  const order = state.ledger.orders.get(id)?.order;
+  const life = parent.children.get(id)?.life;
+  const isRepeat = event.type === 'fill' && parent.executions.has(event.fill.executionId);
+  if (order === undefined || isRepeat) return;
+  const sentAt = life?.status === 'sent' ? life.sentAt : null;
+  const known = state.lessons.get(order.venue);
+  state.lessons.set(order.venue, lessonOfReport(known, event, { order, sentAt, at }));
+}
+const isReport = (event: ParentEvent): event is VenueReport =>
+  event.type === 'accepted' || event.type === 'rejected' || event.type === 'fill';
 
 function advance(
   state: EngineState,

@@ -51,6 +51,8 @@ export interface SimDeskMarket {
   readonly printsIncludeOwn: boolean;
   modelOf(instrument: Instrument): ImpactModel;
   profileOf(): Result<LiquidityProfile, Refusal>;
+  /** Where venues charge differently; without it the fees of the terms. */
+  feesOf?(instrument: Instrument): Fees;
 }
 export interface SimDesk {
   readonly desk: Desk;
@@ -94,6 +96,7 @@ export function beginMarket(
 export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
   const { policy, limits, fees } = terms;
   const { venue, modelOf, profileOf } = on;
+  const feesOf = (instrument: Instrument): Fees => on.feesOf?.(instrument) ?? fees;
   const { marketLooks = MARKET_LOOKS } = terms;
   const caps = terms.ledgerLimits === undefined ? {} : { ledgerLimits: terms.ledgerLimits };
   const looks = memoryLooks();
@@ -113,7 +116,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     cash: terms.cash,
     looks,
     progressIntervalUs: PROGRESS_US,
-    feesOf: () => fees,
+    feesOf,
     ...caps,
     ...(marketLooks === null ? {} : { marketLooks }),
   });
@@ -127,7 +130,7 @@ export function openSimDesk(terms: SimDeskTerms, on: SimDeskMarket): SimDesk {
     looks,
     profileOf,
     modelOf,
-    feesOf: () => fees,
+    feesOf,
     ...(terms.wheel === undefined ? {} : { wheel: terms.wheel }),
     ...caps,
   });

@@ -40,6 +40,8 @@ export interface TapeVenue {
   next(): TimeUs | null;
   /** Lets everything up to and including `to` happen, tape first where times are equal. */
   advance(to: TimeUs): void;
+  /** When the market last said anything; a view is young while no more than that is usual has been silent. */
+  spokeAt(): TimeUs;
   /** Events of the tape and deliveries so far. */
   processed(): number;
   /** Takes from the displayed book as it is at this very moment, without an order and its latency: what is left of a comparison's order at its deadline. */
@@ -248,6 +250,7 @@ export function tapeVenue(options: TapeVenueOptions): TapeVenue {
       if (to > now) shown = null;
       now = timeUs(Math.max(now, to));
     },
+    spokeAt: () => timeUs(index === 0 ? 0 : tape.at[index - 1]!),
     processed: () => done,
     cross(side, quantity) {
       shown = null;

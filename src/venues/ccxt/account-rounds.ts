@@ -4,7 +4,7 @@ import type { CcxtTrade } from './ccxt-exchange.ts';
 import { fillOf, statedOf } from './ccxt-words.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 import type { OrderStory } from './order-story.ts';
 import type { OwnOrders } from './own-orders.ts';
 import type { Tracked } from './tracked.ts';
@@ -24,7 +24,7 @@ export interface AccountRoundsDeps {
   readonly wire: GatewayWire;
   readonly own: OwnOrders;
   readonly story: OrderStory;
-  readonly listings: readonly Listing[];
+  readonly listings: readonly CcxtListing[];
 }
 
 export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps): AccountRounds {
@@ -33,7 +33,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
   let timer: NodeJS.Timeout | undefined;
 
   /** What happened while nobody told us: executions since the last one seen, and orders that are no longer open. */
-  async function poll(listing: Listing): Promise<void> {
+  async function poll(listing: CcxtListing): Promise<void> {
     const living = own.living(listing);
     if (living.length === 0 || !wire.take(POLL_WEIGHT, 'order')) return;
     const cursor = cursors.get(listing.native);
@@ -60,7 +60,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
     if (mine !== null) story.executed(mine, trade, null);
   }
   /** An execution whose order we do not know by the venue's number: ours from before, or a stranger's. */
-  async function ownerOf(listing: Listing, trade: CcxtTrade): Promise<Tracked | null> {
+  async function ownerOf(listing: CcxtListing, trade: CcxtTrade): Promise<Tracked | null> {
     if (trade.order === undefined) return null;
     const said = await exchange.fetchOrder(trade.order, listing.unified, {});
     const clientOrderId = own.ownId(said.clientOrderId);

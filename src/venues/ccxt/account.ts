@@ -4,18 +4,18 @@ import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/
 import type { Fill } from '#core/order/child';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
 import { msToUs } from './ccxt-words.ts';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 
 const PAGE = 1000;
 const TRIES = 5;
 
 export interface AccountReader {
   readonly exchange: CcxtExchange;
-  readonly listings: readonly Listing[];
-  stated(listing: Listing, order: CcxtOrder): Promise<StatedOrder>;
-  filled(listing: Listing, trade: CcxtTrade): Promise<Fill>;
+  readonly listings: readonly CcxtListing[];
+  stated(listing: CcxtListing, order: CcxtOrder): Promise<StatedOrder>;
+  filled(listing: CcxtListing, trade: CcxtTrade): Promise<Fill>;
 }
-type ListedTrade = readonly [listing: Listing, trade: CcxtTrade];
+type ListedTrade = readonly [listing: CcxtListing, trade: CcxtTrade];
 
 /**
  * The whole account as the venue tells it: open orders, every asset that is held, executions since a time. The venue answers
@@ -50,7 +50,7 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
 /** Everything that is held, and nothing held of what we trade. */
 function balancesIn(
   total: Readonly<Record<string, string>>,
-  listings: readonly Listing[],
+  listings: readonly CcxtListing[],
 ): readonly StatedBalance[] {
   const traded = listings.flatMap(({ instrument: { currencies } }) => [
     currencies.base,

@@ -80,6 +80,20 @@ export interface CcxtExchange {
   ): Promise<readonly CcxtTrade[]>;
   fetchBalance(): Promise<{ readonly total: Readonly<Record<string, string>> }>;
   fetchTime(): Promise<number>;
+  /** What this client can ask its exchange. */
+  readonly has: Readonly<Record<string, boolean | string | undefined>>;
+  /** Of the account, by unified symbol. */
+  fetchTradingFees(): Promise<
+    Readonly<
+      Record<
+        string,
+        {
+          readonly maker?: string | number | undefined;
+          readonly taker?: string | number | undefined;
+        }
+      >
+    >
+  >;
   fetchOrderBook(symbol: string, limit: number): Promise<CcxtBook>;
   fetchOHLCV(
     symbol: string,

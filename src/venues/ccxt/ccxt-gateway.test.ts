@@ -7,7 +7,7 @@ import { cryptoSpot } from '#core/market/catalog';
 import type { VenueReport } from '#core/order/venue-report';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
 import { type CcxtGateway, ccxtGateway } from '#venues/ccxt/ccxt-gateway';
-import type { Listing } from '#venues/ccxt/listings';
+import type { CcxtListing } from '#venues/ccxt/listings';
 import { rateBudget } from '#venues/ccxt/rate-budget';
 
 const instrument = cryptoSpot({
@@ -17,7 +17,7 @@ const instrument = cryptoSpot({
   lot: { units: 1, scale: 5 },
   quote: 'USDT',
 });
-const listing: Listing = {
+const listing: CcxtListing = {
   instrument,
   unified: 'BTC/USDT',
   native: 'BTCUSDT',

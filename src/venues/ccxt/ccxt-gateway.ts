@@ -2,12 +2,12 @@ import type { VenueOrder } from '#core/order/child';
 import type { OrderGateway } from '#engine/ports/ports';
 import { accountRounds } from './account-rounds.ts';
 import { gatewayWire, type WireOptions } from './gateway-wire.ts';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 import { orderStory } from './order-story.ts';
 import { ownOrders } from './own-orders.ts';
 
 export interface CcxtGatewayOptions extends WireOptions {
-  readonly listings: readonly Listing[];
+  readonly listings: readonly CcxtListing[];
   /** What the journal says was sent before: an id alone does not say in which market. */
   readonly sentBefore: ReadonlyMap<string, VenueOrder>;
   /** Which Plimsoll this is: three letters or digits in each of its client ids. */

@@ -5,32 +5,32 @@ import type { StatedOrder } from '#core/ledger/stated';
 import { priceOf, quantityOf, toLots, toTicks } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 import type { CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 
 // Between the venue's words and ours. What is off the grid is a defect of the venue's word, and an exception here: the caller makes it a fault.
 
 export const msToUs = (ms: number): TimeUs => timeUs(Math.round(ms * 1000));
 
 /** Decimal text of ticks and lots, exact: `61837.63`. */
-export const priceText = ({ instrument }: Listing, at: number): string =>
+export const priceText = ({ instrument }: CcxtListing, at: number): string =>
   textOf(priceOf(instrument, at), instrument.tick.scale);
-export const quantityText = ({ instrument }: Listing, count: number): string =>
+export const quantityText = ({ instrument }: CcxtListing, count: number): string =>
   textOf(quantityOf(instrument, lots(count)), instrument.lot.scale);
 const textOf = (value: number, scale: number): string => value.toFixed(Math.max(0, scale));
 
-export function lotsOf({ instrument }: Listing, text: string): number {
+export function lotsOf({ instrument }: CcxtListing, text: string): number {
   if (Number(text) === 0) return 0;
   const count = toLots(instrument, text, 'quantity');
   if (!count.ok) throw new RangeError(count.error.message);
   return count.value;
 }
-export function ticksOf({ instrument }: Listing, text: string): number {
+export function ticksOf({ instrument }: CcxtListing, text: string): number {
   const at = toTicks(instrument, text, 'price');
   if (!at.ok) throw new RangeError(at.error.message);
   return at.value;
 }
 /** An execution may print between ticks. */
-function executionTicks({ instrument }: Listing, text: string): number {
+function executionTicks({ instrument }: CcxtListing, text: string): number {
   const value = parseDecimal(text);
   if (value === null) throw new RangeError(`an execution must have a price, was '${text}'`);
   const steps = stepsOf(value, instrument.tick);
@@ -38,7 +38,7 @@ function executionTicks({ instrument }: Listing, text: string): number {
 }
 
 export function fillOf(
-  listing: Listing,
+  listing: CcxtListing,
   trade: CcxtTrade,
   clientOrderId: string,
   orderAt: TimeUs | null,
@@ -61,7 +61,7 @@ export function fillOf(
 
 /** What the venue says in exact decimals: the fee in the asset that it took it from, and what was paid where the price lies between ticks. */
 function exactly(
-  { instrument }: Listing,
+  { instrument }: CcxtListing,
   { fee, price: priceText, amount }: CcxtTrade,
   price: number,
 ): Pick<Fill, 'commission' | 'value'> {
@@ -79,13 +79,17 @@ function exactly(
 }
 
 /** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency has no price here: its cost says so. */
-function feeInQuote({ instrument }: Listing, { fee, price }: CcxtTrade): number {
+function feeInQuote({ instrument }: CcxtListing, { fee, price }: CcxtTrade): number {
   const cost = Number(fee?.cost ?? 0);
   if (fee?.currency === instrument.currencies.quote) return cost;
   return fee?.currency === instrument.currencies.base ? cost * Number(price) : 0;
 }
 
-export function statedOf(listing: Listing, order: CcxtOrder, clientOrderId: string): StatedOrder {
+export function statedOf(
+  listing: CcxtListing,
+  order: CcxtOrder,
+  clientOrderId: string,
+): StatedOrder {
   return {
     clientOrderId,
     venueOrderId: order.id,

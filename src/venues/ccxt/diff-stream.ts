@@ -11,7 +11,7 @@ import {
   wireLost,
 } from '#core/market/depth-sync';
 import { lotsOf, msToUs, ticksOf } from './ccxt-words.ts';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 import type { LiveMarket } from './market-of.ts';
 
 const side = z.array(z.tuple([z.string(), z.string()]).rest(z.unknown()));
@@ -41,7 +41,7 @@ const snapshot = z.object({ lastUpdateId: z.number(), bids: side, asks: side });
 const LEVELS = 20;
 
 interface DiffSymbol {
-  readonly listing: Listing;
+  readonly listing: CcxtListing;
   readonly market: LiveMarket;
   readonly sync: DepthSync;
 }
@@ -56,7 +56,7 @@ export interface DiffStream {
 
 /** Depth diffs and trades in the dialect of Binance: books by depth-sync, prints with repeats dropped. `toOurClock` turns the venue's milliseconds into our time. */
 export function diffStream(
-  listings: readonly Listing[],
+  listings: readonly CcxtListing[],
   markets: ReadonlyMap<string, LiveMarket>,
   toOurClock: (venueMs: number) => TimeUs,
 ): DiffStream {
@@ -67,7 +67,7 @@ export function diffStream(
       symbols.set(listing.native, { listing, market, sync: newDepthSync() });
   }
   const levels = (
-    listing: Listing,
+    listing: CcxtListing,
     raw: readonly (readonly [string, string, ...unknown[]])[],
   ): DepthFrame['bids'] =>
     raw.map(([price, size]) => [ticksOf(listing, price), lotsOf(listing, size)] as const);

@@ -8,7 +8,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { CcxtExchange, CcxtMarket } from './ccxt-exchange.ts';
 
 /** One market of the venue as we and as ccxt call it. */
-export interface Listing {
+export interface CcxtListing {
   readonly instrument: Instrument;
   /** `BTC/USDT` */
   readonly unified: string;
@@ -18,7 +18,7 @@ export interface Listing {
 }
 
 export interface Listed {
-  readonly listings: readonly Listing[];
+  readonly listings: readonly CcxtListing[];
   /** Symbols that the venue does not list, or does not trade now: what is held of them waits, the others trade (F38). */
   readonly unlisted: readonly string[];
 }
@@ -40,8 +40,24 @@ export function listingsOf(
   });
 }
 
+/** VEN-21: with the account's own rates, where the exchange tells them: its public ones are those of nobody in particular. */
+export async function withAccountFees(
+  exchange: CcxtExchange,
+  listings: readonly CcxtListing[],
+): Promise<readonly CcxtListing[]> {
+  if (exchange.has['fetchTradingFees'] !== true) return listings;
+  const rates = await exchange.fetchTradingFees();
+  return listings.map((listing) => {
+    const makerBps = bpsOf(rates[listing.unified]?.maker);
+    const takerBps = bpsOf(rates[listing.unified]?.taker);
+    return makerBps === null || takerBps === null
+      ? listing
+      : { ...listing, fees: { makerBps, takerBps } };
+  });
+}
+
 /** An instrument of our books that is not configured any more, where the venue still knows its market: its orders can be asked about. */
-export function stillKnown(exchange: CcxtExchange, instrument: Instrument): Listing | null {
+export function stillKnown(exchange: CcxtExchange, instrument: Instrument): CcxtListing | null {
   const market = Object.values(exchange.markets).find(
     (each) => each.spot && each.id === instrument.symbol,
   );
@@ -50,7 +66,11 @@ export function stillKnown(exchange: CcxtExchange, instrument: Instrument): List
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
-function listing(exchange: CcxtExchange, venue: string, symbol: string): Result<Listing, Problem> {
+function listing(
+  exchange: CcxtExchange,
+  venue: string,
+  symbol: string,
+): Result<CcxtListing, Problem> {
   const market = Object.values(exchange.markets).find(
     (each) => each.spot && (each.id === symbol || each.symbol === symbol),
   );

@@ -9,7 +9,7 @@ import { lotsOf, ticksOf } from './ccxt-words.ts';
 import { type ClockOffset, type ClockSample, clockOffset } from './clock-offset.ts';
 import { type DiffStream, diffStream } from './diff-stream.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 import { type LiveMarket, liveMarket } from './market-of.ts';
 import type { RateBudget } from './rate-budget.ts';
 import { type VenueRow, venueBars } from './venue-bars.ts';
@@ -33,7 +33,7 @@ export interface LiveFeed extends MarketFeed {
 }
 export interface LiveFeedOptions {
   readonly exchange: CcxtExchange;
-  readonly listings: readonly Listing[];
+  readonly listings: readonly CcxtListing[];
   readonly clock: Clock;
   /** Shared with the gateway: the exchange counts both. */
   readonly budget: RateBudget;
@@ -127,7 +127,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
   }
 
   /** Through ccxt's own books: a crossed one is not valid, and one that goes backwards is begun again. */
-  async function followUnified(listing: Listing): Promise<void> {
+  async function followUnified(listing: CcxtListing): Promise<void> {
     const market = markets.get(listing.instrument.id);
     while (!isClosed && market !== undefined) {
       try {
@@ -146,7 +146,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
       }
     }
   }
-  async function followTrades(listing: Listing): Promise<void> {
+  async function followTrades(listing: CcxtListing): Promise<void> {
     const market = markets.get(listing.instrument.id);
     while (!isClosed && market !== undefined) {
       try {
@@ -258,7 +258,7 @@ async function rawSnapshot(exchange: CcxtExchange, native: string): Promise<unkn
   return publicGetDepth.call(exchange, { symbol: native, limit: SNAPSHOT_LEVELS });
 }
 
-function unifiedBook(market: LiveMarket, listing: Listing, book: CcxtBook, at: TimeUs): void {
+function unifiedBook(market: LiveMarket, listing: CcxtListing, book: CcxtBook, at: TimeUs): void {
   const levels = (
     rows: CcxtBook['bids'],
   ): { price: ReturnType<typeof ticks>; size: ReturnType<typeof lots> }[] =>

@@ -1,9 +1,11 @@
 import type { CcxtVenueConfig } from '#contracts/venues';
+import { listedOrder } from '#core/gate/as-listed';
 import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok } from '#core/kernel/result';
 import { PRIORS } from '#core/liquidity/priors';
+import { listingAt } from '#core/market/consolidated';
 import { type Fees, NO_FEES } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
@@ -15,7 +17,7 @@ import { type CcxtExchange, loadExchange } from './ccxt-exchange.ts';
 import { ccxtGateway } from './ccxt-gateway.ts';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
 import { classesOf, textOf } from './fault-of.ts';
-import { type Listing, listingsOf, stillKnown } from './listings.ts';
+import { type CcxtListing, listingsOf, stillKnown, withAccountFees } from './listings.ts';
 import { liveFeed } from './live-feed.ts';
 import { paperGateway } from './paper-gateway.ts';
 import { rateBudget } from './rate-budget.ts';
@@ -82,16 +84,24 @@ async function openLocked(
   }
   const listed = listingsOf(exchange, name, venue.symbols);
   if (!listed.ok) return listed;
-  const { listings, unlisted } = listed.value;
+  const { unlisted } = listed.value;
   const { clock, say } = deps;
+  const listings = venue.live
+    ? await withAccountFees(exchange, listed.value.listings).catch((error: unknown) => {
+        say(
+          `${exchange.id}: the fees of the account are not known (${textOf(error)}): its public ones are counted with`,
+        );
+        return listed.value.listings;
+      })
+    : listed.value.listings;
   for (const symbol of unlisted)
     say(
       `${exchange.id} does not list ${symbol}, or it does not trade now: it is not followed; the rest trades`,
     );
-  const gone = instrumentsIn(deps.journal).filter(
+  const gone = instrumentsIn(deps.journal, name.toUpperCase()).filter(
     ({ id }) => !listings.some(({ instrument }) => instrument.id === id),
   );
-  const known: readonly Listing[] = [
+  const known: readonly CcxtListing[] = [
     ...listings,
     ...gone.flatMap((instrument) => stillKnown(exchange, instrument) ?? []),
   ];
@@ -119,7 +129,7 @@ async function openLocked(
         listings: known,
         clock,
         budget,
-        sentBefore: sentIn(deps.journal),
+        sentBefore: sentIn(deps.journal, name.toUpperCase()),
         instance,
         onClockFault: () => feed.remeasure(),
         say,
@@ -170,7 +180,11 @@ async function otherInstance(
     name,
     listings,
     instance,
-  }: { readonly name: string; readonly listings: readonly Listing[]; readonly instance: string },
+  }: {
+    readonly name: string;
+    readonly listings: readonly CcxtListing[];
+    readonly instance: string;
+  },
 ): Promise<Problem | null> {
   const rule = idRuleOf(exchange.id, instance);
   try {
@@ -206,24 +220,35 @@ async function heard(feed: MarketFeed, clock: Clock): Promise<boolean> {
   return false;
 }
 
-/** What earlier processes sent: an id alone does not say in which market. */
-function sentIn(journal: Journal): ReadonlyMap<string, VenueOrder> {
+/** What earlier processes sent here, in the words of this venue: an id alone does not say in which market. */
+function sentIn(journal: Journal, venue: string): ReadonlyMap<string, VenueOrder> {
   const sent = new Map<string, VenueOrder>();
-  for (const { body } of journal.read())
-    if (isBody(body) && body.type === 'send') sent.set(body.order.clientOrderId, body.order);
-  return sent;
-}
-
-/** Instruments that our books know, from orders and from what the account held when they were opened. */
-function instrumentsIn(journal: Journal): readonly Instrument[] {
-  const found = new Map<string, Instrument>();
+  const instruments = new Map<string, Instrument>();
   for (const { body } of journal.read()) {
     if (!isBody(body)) continue;
     if (body.type === 'placed')
-      found.set(body.acceptance.instrument.id, body.acceptance.instrument);
+      instruments.set(body.acceptance.instrument.id, body.acceptance.instrument);
+    if (body.type === 'send' && body.order.venue === venue) {
+      const order = listedOrder(body.order, instruments.get(body.order.instrumentId));
+      sent.set(order.clientOrderId, order);
+    }
+  }
+  return sent;
+}
+
+/** Instruments of this venue that our books know, from orders and from what the account held when they were opened. */
+function instrumentsIn(journal: Journal, venue: string): readonly Instrument[] {
+  const found = new Map<string, Instrument>();
+  const add = (instrument: Instrument): void => {
+    const listed =
+      instrument.listings === undefined ? instrument : listingAt(instrument, venue)?.instrument;
+    if (listed !== undefined && listed.venue === venue) found.set(listed.id, listed);
+  };
+  for (const { body } of journal.read()) {
+    if (!isBody(body)) continue;
+    if (body.type === 'placed') add(body.acceptance.instrument);
     if (body.type === 'reconciled')
-      for (const { instrument } of body.opening?.positions ?? [])
-        found.set(instrument.id, instrument);
+      for (const { instrument } of body.opening?.positions ?? []) add(instrument);
   }
   return [...found.values()];
 }

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cryptoSpot } from '#core/market/catalog';
 import type { CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
-import type { Listing } from '#venues/ccxt/listings';
+import type { CcxtListing } from '#venues/ccxt/listings';
 import { watchedAccount } from '#venues/ccxt/own-account';
 
 const START = 10_000;
-const listingOf = (base: string): Listing => ({
+const listingOf = (base: string): CcxtListing => ({
   instrument: cryptoSpot({
     symbol: `${base}USDT`,
     venue: 'X',

@@ -10,7 +10,7 @@ import {
   loadExchange,
 } from './ccxt-exchange.ts';
 import { classesOf, textOf } from './fault-of.ts';
-import { type Listing, listingsOf } from './listings.ts';
+import { type CcxtListing, listingsOf } from './listings.ts';
 
 /** An order that somebody sent by himself, as his venue tells of it. Units and quote currency; `limit` null: at the market. */
 interface OwnOrderSeen {
@@ -71,7 +71,7 @@ export async function openOwnAccount(
 const PAGE = 500;
 /** What one market told at one look. */
 interface Told {
-  readonly listing: Listing;
+  readonly listing: CcxtListing;
   readonly orders: readonly CcxtOrder[];
   readonly trades: readonly CcxtTrade[];
 }
@@ -79,17 +79,17 @@ interface Told {
 export function watchedAccount(
   name: string,
   exchange: ReadOnly,
-  listings: readonly Listing[],
+  listings: readonly CcxtListing[],
   sinceMs: number,
 ): OwnAccount {
   /** Orders by the venue's id: whether they are reported; those from before are not, nor are their fills. */
   const known = new Map<string, boolean>();
   const executions = new Set<string>();
   /** By market: executions before it have been read. */
-  const readTo = new Map<Listing, number>(listings.map((each) => [each, sinceMs]));
+  const readTo = new Map<CcxtListing, number>(listings.map((each) => [each, sinceMs]));
   let isFirst = true;
 
-  async function read(listing: Listing): Promise<Told> {
+  async function read(listing: CcxtListing): Promise<Told> {
     const { unified } = listing;
     const open = await exchange.fetchOpenOrders(unified, undefined, PAGE);
     const since = await exchange.fetchMyTrades(unified, readTo.get(listing), PAGE);
@@ -138,7 +138,7 @@ export function watchedAccount(
 }
 /** One that names no quantity is what it has filled. */
 function orderOf(
-  { instrument }: Listing,
+  { instrument }: CcxtListing,
   order: CcxtOrder,
   trades: readonly CcxtTrade[],
 ): OwnOrderSeen {

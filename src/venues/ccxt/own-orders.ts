@@ -1,12 +1,12 @@
 import { type Problem, problem } from '#core/kernel/failure';
 import type { VenueOrder } from '#core/order/child';
 import { decodeId, encodeId, idRuleOf } from './client-id-codec.ts';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 import type { Tracked } from './tracked.ts';
 
 export interface OwnOrdersOptions {
   readonly exchangeId: string;
-  readonly listings: readonly Listing[];
+  readonly listings: readonly CcxtListing[];
   /** What the journal says was sent before: an id alone does not say in which market. */
   readonly sentBefore: ReadonlyMap<string, VenueOrder>;
   /** Which Plimsoll this is: three letters or digits in each of its client ids. */
@@ -21,9 +21,9 @@ export interface OwnOrders {
   ownId(text: string | undefined): string | null;
   /** The venue's number of an order of ours. */
   named(mine: Tracked, venueOrderId: string): void;
-  byVenueId(listing: Listing, venueOrderId: string | undefined): Tracked | null;
+  byVenueId(listing: CcxtListing, venueOrderId: string | undefined): Tracked | null;
   /** Those that may still trade. */
-  living(listing: Listing): readonly Tracked[];
+  living(listing: CcxtListing): readonly Tracked[];
 }
 
 export function ownOrders(options: OwnOrdersOptions): OwnOrders {

@@ -10,15 +10,15 @@ import {
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { OrderGateway } from '#engine/ports/ports';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 import type { LiveMarket } from './market-of.ts';
 
 export interface PaperGatewayOptions {
-  readonly listings: readonly Listing[];
+  readonly listings: readonly CcxtListing[];
   /** By instrument id: what the feed follows. */
   readonly markets: ReadonlyMap<string, LiveMarket>;
   readonly clock: Clock;
-  feesOf(listing: Listing): Fees;
+  feesOf(listing: CcxtListing): Fees;
   /** One way, ms. */
   readonly latencyMs: number;
 }

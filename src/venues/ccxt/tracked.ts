@@ -1,10 +1,10 @@
 import type { VenueOrder } from '#core/order/child';
-import type { Listing } from './listings.ts';
+import type { CcxtListing } from './listings.ts';
 
 /** An order of ours as the gateway follows it. */
 export interface Tracked {
   readonly order: VenueOrder;
-  readonly listing: Listing;
+  readonly listing: CcxtListing;
   /** As the venue spells our id. */
   readonly coded: string;
   /** On the gateway's clock, ms: after this plus the receive window a copy under way is refused by the venue. */

@@ -1,5 +1,6 @@
-import { type Lots, type Side, type TickPrice, timeUs } from '#core/kernel/units';
-import type { Instrument } from '#core/market/instrument';
+import { type Lots, lots, type Side, type TickPrice, ticks, timeUs } from '#core/kernel/units';
+import { listingAt } from '#core/market/consolidated';
+import type { Instrument, Listing } from '#core/market/instrument';
 import type { VenueReport } from '#core/order/venue-report';
 import type { OrderGateway } from '#engine/ports/ports';
 import { type ArenaChild, type ArenaFill, CLEANUP } from '#engine/sim/compare/job';
@@ -17,7 +18,7 @@ export interface Arena extends TapeVenue {
   mid(): TickPrice | null;
 }
 
-/** `mid`: of the market as it is to be judged by. */
+/** `mid`: of the market as it is to be judged by. Of a consolidated instrument everything is noted on its grid. */
 export function openArena(
   venue: TapeVenue,
   instrument: Instrument,
@@ -25,10 +26,21 @@ export function openArena(
 ): Arena {
   const children = new Map<string, ChildAtWork>();
   const fills: ArenaFill[] = [];
+  const gridOf = (at: string): Pick<Listing, 'ticks' | 'lots'> =>
+    listingAt(instrument, at) ?? { ticks: 1, lots: 1 };
   const noted = (report: VenueReport): void => {
     if (report.type === 'fill') {
       const { clientOrderId, at, price, quantity, liquidity, fee } = report.fill;
-      fills.push({ clientOrderId, at: timeUs(at), price, quantity, liquidity, fee });
+      const grid = gridOf(report.fill.venue);
+      fills.push({
+        clientOrderId,
+        at: timeUs(at),
+        price: price * grid.ticks,
+        quantity: quantity * grid.lots,
+        liquidity,
+        fee,
+        venue: report.fill.venue,
+      });
       return;
     }
     const child = children.get(report.clientOrderId);
@@ -46,17 +58,18 @@ export function openArena(
     ...venue.gateway,
     send(order) {
       const { clientOrderId, side, type, limit, quantity, reason } = order;
+      const grid = gridOf(order.venue);
       const view = venue.feed.view(order.instrumentId);
       const near = (side === 'buy' ? view?.bids : view?.asks) ?? [];
       children.set(clientOrderId, {
         clientOrderId,
         side,
         type,
-        limit,
-        quantity,
+        limit: ticks(limit * grid.ticks),
+        quantity: lots(quantity * grid.lots),
         reason,
         sentAt: venue.clock.now(),
-        queueAhead: near.find(({ price }) => price === limit)?.size ?? 0,
+        queueAhead: (near.find(({ price }) => price === limit)?.size ?? 0) * grid.lots,
         arrivedAt: null,
         rejected: null,
         cancelledAt: null,
@@ -82,6 +95,7 @@ export function openArena(
           quantity: taken,
           liquidity: 'taker',
           fee,
+          venue: instrument.venue,
         });
     },
     mid,

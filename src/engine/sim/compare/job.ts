@@ -32,6 +32,7 @@ export interface ArenaFill {
   readonly liquidity: 'maker' | 'taker';
   /** In the currency that the instrument settles in; negative for a rebate. */
   readonly fee: Money;
+  readonly venue: string;
 }
 /** A child order as the venue knew it: enough to fill it again from the recording (P10). */
 export interface ArenaChild {

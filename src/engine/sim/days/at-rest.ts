@@ -4,6 +4,7 @@ import type { Entry } from '#core/journal/body';
 import type { OrderRecord } from '#core/journal/order-record';
 import type { TimeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
+import { reconcilingIn } from '#core/ledger/controls';
 import { isDead } from '#core/order/order';
 import { snapshotOf } from '#engine/runtime/snapshot';
 import { applyEntry, type EngineState, emptyState } from '#engine/runtime/state';
@@ -109,9 +110,9 @@ export function checkAtRest(check: DayCheck, state: EngineState, log: VenueLog):
   );
   check(
     'SIM-12',
-    ledger.controls.reconciling === null && ledger.controls.quarantine.size === 0,
+    reconcilingIn(ledger.controls) === null && ledger.controls.quarantine.size === 0,
     () =>
-      `the books are ${ledger.controls.reconciling === null ? 'quarantined' : 'being compared'}: ${JSON.stringify([...ledger.controls.quarantine.values(), ledger.controls.reconciling])}`,
+      `the books are ${reconcilingIn(ledger.controls) === null ? 'quarantined' : 'being compared'}: ${JSON.stringify([...ledger.controls.quarantine.values(), reconcilingIn(ledger.controls)])}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { isOver } from '#core/execute/begin';
 import { invariant } from '#core/kernel/assert';
 import { type TimeUs, timeUs } from '#core/kernel/units';
+import { reconcilingIn } from '#core/ledger/controls';
 import type { Engine } from '#engine/runtime/engine';
 import { deliveries } from '#engine/sim/deliveries';
 import { accountOfMessages } from './account.ts';
@@ -205,7 +206,7 @@ export function playDay(script: Script, mutant: Mutant | null): DayReport {
     engine !== null &&
     engine.journalOk() &&
     !venue.hasOpenOrders() &&
-    engine.state.ledger.controls.reconciling === null &&
+    reconcilingIn(engine.state.ledger.controls) === null &&
     engine.state.ledger.controls.quarantine.size === 0 &&
     [...engine.state.parents.values()].every(isOver);
 

@@ -2,6 +2,7 @@ import { defaultModel } from '#core/cost/default-model';
 import { isOver } from '#core/execute/begin';
 import { ok } from '#core/kernel/result';
 import { addTime, durationUs, type TimeUs } from '#core/kernel/units';
+import { reconcilingIn } from '#core/ledger/controls';
 import type { VenueReport } from '#core/order/venue-report';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Desk } from '#engine/desk/desk';
@@ -184,7 +185,7 @@ export function processOf(deps: ProcessDeps): Process {
     }
     const isBusy =
       [...state.parents.values()].some((parent) => !isOver(parent)) ||
-      state.ledger.controls.reconciling !== null;
+      reconcilingIn(state.ledger.controls) !== null;
     post(soon(isBusy ? LOOK_WORKING_US : LOOK_IDLE_US), () => look(mine));
   }
 

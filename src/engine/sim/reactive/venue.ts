@@ -259,6 +259,7 @@ export function reactiveVenue(options: ReactiveVenueOptions): ReactiveVenue {
       }
       now = timeUs(Math.max(now, to));
     },
+    spokeAt: () => now,
     processed: () => done,
     cross(side, quantity) {
       const crossed: CrossedLots[] = [];

@@ -3,6 +3,7 @@ import type { TakerHabits } from '#core/matching/flow-terms';
 import { inferenceOf, type RunInference } from '#core/matching/run-inference';
 import { type TakerRun, type Takers, takersOf } from '#core/matching/split-orders';
 import { drawsOf } from '#venues/exchange/markets/chance';
+import type { SharedNews } from '#venues/exchange/markets/common-news';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 
 /** How one symbol is traded by nobody in particular. Prices in ticks, quantities in lots, volatility daily. */
@@ -15,7 +16,7 @@ export interface FlowSpec {
   readonly near: number;
   readonly depth: number;
 }
-const FLOW_SPECS: readonly FlowSpec[] = [
+export const FLOW_SPECS: readonly FlowSpec[] = [
   {
     symbol: 'BTCUSDT',
     value: 6_000_000,
@@ -78,18 +79,28 @@ export interface GeneratedFlow {
   /** Lets `seconds` of the market pass: one commit of the exchange. `activity`: as a multiple of the usual number of orders. */
   pass(seconds: number, activity?: number): void;
 }
+/** Where other exchanges trade the same things: the value is drawn to what is known everywhere, as by whoever trades between them. */
+export interface SharedValue {
+  /** Seconds since the epoch. */
+  now(): number;
+  newsOf(spec: FlowSpec): SharedNews;
+}
+/** Seconds in which two thirds of a difference to the other exchanges are gone. */
+const DRAWN_SECONDS = 2;
 
 /** EXC-30: the same seed and the same log give the same market: nothing here knows the clock. Values move by news and by what takers reveal; limit orders stand around them and are taken back when they are stale. */
 export function generatedFlow(
   exchange: SpotExchange,
   random: Random,
   specs: readonly FlowSpec[] = FLOW_SPECS,
+  shared: SharedValue | null = null,
 ): GeneratedFlow {
   const dice = drawsOf(random);
   let clock = 0;
   const flows = specs
     .filter(({ symbol }) => exchange.market(symbol) !== null)
     .map((spec) => begun(exchange, spec, random));
+  const news = new Map(flows.map(({ spec }) => [spec, shared?.newsOf(spec)]));
 
   /** What an account of the exchange took moves the value by what it reveals. */
   function feel(flow: Flow): void {
@@ -154,8 +165,17 @@ export function generatedFlow(
     feel(flow);
     const passed = (seconds * activity) / DAY_SECONDS;
     flow.business += passed;
-    const news = spec.volatilityDaily * Math.sqrt((NEWS_SHARE * seconds) / DAY_SECONDS);
-    flow.value *= Math.exp(news * dice.normal() + inference.ended(flow.business));
+    const surprise = spec.volatilityDaily * Math.sqrt((NEWS_SHARE * seconds) / DAY_SECONDS);
+    const common = news.get(spec);
+    if (shared === null || common === undefined)
+      flow.value *= Math.exp(surprise * dice.normal() + inference.ended(flow.business));
+    else {
+      // What orders reveal here the others see a moment later: it does not stay.
+      const known = Math.log(spec.value) + common(shared.now());
+      const drawn = 1 - Math.exp(-seconds / DRAWN_SECONDS);
+      const off = known - Math.log(flow.value);
+      flow.value *= Math.exp(drawn * off + inference.ended(flow.business));
+    }
     expire(flow);
     // A halted symbol trades with nobody; its orders go on being taken back.
     if (exchange.isHalted(spec.symbol)) return;

@@ -1,0 +1,351 @@
+// One instrument of two venues that do what the test says: books, unknown outcomes, rejections and lost connections are each venue's own.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryJournal } from '#adapters/journal-memory/journal-memory';
+import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { defaultModel } from '#core/cost/default-model';
+import { ok } from '#core/kernel/result';
+import { durationUs, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import type { StatedBalance } from '#core/ledger/stated';
+import { PRIORS } from '#core/liquidity/priors';
+import { cryptoSpot } from '#core/market/catalog';
+import { NO_FEES } from '#core/market/fees';
+import type { Instrument } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
+import type { VenueOrder } from '#core/order/child';
+import type { VenueReport } from '#core/order/venue-report';
+import { plainOrder } from '#core/plan/new-order';
+import { createDesk } from '#engine/desk/create-desk';
+import type { AccountEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
+import { openEngine } from '#engine/runtime/engine';
+import { instrumentsOf, severalFeeds } from '#engine/several/several-feeds';
+import { severalGateways } from '#engine/several/several-gateways';
+import { profileOf } from './support/scripted-venue.ts';
+
+const NOON = 1_767_268_800_000_000;
+const listed = (venue: string, symbol = 'KEEL', tick = 1, base = symbol): Instrument => ({
+  ...cryptoSpot({
+    symbol,
+    venue,
+    tick: { units: tick, scale: 2 },
+    lot: { units: 1, scale: 0 },
+    quote: 'USD',
+  }),
+  currencies: { base, quote: 'USD', settlement: 'USD' },
+});
+
+interface Scripted {
+  readonly instrument: Instrument;
+  readonly sent: VenueOrder[];
+  readonly queries: string[];
+  readonly cancels: string[];
+  book: { bid: number; ask: number; size: number; spokeAt: number };
+  readonly gateway: OrderGateway;
+  readonly feed: MarketFeed;
+  tell(event: VenueReport): void;
+  fill(order: VenueOrder, quantity: number, executionId: string): void;
+  state(balances: readonly StatedBalance[]): void;
+  connection(up: boolean): void;
+}
+function scripted(instrument: Instrument, now: () => number, volume: () => number): Scripted {
+  let listener: (event: VenueReport) => void = () => undefined;
+  let account: (event: AccountEvent) => void = () => undefined;
+  const venue: Scripted = {
+    instrument,
+    sent: [],
+    queries: [],
+    cancels: [],
+    book: { bid: 5000, ask: 5002, size: 100_000, spokeAt: Number.POSITIVE_INFINITY },
+    gateway: {
+      send: (order) => void venue.sent.push(order),
+      cancel: (id) => void venue.cancels.push(id),
+      query: (id) => void venue.queries.push(id),
+      statement: () => undefined,
+      listen: (to) => (listener = to),
+      listenAccount: (to) => (account = to),
+    },
+    feed: {
+      instruments: [instrument],
+      view: (): MarketView => ({
+        at: timeUs(now()),
+        dataAt: timeUs(Math.min(now(), venue.book.spokeAt)),
+        bids: [{ price: ticks(venue.book.bid), size: lots(venue.book.size) }],
+        asks: [{ price: ticks(venue.book.ask), size: lots(venue.book.size) }],
+        eligibleVolume: lots(volume()),
+        eligibleTurnover: volume() * venue.book.bid,
+        volatilityDaily: 0.02,
+        valid: true,
+      }),
+    },
+    tell: (event) => listener(event),
+    fill: ({ clientOrderId, limit }, quantity, executionId) =>
+      listener({
+        type: 'fill',
+        fill: {
+          executionId,
+          clientOrderId,
+          at: now(),
+          price: limit,
+          quantity: lots(quantity),
+          liquidity: 'taker',
+          fee: 0,
+          venue: instrument.venue,
+        },
+      }),
+    state: (balances) =>
+      account({
+        type: 'statement',
+        at: timeUs(now()),
+        statement: {
+          at: timeUs(now()),
+          openOrders: [],
+          positions: null,
+          balances,
+          fillsSince: [],
+        },
+      }),
+    connection: (up) => account({ type: 'connection', at: timeUs(now()), up }),
+  };
+  return venue;
+}
+const holds = (usd: number, keel: number): readonly StatedBalance[] => [
+  { asset: 'USD', amount: String(usd) },
+  { asset: 'KEEL', amount: String(keel) },
+];
+
+function opened({ beta = 1 }: { readonly beta?: number } = {}) {
+  let at = NOON;
+  let printed = 10_000_000;
+  const now = (): TimeUs => timeUs(at);
+  const alpha = scripted(listed('ALPHA'), now, () => printed);
+  const other = scripted(listed('BETA', 'KEEL', beta), now, () => printed);
+  const venues = new Map([
+    ['ALPHA', alpha],
+    ['BETA', other],
+  ]);
+  const clock = { now };
+  const instruments = instrumentsOf([[alpha.instrument], [other.instrument]]);
+  const feed = severalFeeds(
+    new Map([...venues].map(([name, each]) => [name, each.feed])),
+    instruments,
+    { clock, maxAgeUs: durationUs(5_000_000) },
+  );
+  const config = configSchema.parse({ max_order_value: 100_000_000 });
+  const rules = {
+    clock,
+    feed,
+    policy: policyOf(config),
+    limits: limitsOf(config),
+    printsIncludeOwn: true,
+    mode: 'live' as const,
+    feesOf: () => NO_FEES,
+  };
+  const journal = memoryJournal();
+  const engine = openEngine({
+    ...rules,
+    journal,
+    gateway: severalGateways(new Map([...venues].map(([name, each]) => [name, each.gateway]))),
+    configHash: '',
+    market: 'two',
+    cash: 0,
+    progressIntervalUs: 1e6,
+  });
+  const desk = createDesk({
+    ...rules,
+    engine,
+    profileOf: (instrument) => ok(profileOf(instrument.id)),
+    modelOf: () => defaultModel(PRIORS['crypto-major'] ?? null),
+  });
+  return {
+    alpha,
+    beta: other,
+    engine,
+    desk,
+    live(seconds: number) {
+      for (let i = 0; i < seconds; i++) {
+        at += 1e6;
+        printed += 20_000;
+        for (const venue of [alpha, other])
+          for (const clientOrderId of venue.cancels.splice(0))
+            venue.tell({ type: 'cancelled', clientOrderId, at: now(), reason: 'asked for' });
+        engine.look();
+      }
+    },
+    place: (parentId: string, quantity = 3000) =>
+      desk.place(
+        plainOrder({
+          parentId,
+          symbol: 'KEEL',
+          side: 'buy',
+          quantity,
+          strategy: 'twap',
+          deadline: timeUs(at + 600e6),
+        }),
+        { idempotencyKey: null, by: 'test' },
+      ),
+  };
+}
+type Opened = ReturnType<typeof opened>;
+const ready = (terms: { readonly beta?: number } = {}): Opened => {
+  const on = opened(terms);
+  on.alpha.state(holds(1e7, 0));
+  on.beta.state(holds(1e7, 0));
+  return on;
+};
+const takers = ({ sent }: Scripted): readonly VenueOrder[] =>
+  sent.filter(({ type }) => type === 'ioc');
+
+test('MKT-52: what two venues list is one instrument, what one of them lists stays as it is', () => {
+  const found = instrumentsOf([
+    [listed('ALPHA'), listed('ALPHA', 'MAST')],
+    [listed('BETA', 'KEEL-USD', 5, 'KEEL'), listed('BETA', 'OAR')],
+  ]);
+  assert.deepEqual(
+    found.map(({ id, listings }) => [id, listings?.length ?? 1]),
+    [
+      ['KEEL.ALL', 2],
+      ['MAST.ALPHA', 1],
+      ['OAR.BETA', 1],
+    ],
+  );
+});
+
+test('ENG-21, LED-31: each account opens with its own statement; until then its venue waits and the other one trades', () => {
+  const { alpha, beta, engine, place, live } = opened();
+  const codeOf = (placed: ReturnType<typeof place>): string | null =>
+    placed.ok ? (placed.value.refusal?.code ?? null) : placed.error.kind;
+  assert.equal(codeOf(place('A')), 'RECONCILING');
+  alpha.state(holds(1e7, 7));
+  assert.equal(codeOf(place('B')), null);
+  live(200);
+  assert.ok(alpha.sent.length > 0);
+  assert.equal(beta.sent.length, 0);
+  beta.state(holds(500, 5));
+  const { ledger } = engine.state;
+  assert.equal(ledger.positions.get('KEEL.ALL'), 12);
+  assert.deepEqual([...ledger.venues], ['ALPHA', 'BETA']);
+  for (const order of alpha.sent) alpha.fill(order, order.quantity, `x${order.clientOrderId}`);
+  live(100);
+  // 500 at BETA buy nine of a coin at 50.02.
+  const atBeta = beta.sent.filter(({ side }) => side === 'buy');
+  assert.ok(
+    atBeta.every(({ quantity }) => quantity <= 9),
+    JSON.stringify(atBeta.map(({ quantity }) => quantity)),
+  );
+});
+
+test('ENG-21: what one venue states otherwise is a finding there, and the other one trades', () => {
+  const { alpha, beta, engine, desk, place, live } = ready();
+  for (let i = 0; i < 4; i++) {
+    live(70);
+    beta.state(holds(9_999_000, 0));
+    alpha.state(holds(1e7, 0));
+  }
+  const { quarantine } = desk.controls.state();
+  assert.deepEqual(
+    quarantine.map(({ id, venue }) => [id, venue]),
+    [['balance USD at BETA', 'BETA']],
+  );
+  assert.equal(desk.controls.state().reconciling, null);
+  const before = beta.sent.length;
+  const placed = place('C');
+  assert.ok(placed.ok && placed.value.refusal === null, JSON.stringify(placed));
+  live(120);
+  assert.ok(alpha.sent.length > 0);
+  assert.equal(beta.sent.length, before);
+  const adopted = desk.controls.resolve(
+    'balance USD at BETA',
+    'adopt',
+    { name: 'ann', role: 'admin' },
+    'a fee that was told by mail',
+  );
+  assert.ok(adopted.ok, JSON.stringify(adopted));
+  assert.equal(engine.state.ledger.controls.quarantine.size, 0);
+});
+
+test('EXE-52, F3: an order of unknown outcome holds its own venue only, counts as open, and no more is done than the rest', () => {
+  const { alpha, beta, desk, place, live } = ready();
+  place('U');
+  live(90);
+  const lost = alpha.sent[0]!;
+  alpha.tell({
+    type: 'fault',
+    clientOrderId: lost.clientOrderId,
+    at: timeUs(NOON),
+    during: 'send',
+    fault: { code: 'DISCONNECTED', resend: 'unknown', detail: 'no answer' },
+  });
+  const sentBefore = alpha.sent.length;
+  live(700);
+  for (let i = 0; i < 60; i++) {
+    for (const order of beta.sent.splice(0))
+      beta.fill(order, order.quantity, `b${order.clientOrderId}`);
+    live(10);
+  }
+  assert.equal(alpha.sent.length, sentBefore, 'nothing more goes there');
+  assert.ok(alpha.queries.includes(lost.clientOrderId));
+  const order = desk.orders()[0]!;
+  assert.ok(order.filled > 0 && order.filled + lost.quantity <= 3000, `${order.filled}`);
+  assert.equal(order.endedAt, null, 'it is not over before that order is known');
+  for (const { clientOrderId } of alpha.sent)
+    alpha.tell({ type: 'neverArrived', clientOrderId, at: timeUs(NOON) });
+  live(5);
+  assert.notEqual(desk.orders()[0]!.endedAt, null);
+});
+
+test('EXE-50: a venue that turns an order down gets none for five seconds, and the other one does its part', () => {
+  const { alpha, beta, desk, place, live } = ready();
+  place('R');
+  for (let i = 0; i < 200 && alpha.sent.length === 0; i++) live(1);
+  const [first] = alpha.sent;
+  assert.ok(first !== undefined);
+  alpha.tell({
+    type: 'rejected',
+    clientOrderId: first.clientOrderId,
+    at: timeUs(NOON),
+    reason: 'no',
+  });
+  const before = desk.orders()[0]!.filled;
+  for (let i = 0; i < 4; i++) {
+    live(1);
+    for (const order of beta.sent.splice(0))
+      beta.fill(order, order.quantity, `r${order.clientOrderId}`);
+  }
+  assert.equal(alpha.sent.length, 1);
+  assert.ok(desk.orders()[0]!.filled > before);
+  for (let i = 0; i < 120; i++) {
+    live(1);
+    for (const order of beta.sent.splice(0))
+      beta.fill(order, order.quantity, `r${order.clientOrderId}`);
+  }
+  assert.ok(alpha.sent.length > 1, 'then it is tried again');
+});
+
+test('EXE-53, GAT-30: a lost connection stops its venue; what lies there counts as open, and the rest goes on', () => {
+  const { alpha, beta, engine, desk, place, live } = ready();
+  place('D');
+  live(60);
+  alpha.connection(false);
+  const sentBefore = alpha.sent.length;
+  const there = alpha.sent.reduce((sum, { quantity }) => sum + quantity, 0);
+  for (let i = 0; i < 80; i++) {
+    for (const order of beta.sent.splice(0))
+      beta.fill(order, order.quantity, `d${order.clientOrderId}`);
+    live(10);
+  }
+  assert.equal(alpha.sent.length, sentBefore);
+  const { filled } = desk.orders()[0]!;
+  assert.ok(filled > 1000 && filled <= 3000 - there, `${filled} filled, ${there} there`);
+  assert.equal(desk.health().venue, true, 'one of them answers');
+  assert.ok(engine.state.ledger.controls.accounts.get('ALPHA')?.downSince !== null);
+});
+
+test('RTE-7, RTE-9: a fresh quote is taken before a stale one at the same price', () => {
+  const { alpha, beta, place, live } = ready();
+  alpha.book.spokeAt = NOON;
+  place('S', 300);
+  live(4);
+  alpha.book.spokeAt = Number.POSITIVE_INFINITY;
+  assert.equal(takers(alpha).length, 0);
+  assert.ok(beta.sent.length + alpha.sent.length > 0);
+});
