@@ -30,6 +30,7 @@ import { shadowDoc } from '#contracts/shadow-documents';
 import { sizeDoc } from '#contracts/size-documents';
 import { stressDoc } from '#contracts/stress-documents';
 import * as surveys from '#contracts/survey-documents';
+import { venueDoc } from '#contracts/venue-documents';
 
 // One zod schema says what comes in (types and validation), what goes out (serialiser) and what the OpenAPI document tells about both.
 
@@ -82,6 +83,7 @@ const NAMED = {
   Stress: stressDoc,
   Tca: documents.tcaDoc,
   Universe: surveys.universeDoc,
+  Venue: venueDoc,
 } as const;
 type Name = keyof typeof NAMED;
 

@@ -37,6 +37,7 @@ import { settingsRoutes } from '#api/settings-routes';
 import { shadowRoutes } from '#api/shadow-routes';
 import { signalRoutes } from '#api/signal-routes';
 import { universeRoutes } from '#api/universe-routes';
+import { venueRoutes } from '#api/venue-routes';
 import type { SettingsDoc } from '#contracts/settings-documents';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
 import type { Commands } from '#engine/desk/commands';
@@ -160,6 +161,7 @@ function addRoutes(
   restingRoutes(app, desk);
   barsRoutes(app, desk, bars ?? noBars);
   accountRoutes(app, desk);
+  venueRoutes(app, desk);
   settingsRoutes(app, settings ?? (() => ({ version: '', keys: [] })));
   controlRoutes(app, desk, commands);
   alertRoutes(app, desk, commands);

@@ -34,6 +34,7 @@ import type { signalRequest } from '#contracts/signal-documents';
 import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
 import type { StressDoc, stressRequest } from '#contracts/stress-documents';
 import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
+import type { VenueDoc } from '#contracts/venue-documents';
 
 // Every request that the service answers, once: the client of programs and the dashboard's both send these. No schema is in here,
 // so that a page does not load them.
@@ -51,6 +52,7 @@ export interface Documents {
   readonly settings: SettingsDoc;
   readonly audit: readonly AuditRowDoc[];
   readonly resting: readonly RestingDoc[];
+  readonly venues: readonly VenueDoc[];
   readonly basket: BasketDoc;
   readonly baskets: readonly BasketDoc[];
   readonly book: BookDoc;
@@ -244,6 +246,7 @@ export const calls = {
   instruments: () => get('instruments', '/api/instruments'),
   market: (symbol: string) => get('market', `/api/market/${at(symbol)}`),
   account: () => get('account', '/api/account'),
+  venues: () => get('venues', '/api/venues'),
   models: () => get('models', '/api/models'),
   modelObservations: () => get('modelObservations', '/api/models/observations'),
   promoteModel: (model: ModelDocument, reason: string) =>

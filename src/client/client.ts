@@ -86,6 +86,7 @@ import {
   type UniverseDoc,
   universeDoc,
 } from '#contracts/survey-documents';
+import { type VenueDoc, venueDoc } from '#contracts/venue-documents';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
   type AuditQuery,
@@ -117,6 +118,8 @@ export interface Client {
   assessment(symbol: string, quantity?: number): Answer<AssessmentDoc>;
   /** Own orders that rest in one book. */
   resting(symbol: string): Answer<readonly RestingDoc[]>;
+  /** Where the service trades, and how each venue does. */
+  venues(): Answer<readonly VenueDoc[]>;
   /** Who decided what, newest first. */
   audit(query?: AuditQuery): Answer<readonly AuditRowDoc[]>;
   /** The configuration in force. */
@@ -222,6 +225,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   settings: settingsDoc,
   audit: z.array(auditRowDoc),
   resting: z.array(restingDoc),
+  venues: z.array(venueDoc),
   book: bookDoc,
   controls: controlStateDoc,
   costSurface: costSurfaceDoc,
@@ -311,6 +315,7 @@ export function createClient(options: ClientOptions): Client {
     settings: () => ask(calls.settings()),
     audit: (query) => ask(calls.audit(query)),
     resting: (symbol) => ask(calls.resting(symbol)),
+    venues: () => ask(calls.venues()),
     bars: (symbol, query) => ask(calls.bars(symbol, query)),
     models: () => ask(calls.models()),
     modelObservations: () => ask(calls.modelObservations()),

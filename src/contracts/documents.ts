@@ -244,6 +244,10 @@ const childDoc = z.object({
   reason: z.string(),
   status: z.string(),
   filled: z.number(),
+  /** Where it was sent. */
+  venue: z.string(),
+  /** What was weighed when it was sent, bps and units of the venue's market; null: nobody wrote it down. */
+  why: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).nullable(),
 });
 const fillDoc = z.object({
   at: z.string(),
@@ -358,6 +362,17 @@ export const marketDoc = z.object({
   mid: z.number().nullable(),
   spreadBps: z.number().nullable(),
   valid: z.boolean(),
+  /** Of an instrument of several venues: what each of them shows, and why it is left out. */
+  venues: z
+    .array(
+      z.object({
+        venue: z.string(),
+        apart: z.enum(['invalid', 'stale', 'crossed']).nullable(),
+        bids: z.array(z.object({ price: z.number(), quantity: z.number() })),
+        asks: z.array(z.object({ price: z.number(), quantity: z.number() })),
+      }),
+    )
+    .optional(),
 });
 export type MarketDoc = z.infer<typeof marketDoc>;
 

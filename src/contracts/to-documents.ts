@@ -22,6 +22,7 @@ import {
 import type { SignalNote } from '#core/journal/signal-note';
 import { isoTime } from '#core/kernel/civil';
 import { decimalToNumber } from '#core/kernel/decimal';
+import type { Facts } from '#core/kernel/fact';
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import { BPS_IN_ONE, timeUs } from '#core/kernel/units';
@@ -244,6 +245,8 @@ export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint
       reason: child.order.reason,
       status: child.note === '' ? child.life.status : `${child.life.status}: ${child.note}`,
       filled: units(filledOf(child.life)),
+      venue: child.order.venue ?? instrument.venue,
+      why: plainFacts(child.order.why),
     })),
     fills: [...record.fills.values()].map((fill) => ({
       at: isoTime(timeUs(fill.at)),
@@ -370,7 +373,26 @@ export function marketToDoc(view: MarketView, instrument: Instrument): MarketDoc
         ? null
         : ((ask.price - bid.price) / mid) * BPS_IN_ONE,
     valid: view.valid,
+    ...(view.books === undefined
+      ? {}
+      : {
+          venues: view.books.map(({ venue, apart, bids, asks }) => ({
+            venue,
+            apart,
+            bids: levels(bids),
+            asks: levels(asks),
+          })),
+        }),
   };
+}
+
+/** Facts without their lists and records. */
+function plainFacts(facts: Facts | undefined): OrderDoc['children'][number]['why'] {
+  if (facts === undefined) return null;
+  const plain: Record<string, string | number | boolean | null> = {};
+  for (const [name, fact] of Object.entries(facts))
+    if (fact === null || typeof fact !== 'object') plain[name] = fact;
+  return plain;
 }
 
 export const instrumentToDoc = (instrument: Instrument): InstrumentDoc => ({

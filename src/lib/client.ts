@@ -47,4 +47,5 @@ export type { ShadowDoc } from '#contracts/shadow-documents';
 export type { SizeDoc } from '#contracts/size-documents';
 export type { StressDoc } from '#contracts/stress-documents';
 export type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
+export type { VenueDoc } from '#contracts/venue-documents';
 export type { Err, Ok, Result } from '#core/kernel/result';

@@ -466,6 +466,7 @@ export function fakeDesk(): FakeDesk {
       { asset: 'USD', amount: '1000000' },
       { asset: 'AMZN', amount: '-800000' },
     ],
+    venues: () => [],
     killState: () => kill,
     kill: (by, reason) => {
       kill = { killed: true, by: identityOf(by).name, reason, since: NOW };

@@ -1,4 +1,5 @@
 // Documents as the service would send them, for the page alone. Each passes its schema: a page that shows these shows the real ones.
+
 import {
   type EstimateDoc,
   type InstrumentDoc,
@@ -12,6 +13,7 @@ import {
   type PreTradeDoc,
   preTradeDoc,
 } from '#contracts/documents';
+import { venuesOf } from './canned-venues.ts';
 
 const ADV = 2_000_000;
 const MID = 100.005;
@@ -43,6 +45,17 @@ export const instruments = (): readonly InstrumentDoc[] =>
       settlement: 'linear',
       currency: 'USD',
     },
+    {
+      id: 'DUAL.ALL',
+      symbol: 'DUAL',
+      venue: 'ALL',
+      tick: 0.01,
+      lot: 1,
+      minNotional: 0,
+      multiplier: 1,
+      settlement: 'linear',
+      currency: 'USD',
+    },
   ].map((one) => instrumentDoc.parse(one));
 
 export function market(symbol: string, now: number, beat: number): MarketDoc {
@@ -52,12 +65,13 @@ export function market(symbol: string, now: number, beat: number): MarketDoc {
       price: Number((MID + shift + sign * (0.005 + i * 0.01)).toFixed(2)),
       quantity: 400 + ((i * 7 + beat * 3) % 11) * 160,
     }));
+  const sides = { bids: side(-1), asks: side(1) };
   return marketDoc.parse({
     symbol,
     at: iso(now),
     ageSeconds: 0.2,
-    bids: side(-1),
-    asks: side(1),
+    ...sides,
+    ...(symbol === 'DUAL' ? { venues: venuesOf(sides) } : {}),
     mid: Number((MID + shift).toFixed(3)),
     spreadBps: 1,
     valid: true,

@@ -1,7 +1,9 @@
 // An order's later days: how it looks half way, and when it is over.
+
 import { type OrderDoc, orderDoc, type TcaDoc } from '#contracts/documents';
 import type { AmendRequest } from '#contracts/order-life';
 import { iso } from './canned-documents.ts';
+import { VENUE_NAMES } from './canned-venues.ts';
 
 /** The order after `done` (0-1) of its slices: one child and one fill in each, every third as a maker. */
 export function worked(order: OrderDoc, done: number): OrderDoc {
@@ -40,7 +42,7 @@ export function worked(order: OrderDoc, done: number): OrderDoc {
       average === null
         ? null
         : ((sign * (average - arrival)) / arrival) * 1e4 * (filled / order.order.quantity) + 0.6,
-    children: rows.map((row) => ({
+    children: rows.map((row, i) => ({
       clientOrderId: row.id,
       sentAt: iso(row.from),
       side: order.order.side,
@@ -55,6 +57,11 @@ export function worked(order: OrderDoc, done: number): OrderDoc {
         : `aggressive: take ${row.quantity} behind schedule`,
       status: 'filled',
       filled: row.quantity,
+      venue: order.order.symbol === 'DUAL' ? VENUE_NAMES[i % 3] : 'SIM',
+      why:
+        order.order.symbol === 'DUAL'
+          ? { venues: 3, allInBps: 1.25 + i / 10, riskBps: 0.12, gainBps: 2.5 }
+          : null,
     })),
     fills: rows.map((row) => ({
       at: iso(row.at),
@@ -98,6 +105,8 @@ export const resting = (order: OrderDoc, limit: number, quantity: number): Order
         reason: 'patient: rest at the touch',
         status: 'working',
         filled: 0,
+        venue: 'SIM',
+        why: null,
       },
     ],
   });

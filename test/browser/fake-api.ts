@@ -22,6 +22,7 @@ import { history, metrics, universe } from './canned-market.ts';
 import { pageOf, summaryOf, summaryPage } from './canned-orders.ts';
 import { book, rebalanced, stress } from './canned-portfolio.ts';
 import { changed, ended, worked } from './canned-progress.ts';
+import { venues } from './canned-venues.ts';
 
 export const FAKE_TOKEN = 'fake-token';
 const cookieOf = (session: number): string => `plimsoll=fake-session-${session};`;
@@ -128,6 +129,8 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       return found(desk.controls.state(now));
     case 'GET liquidity':
       return liquidity(path, now);
+    case 'GET venues':
+      return found(venues(now));
     case 'GET audit':
       return found(audit(now));
     case 'GET account':

@@ -28,6 +28,7 @@ import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/de
 import { deskRecords } from '#engine/desk/desk-records';
 import { deskReport } from '#engine/desk/desk-report';
 import { deskSignals, lotsOnTheWay } from '#engine/desk/desk-signals';
+import { deskVenues } from '#engine/desk/desk-venues';
 import { deskWatch } from '#engine/desk/desk-watch';
 import { refusalWatch } from '#engine/desk/refusal-watch';
 import type { History } from '#engine/ports/history';
@@ -148,6 +149,7 @@ export function createDesk(deps: DeskDeps): Desk {
           asset: asset === '' ? state.ledger.money : asset,
           amount: amountText(amount),
         })),
+    venues: () => deskVenues(state, feed, deps.feesOf),
     killState: () => state.kill,
     // A role that may not do it changes nothing: the state that is answered says so.
     kill(by, reason) {

@@ -20,6 +20,7 @@ import type { DeskModels } from '#engine/desk/desk-models';
 import type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 import type { OrdersWanted } from '#engine/desk/desk-records';
 import type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
+import type { VenueState } from '#engine/desk/desk-venues';
 import type { SignalWish } from '#engine/desk/portfolio-wishes';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { KillState } from '#engine/runtime/kill-state';
@@ -121,6 +122,8 @@ export interface Desk {
   cash(): number | null;
   /** Every asset of the books, exact decimals. */
   balances(): readonly { readonly asset: string; readonly amount: string }[];
+  /** Where it trades, and how each venue does. */
+  venues(): readonly VenueState[];
   /** Of the switch over everything. */
   killState(): KillState;
   kill(by: By, reason: string): KillState;

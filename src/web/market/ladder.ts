@@ -46,6 +46,20 @@ export function ownAt(
   }
   return { at, hidden };
 }
+/** Whose units stand at a price of a consolidated book; `index`: which of the venues. One that is left out has none. */
+export function partsAt(
+  venues: NonNullable<MarketDoc['venues']>,
+  side: 'bid' | 'ask',
+  price: number,
+): readonly { readonly venue: string; readonly index: number; readonly quantity: number }[] {
+  return venues.flatMap(({ venue, apart, bids, asks }, index) => {
+    if (apart !== null) return [];
+    const level = (side === 'bid' ? bids : asks).find(
+      (each) => Math.abs(each.price - price) < price * SAME_PRICE,
+    );
+    return level === undefined ? [] : [{ venue, index, quantity: level.quantity }];
+  });
+}
 // Far below any tick: the same decimal through two sums of floats.
 const SAME_PRICE = 1e-9;
 

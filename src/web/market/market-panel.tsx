@@ -6,6 +6,7 @@ import { FailureBox, Figure } from '#web/app/words.tsx';
 import { formatBps, formatPrice, formatQuantity } from '#web/format/format';
 import { ageNow, ladderOf, ownAt, type Rung } from '#web/market/ladder';
 import { useOwnRests } from '#web/market/own-rests';
+import { VenueBar, VenueBooks } from '#web/market/venue-books.tsx';
 
 const LEVELS = 6;
 const SPACING_MS = 500;
@@ -29,7 +30,8 @@ export function MarketPanel({
   return (
     <section className="panel market" aria-labelledby="market-title">
       <h2 id="market-title">
-        {instrument.symbol} <small>{instrument.venue}, live book</small>
+        {instrument.symbol}{' '}
+        <small>{instrument.venue === 'ALL' ? 'all venues' : instrument.venue}, live book</small>
         {market !== null && (
           <Freshness market={market} age={ageNow(market, at, now)} isFollowing={isFollowing} />
         )}
@@ -75,6 +77,7 @@ function Book({
       side={side}
       own={own.at.get(rung.price) ?? 0}
       instrument={instrument}
+      venues={market.venues}
       onPrice={onPrice}
     />
   );
@@ -102,6 +105,7 @@ function Book({
         <tbody>{asks.toReversed().map((rung) => row(rung, 'ask'))}</tbody>
         <tbody>{bids.map((rung) => row(rung, 'bid'))}</tbody>
       </table>
+      {market.venues !== undefined && <VenueBooks venues={market.venues} instrument={instrument} />}
       {own.at.size > 0 && (
         <p className="hint">
           <span className="own">●</span> own resting units.
@@ -128,6 +132,7 @@ function LadderRow({
   side,
   own,
   instrument,
+  venues,
   onPrice,
 }: {
   readonly rung: Rung;
@@ -135,6 +140,7 @@ function LadderRow({
   /** Own units at this price. */
   readonly own: number;
   readonly instrument: InstrumentDoc;
+  readonly venues: MarketDoc['venues'];
   readonly onPrice: ((price: number) => void) | undefined;
 }) {
   const price = formatPrice(rung.price, instrument.tick);
@@ -165,9 +171,20 @@ function LadderRow({
         )}
       </td>
       <td className="bar-cell">
-        <svg width="100%" height="14" aria-hidden="true">
-          <rect width={`${rung.depth * 100}%`} y="1" height="12" className="depth" />
-        </svg>
+        {venues === undefined ? (
+          <svg width="100%" height="14" aria-hidden="true">
+            <rect width={`${rung.depth * 100}%`} y="1" height="12" className="depth" />
+          </svg>
+        ) : (
+          <VenueBar
+            venues={venues}
+            side={side}
+            price={rung.price}
+            quantity={rung.quantity}
+            depth={rung.depth}
+            lot={instrument.lot}
+          />
+        )}
       </td>
     </tr>
   );

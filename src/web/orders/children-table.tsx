@@ -35,6 +35,8 @@ function Table({
   readonly rows: OrderDoc['children'];
   readonly grid: Grid;
 }) {
+  // One venue needs no column.
+  const isRouted = new Set(order.children.map(({ venue }) => venue)).size > 1;
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label="Child orders">
       <table className="rows">
@@ -43,6 +45,7 @@ function Table({
             <th scope="col">Sent, UTC</th>
             <th scope="col">Id</th>
             <th scope="col">Type</th>
+            {isRouted && <th scope="col">Venue</th>}
             <th scope="col" className="number">
               Limit, {order.currency}
             </th>
@@ -67,6 +70,7 @@ function Table({
                 <code>{child.clientOrderId}</code>
               </td>
               <td>{TYPE_WORDS[child.type]}</td>
+              {isRouted && <td>{child.venue}</td>}
               <td className="number">{formatPrice(child.limit, grid.tick)}</td>
               <td className="number">{formatQuantity(child.quantity, grid.lot)}</td>
               <td className="number">{formatQuantity(child.filled, grid.lot)}</td>
@@ -76,11 +80,24 @@ function Table({
                   : formatQuantity(child.queueAhead, grid.lot)}
               </td>
               <td>{child.status}</td>
-              <td className="why">{child.reason}</td>
+              <td className="why">
+                {child.reason}
+                {isRouted && <small> {routeWords(child)}</small>}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+const words = (value: unknown, digits: number): string =>
+  typeof value === 'number' ? value.toFixed(digits) : UNKNOWN_TEXT;
+/** Why it went to this venue: of a taker its price with fees and the risk of its quote, of a resting order what stood before it. */
+function routeWords({ why, type }: OrderDoc['children'][number]): string {
+  if (why === null || why['venues'] === undefined) return '';
+  return type === 'ioc'
+    ? `${words(why['allInBps'], 2)} bps with fees, ${words(why['riskBps'], 2)} bps risk, of ${words(why['venues'], 0)} venues`
+    : `worth ${words(why['gainBps'], 2)} bps a fill, of ${words(why['venues'], 0)} venues`;
 }

@@ -11,6 +11,7 @@ import { ServicePanel } from '#web/risk/service-panel.tsx';
 import { StrategiesPanel } from '#web/risk/strategies-panel.tsx';
 import { SwitchesPanel } from '#web/risk/switches-panel.tsx';
 import { Unknown } from '#web/risk/unknown.tsx';
+import { VenuesPanel } from '#web/risk/venues-panel.tsx';
 
 interface Props {
   readonly instruments: readonly InstrumentDoc[];
@@ -65,6 +66,7 @@ export function RiskPage({ instruments, alerts, controls }: Props) {
           </div>
         </>
       )}
+      <VenuesPanel />
       <AuditPanel />
       <ServicePanel health={health} isFresh={isHealthFresh} />
     </div>
