@@ -78,11 +78,11 @@ export {
   placeAtTwo as placeAtTwoVenues,
   placementCost,
 } from '#core/execute/route/cont-kukanov';
-export type { TakerPart, TakerSplit, TakerVenue } from '#core/execute/route/taker-split';
-export {
-  splitConvex as splitConvexCosts,
-  splitTaker as splitTakerOrder,
-} from '#core/execute/route/taker-split';
+export { splitConvex as splitConvexCosts } from '#core/execute/route/convex-split';
+export type { PostLeg, PostPlace } from '#core/execute/route/post';
+export { postAt as showAtVenues } from '#core/execute/route/post';
+export type { Take, TakeLeg, TakePlace } from '#core/execute/route/take';
+export { takeFrom as takeFromVenues } from '#core/execute/route/take';
 export type { CivilDate, Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
 export type { Fact, Facts } from '#core/kernel/fact';

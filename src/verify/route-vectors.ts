@@ -4,7 +4,8 @@ import {
   placeAtTwo,
   type VenuePlacement,
 } from '#core/execute/route/cont-kukanov';
-import { splitConvex, splitTaker } from '#core/execute/route/taker-split';
+import { splitConvex } from '#core/execute/route/convex-split';
+import { type TakeLeg, type TakePlace, takeFrom } from '#core/execute/route/take';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import {
   type CostCurve,
@@ -18,30 +19,58 @@ import type { Family, Inputs } from '#verify/inputs';
 
 type Answer = Record<string, unknown>;
 
+/** Through the router: what it decides for a marketable child, by levels. */
 function taker(v: Inputs): Answer {
   const all = v.inside('venues');
-  const venues = all.names().map((name) => ({
-    name,
-    fee: all.inside(name).number('fee'),
-    levels: all
-      .inside(name)
-      .rows('levels')
-      .map(([price = NaN, size = NaN]) => [price, size] as const),
-  }));
+  const places = all.names().map((venue): TakePlace => {
+    const { levels, fee } = {
+      levels: all.inside(venue).rows('levels'),
+      fee: all.inside(venue).number('fee'),
+    };
+    return {
+      venue,
+      lot: 1,
+      minValue: 0,
+      funds: Number.POSITIVE_INFINITY,
+      feeRate: 0,
+      feePerLot: fee,
+      risk: 0,
+      levels: levels.map(([price = NaN, size = NaN]) => ({ price, size })),
+    };
+  });
   const quantity = v.number('X');
-  const best = splitTaker(venues, quantity, 1, 'allIn');
-  const naive = splitTaker(venues, quantity, 1, 'price');
+  const best = takeFrom(places, quantity, 1);
+  const byPrice = takeFrom(
+    places.map((place) => ({ ...place, feePerLot: 0 })),
+    quantity,
+    1,
+  );
+  const fees = byPrice.legs.reduce(
+    (sum, { venue, quantity: units }) =>
+      sum + units * (places.find((place) => place.venue === venue)?.feePerLot ?? NaN),
+    0,
+  );
   return {
     total_cost: best.cost,
-    alloc: Object.fromEntries(
-      best.parts.map(({ venue, price, units }) => [
-        `${venue}@${Number.isInteger(price) ? price.toFixed(1) : price}`,
-        units,
-      ]),
-    ),
-    avg_all_in: best.cost / (quantity - best.unfilled),
-    cost_if_sorted_by_raw_price: naive.cost,
+    alloc: Object.fromEntries(best.legs.flatMap((leg) => levelsOf(places, leg))),
+    avg_all_in: best.cost / best.quantity,
+    cost_if_sorted_by_raw_price: byPrice.cost + fees,
   };
+}
+/** What a leg takes, level by level. */
+function levelsOf(
+  places: readonly TakePlace[],
+  { venue, quantity }: TakeLeg,
+): readonly (readonly [string, number])[] {
+  let left = quantity;
+  return (places.find((place) => place.venue === venue)?.levels ?? []).flatMap(
+    ({ price, size }) => {
+      const taken = Math.min(left, size);
+      left -= taken;
+      const at = Number.isInteger(price) ? price.toFixed(1) : price;
+      return taken === 0 ? [] : [[`${venue}@${at}`, taken] as const];
+    },
+  );
 }
 function convex(v: Inputs): Answer {
   const { units, marginal, cost } = splitConvex(v.numbers('a'), v.numbers('b'), v.number('X'));
@@ -128,7 +157,7 @@ function dynamic(v: Inputs): Answer {
 
 /** Routing over venues, and the costs that a portfolio pays. */
 export const ROUTE: readonly Family[] = [
-  { prefix: 'SOR-01', proves: 'library', run: taker },
+  { prefix: 'SOR-01', proves: 'product', run: taker },
   { prefix: 'SOR-02', proves: 'library', run: convex },
   { prefix: 'CK-01', proves: 'library', run: oneVenue },
   { prefix: 'CK-02', proves: 'library', run: twoVenues },

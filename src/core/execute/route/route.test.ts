@@ -8,7 +8,8 @@ import {
   placementCost,
   type VenuePlacement,
 } from '#core/execute/route/cont-kukanov';
-import { splitConvex, splitTaker, type TakerVenue } from '#core/execute/route/taker-split';
+import { splitConvex } from '#core/execute/route/convex-split';
+import { type TakePlace, takeFrom } from '#core/execute/route/take';
 
 const near = (was: number, want: number, by = 1e-9): void =>
   assert.ok(Math.abs(was - want) <= by * Math.max(1, Math.abs(want)), `${was} is ${want}`);
@@ -16,29 +17,53 @@ const level = fc.tuple(
   fc.integer({ min: 990, max: 1010 }).map((x) => x / 100),
   fc.integer({ min: 1, max: 500 }),
 );
-const venue = fc.record({
-  name: fc.constantFrom('A', 'B', 'C'),
-  fee: fc.integer({ min: -3, max: 5 }).map((x) => x / 1000),
-  levels: fc.array(level, { maxLength: 4 }),
+const placeOn = (side: 1 | -1): fc.Arbitrary<TakePlace> =>
+  fc
+    .record({
+      feePerLot: fc.integer({ min: -3, max: 5 }).map((x) => x / 1000),
+      levels: fc.array(level, { maxLength: 4 }),
+    })
+    .map(({ feePerLot, levels }) => ({
+      venue: '',
+      lot: 1,
+      minValue: 0,
+      funds: Number.POSITIVE_INFINITY,
+      feeRate: 0,
+      feePerLot,
+      risk: 0,
+      levels: levels
+        .toSorted(([a], [b]) => side * (a - b))
+        .map(([price, size]) => ({ price, size })),
+    }));
+
+test('RTE-1: quantities sum to what was asked or shown, and by price alone is never cheaper', () => {
+  for (const side of [1, -1] as const)
+    fc.assert(
+      fc.property(
+        fc.array(placeOn(side), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 3000 }),
+        (all, quantity) => {
+          const places = all.map((place, i) => ({ ...place, venue: `V${i}` }));
+          const best = takeFrom(places, quantity, side);
+          const shown = places.flatMap(({ levels }) => levels).reduce((n, { size }) => n + size, 0);
+          assert.equal(best.quantity, Math.min(quantity, shown));
+          const naive = takeFrom(
+            places.map((place) => ({ ...place, feePerLot: 0 })),
+            quantity,
+            side,
+          );
+          const fees = naive.legs.reduce(
+            (sum, { venue, quantity: lots }) =>
+              sum + lots * places.find((place) => place.venue === venue)!.feePerLot,
+            0,
+          );
+          assert.ok(side * best.cost <= side * naive.cost + fees + 1e-6);
+        },
+      ),
+    );
+  assert.throws(() => takeFrom([], 0, 1));
 });
 
-test('RTE-1: quantities sum to what was asked or shown, no level gives more than it has, and by price alone is never cheaper', () => {
-  fc.assert(
-    fc.property(
-      fc.array(venue, { minLength: 1, maxLength: 4 }),
-      fc.integer({ min: 1, max: 3000 }),
-      fc.constantFrom(1 as const, -1 as const),
-      (venues: readonly TakerVenue[], quantity, side) => {
-        const [best, naive] = [
-          splitTaker(venues, quantity, side, 'allIn'),
-          splitTaker(venues, quantity, side, 'price'),
-        ];
-        near(best.parts.reduce((sum, { units }) => sum + units, 0) + best.unfilled, quantity);
-        assert.ok(side * best.cost <= side * naive.cost + 1e-9);
-      },
-    ),
-  );
-});
 test('RTE-2: over venues whose price rises, whoever trades has the same marginal price and whoever does not has a higher one', () => {
   fc.assert(
     fc.property(
