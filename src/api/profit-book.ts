@@ -4,7 +4,7 @@ import { grouped } from '#core/kernel/grouped';
 import { lots } from '#core/kernel/units';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import { midOf } from '#core/market/view';
-import { type Profit, profitOf } from '#core/portfolio/profit';
+import { gainOf, type Profit, profitOf } from '#core/portfolio/profit';
 import type { DeskView } from '#engine/desk/desk';
 
 const PAGE = 1000;
@@ -37,7 +37,7 @@ export function profitBook(
       const instrument = held.get(id)?.instrument ?? known.get(id)?.instrument;
       if (instrument === undefined) return [];
       return profitDocOf(instrument, held.get(id)?.position ?? 0, {
-        profit: known.get(id)?.profit ?? profitOf([], instrument.multiplier),
+        profit: known.get(id)?.profit ?? profitOf([], instrument),
         mark: markOf(desk, instrument),
       });
     });
@@ -54,12 +54,9 @@ function allRecords({ page }: Pick<DeskView, 'page'>): readonly OrderRecord[] {
   }
 }
 
-/** An inverse contract has no average cost in this sense: it is left out. */
 function tradedOf(records: readonly OrderRecord[]): readonly Traded[] {
-  const linear = records.filter(
-    ({ fills, instrument }) => fills.size > 0 && instrument.settlement === 'linear',
-  );
-  return [...grouped(linear, ({ instrument }) => instrument.id).values()].flatMap((some) => {
+  const traded = records.filter(({ fills }) => fills.size > 0);
+  return [...grouped(traded, ({ instrument }) => instrument.id).values()].flatMap((some) => {
     const [first] = some;
     if (first === undefined) return [];
     const { instrument } = first;
@@ -72,7 +69,7 @@ function tradedOf(records: readonly OrderRecord[]): readonly Traded[] {
         feeMoney: fill.fee,
       })),
     );
-    return [{ instrument, profit: profitOf(fills, instrument.multiplier) }];
+    return [{ instrument, profit: profitOf(fills, instrument) }];
   });
 }
 
@@ -87,7 +84,7 @@ function profitDocOf(
   position: number,
   { profit, mark }: { readonly profit: Profit; readonly mark: number | null },
 ): ProfitDoc {
-  const { symbol, currencies, multiplier } = instrument;
+  const { symbol, currencies } = instrument;
   const quantity = Math.sign(position) * quantityOf(instrument, lots(Math.abs(position)));
   // What a fee took of the coins, or what was there before, was not bought here.
   const own =
@@ -98,14 +95,25 @@ function profitDocOf(
   return {
     symbol,
     currency: currencies.quote,
+    settledIn: currencies.settlement,
     quantity,
     costUnknown: quantity - own,
     averageCost,
     mark,
-    value: mark === null ? null : quantity * multiplier * mark,
+    value:
+      mark === null
+        ? null
+        : Math.sign(quantity) * settlementUnits(instrument, Math.abs(quantity), mark),
     unrealised:
-      mark === null || averageCost === null ? null : own * multiplier * (mark - averageCost),
+      mark === null || averageCost === null ? null : gainOf(instrument, own, averageCost, mark),
     realised: profit.realised,
     fees: profit.fees,
   };
 }
+
+/** In the currency of settlement. */
+const settlementUnits = (
+  { multiplier, settlement }: Instrument,
+  units: number,
+  price: number,
+): number => (settlement === 'linear' ? units * multiplier * price : (units * multiplier) / price);

@@ -10,6 +10,7 @@ interface ExchangeFlags {
   readonly port: string;
   readonly host: string;
   readonly market: string;
+  readonly dialect: string;
   readonly seed: string;
   readonly weightPerMinute: string;
   readonly ordersPer10s: string;
@@ -32,7 +33,7 @@ export function addExchangeCommand(
 ): void {
   program
     .command('exchange')
-    .description("runs our own exchange, a process that speaks Binance's spot API")
+    .description("runs our own exchange, a process that speaks Binance's or OKX's spot API")
     .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
     .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -41,6 +42,7 @@ export function addExchangeCommand(
       'market: generated, tape, or clients (only its clients trade)',
       'generated',
     )
+    .option('--dialect <name>', 'what its clients speak: binance or okx', 'binance')
     .option('--seed <n>', 'seed of the generated market and of faults', '7')
     .option(
       '--tape <path>',
@@ -92,6 +94,7 @@ function optionsIn(flags: ExchangeFlags): Result<ExchangeOptions, readonly Probl
     home: flags.home ?? null,
     host,
     market,
+    dialect: flags.dialect === 'okx' ? 'okx' : 'binance',
     port: numberOfText(flags.port),
     seed: numberOfText(flags.seed),
     fees,
@@ -133,6 +136,8 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
     problems.push(wrongFlag('--port', 'a port from 0 to 65535', flags.port, '7431'));
   if (!['generated', 'tape', 'clients'].includes(flags.market))
     problems.push(wrongFlag('--market', 'generated, tape or clients', flags.market, 'generated'));
+  if (!['binance', 'okx'].includes(flags.dialect))
+    problems.push(wrongFlag('--dialect', 'binance or okx', flags.dialect, 'okx'));
   if ((flags.market === 'tape') !== (flags.tape !== undefined))
     problems.push(
       problem(

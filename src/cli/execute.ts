@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
+import { holdingLine, holdingOver } from '#cli/holding-over';
 import { interrupted } from '#cli/interrupt';
 import type { MarketFlags } from '#cli/market-flags';
 import { type OpenMarket, openMarket, withMarket } from '#cli/market-options';
@@ -20,7 +21,9 @@ import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
 import type { OrderDoc } from '#contracts/documents';
 import { orderToDoc } from '#contracts/to-documents';
+import { ok } from '#core/kernel/result';
 import { type RecordedBenchmarks, recordedBenchmarks } from '#engine/sim/recorded-benchmarks';
+import { readFunding } from '#platform/funding-file';
 
 export function addExecuteCommand(program: Command, ports: CliPorts, finish: Finish): void {
   withJson(
@@ -35,6 +38,10 @@ export function addExecuteCommand(program: Command, ports: CliPorts, finish: Fin
     ),
   )
     .option('--horizon <seconds>', 'at a service: how long it may take')
+    .option(
+      '--funding <file>',
+      'of a perpetual on a tape: CSV of its fundings (time, rate, mark); what the position paid stands beside its cost',
+    )
     .action(async (flags: RemoteFlags & { readonly json?: boolean }) => {
       const progress = progressTo(flags.json === true);
       finish(
@@ -48,11 +55,13 @@ export function addExecuteCommand(program: Command, ports: CliPorts, finish: Fin
 
 /** One parent on a tape, in virtual time, with live progress on stderr. */
 function execute(
-  flags: MarketFlags & OrderFlags,
+  flags: MarketFlags & OrderFlags & { readonly funding?: string },
   ports: CliPorts,
   progress: (line: string) => void,
 ): Ending {
   const began = ports.wallClock();
+  const funding = flags.funding === undefined ? ok(null) : readFunding(flags.funding);
+  if (!funding.ok) return badInput([funding.error]);
   const market = openMarket(flags, ports);
   if (!market.ok) return badInput(market.error);
   const { desk, tape, from, to, seed, entries } = market.value;
@@ -96,12 +105,17 @@ function execute(
   // Same seed, same bytes: the figures of the wall clock stand apart, and the hash is of the journal alone.
   const document = {
     ...doc,
+    ...(funding.value === null ? {} : { holding: holdingOver(record, funding.value, to) }),
     quality: market.value.quality,
     seed,
     hash: ports.sha256(entries.map((entry) => JSON.stringify(entry)).join('\n')),
     performance,
   };
-  return done(document, summary(plain, market.value, benchmarks, performance));
+  const text = summary(plain, market.value, benchmarks, performance);
+  return done(
+    document,
+    document.holding === undefined ? text : `${text}\n${holdingLine(document.holding)}`,
+  );
 }
 
 function summary(

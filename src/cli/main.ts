@@ -10,6 +10,7 @@ import { addDoctorCommand } from '#cli/doctor';
 import { addExchangeCommand } from '#cli/exchange';
 import { addExecuteCommand } from '#cli/execute';
 import { addFirmCommand } from '#cli/firm';
+import { addHoldCommand } from '#cli/hold';
 import { addImportCommand } from '#cli/import';
 import { addInspectCommand } from '#cli/inspect';
 import { addJournalCommands } from '#cli/journal';
@@ -104,6 +105,7 @@ function addCommands(
   addJournalCommands(program, ports, finish);
   addFirmCommand(program, ports, finish);
   addCalendarCommand(program, finish);
+  addHoldCommand(program, finish);
   addExchangeCommand(program, ports, finish, ended);
   addWorkerCommand(program, ports, finish);
 }

@@ -251,6 +251,8 @@ export interface ExchangeOptions {
   readonly port: number;
   readonly host: string;
   readonly market: string;
+  /** What its clients speak. */
+  readonly dialect: 'binance' | 'okx';
   readonly seed: number;
   /** 'received', 'quote' or the name of an asset; null: as its log says. */
   readonly fees: 'received' | 'quote' | Uppercase<string> | null;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
-/** What one instrument came to, currency of its price. Average cost: what adds moves it, what takes away realises. */
+/** What one instrument came to. Prices are in `currency`; value, profit and fees in `settledIn`, which differs for inverse contracts. Average cost: what adds moves it, what takes away realises. */
 export const profitDoc = z.object({
   symbol: z.string(),
   currency: z.string(),
+  settledIn: z.string(),
   /** Signed units held, and how many of them came from elsewhere: what those cost is not known here. */
   quantity: z.number(),
   costUnknown: z.number(),

@@ -16,6 +16,7 @@ export const account = (now: number): AccountDoc => ({
     {
       symbol: 'ACME',
       currency: 'USD',
+      settledIn: 'USD',
       quantity: 12_000,
       costUnknown: 2000,
       averageCost: 99.5,
@@ -28,6 +29,7 @@ export const account = (now: number): AccountDoc => ({
     {
       symbol: 'COAL',
       currency: 'USD',
+      settledIn: 'USD',
       quantity: 0,
       costUnknown: 0,
       averageCost: null,

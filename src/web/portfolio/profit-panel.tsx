@@ -106,11 +106,11 @@ function ProfitRow({
       </td>
       <td>{formatPrice(row.averageCost, tick, 2)}</td>
       <td>{formatPrice(row.mark, tick, 1)}</td>
-      <td>{formatMoney(row.value, row.currency)}</td>
-      <td>{formatMoney(row.unrealised, row.currency)}</td>
-      <td>{formatMoney(row.realised, row.currency)}</td>
-      <td>{formatMoney(row.fees, row.currency)}</td>
-      <td>{formatMoney(row.realised + (row.unrealised ?? 0) - row.fees, row.currency)}</td>
+      <td>{formatMoney(row.value, row.settledIn)}</td>
+      <td>{formatMoney(row.unrealised, row.settledIn)}</td>
+      <td>{formatMoney(row.realised, row.settledIn)}</td>
+      <td>{formatMoney(row.fees, row.settledIn)}</td>
+      <td>{formatMoney(row.realised + (row.unrealised ?? 0) - row.fees, row.settledIn)}</td>
     </tr>
   );
 }

@@ -11,9 +11,9 @@ interface ProfitTotal {
 }
 /** By currency: nothing is added up across them. */
 export function profitTotals(rows: readonly ProfitDoc[]): readonly ProfitTotal[] {
-  const currencies = [...new Set(rows.map(({ currency }) => currency))];
+  const currencies = [...new Set(rows.map(({ settledIn }) => settledIn))];
   return currencies.map((currency) => {
-    const own = rows.filter((row) => row.currency === currency);
+    const own = rows.filter((row) => row.settledIn === currency);
     const held = own.filter(({ quantity }) => quantity !== 0);
     const value = sum(held.map((row) => row.value));
     // What came from elsewhere whole has no cost, and takes no part.
