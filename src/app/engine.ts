@@ -21,6 +21,7 @@ import type { Venue } from '#engine/ports/venue';
 import { defectReports } from '#engine/runtime/defect-reports';
 import type { Engine } from '#engine/runtime/engine';
 import { type ControlSocket, openControlSocket } from '#link/control-socket';
+import { beatIn } from '#platform/heartbeat';
 import { openHome } from '#platform/home';
 import { killMarkIn } from '#platform/kill-mark';
 import { type LoopWatch, watchLoop } from '#platform/loop-delay';
@@ -142,6 +143,7 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     notifier: notifier.value,
     report,
     say,
+    beat: () => beatIn(home),
   });
   notifier.value.tell(stillToTell(desk.value.desk.alerts.list()));
   const looking = aboutEachSecond(look);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { DIALECT_RULES, exchangeDoors, keyLine } from '#app/exchange-dialect';
 import { openFaults, startLife } from '#app/exchange-life';
 import { readTape } from '#app/readers';
 import { USUAL_TERMS } from '#cli/file-job';
@@ -14,9 +15,6 @@ import { homeOf, openHome, tokenIn } from '#platform/home';
 import { tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import { attachFaultControl } from '#venues/exchange/spot/faults/fault-control';
 import { apiKeysIn } from '#venues/exchange/spot/rest/api-keys';
-import { listenKeys } from '#venues/exchange/spot/rest/listen-keys';
-import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
-import { restServer } from '#venues/exchange/spot/rest/rest-server';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import {
   openSpotExchange,
@@ -24,7 +22,6 @@ import {
   type SpotExchange,
 } from '#venues/exchange/spot/spot-exchange';
 import { feeSymbols, SPOT_SYMBOLS, type SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { attachStreams } from '#venues/exchange/spot/streams/stream-server';
 
 const LEAVE_MS = 1000;
 const EXIT_BAD_INPUT = 2;
@@ -115,6 +112,7 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
       accounts,
       fees: options.fees,
       ...commissionIn(options),
+      ...DIALECT_RULES[options.dialect],
       log: join(home, 'exchange.sqlite'),
       nowUs,
       listener: (event) => listeners.forEach((listen) => listen(event)),
@@ -147,29 +145,17 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     );
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, onDefect);
-  const shared = {
+  const doors = exchangeDoors(options, {
     exchange,
-    keys: new Map(keys.map((key) => [key.apiKey, key])),
-    listenKeys: listenKeys(nowUs),
-  };
-  const server = restServer({
-    ...shared,
-    hook: faults.value.rest,
-    limits: {
-      ...RATE_LIMITS,
-      weightPerMinute: options.weightPerMinute,
-      ordersPer10s: options.ordersPer10s,
-    },
+    keys,
+    nowUs,
     onDefect,
     onUnanswered,
+    faults: faults.value,
   });
+  const { server, paths } = doors;
   attachFaultControl(server, tokenIn(home).token, faults.value.desk);
-  const streams = attachStreams({
-    ...shared,
-    hook: faults.value.stream,
-    server,
-    nowMs: () => Math.floor(exchange.nowUs() / 1000) + faults.value.rest.clockSkewMs(),
-  });
+  const streams = doors.streams();
   listeners.push((event) => streams.on(event));
   try {
     server.listen(options.port, options.host);
@@ -186,12 +172,10 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   say(`Plimsoll exchange, market: ${options.market}`);
   say(`  commission in ${FEE_WORDS[exchange.fees] ?? exchange.fees}`);
-  say(`  REST       http://${options.host}:${port}/api/v3`);
-  say(`  WebSocket  ws://${options.host}:${port}/ws, /stream, /ws-api/v3`);
+  say(`  REST       http://${options.host}:${port}${paths.rest}`);
+  say(`  WebSocket  ws://${options.host}:${port}${paths.streams}`);
   // To the person at the terminal and not into the log: the two streams are different on purpose.
-  if (isNew)
-    for (const key of keys)
-      process.stdout.write(`account ${key.account}: API key ${key.apiKey}, secret ${key.secret}\n`);
+  if (isNew) for (const key of keys) process.stdout.write(`${keyLine(options.dialect, key)}\n`);
   say(isNew ? `  These are printed once; they stay in ${path}.` : `  keys in ${path}`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => stop.abort());

@@ -15,12 +15,14 @@ interface Parts {
   readonly notifier: Notifier;
   readonly report: (where: string, error: unknown) => void;
   readonly say: Say;
+  /** Tells the guard that we live. */
+  beat(): void;
 }
 
 /** What is done each second of the desk. The clock first: everything else asks what time it is. */
 export function lookEachSecond(
   { desk, engine }: OpenedDesk,
-  { clock, loop, notifier, report, say }: Parts,
+  { clock, loop, notifier, report, say, beat }: Parts,
 ): () => void {
   let toldAt = -Infinity;
   return () => {
@@ -34,6 +36,8 @@ export function lookEachSecond(
         engine.decide({ type: 'stalled', forMs: lateMs });
       }
       engine.look();
+      // A journal that takes no more is nobody who works orders.
+      if (engine.journalOk()) beat();
       const tellings = desk.alerts.take();
       for (const { line, facts } of alertLines(tellings)) say(line, facts);
       notifier.tell(tellings);

@@ -11,6 +11,7 @@ import { serveEngine } from '#app/engine';
 import { serveExchange } from '#app/exchange';
 import { readMarketBars, readTapes } from '#app/fill-tapes';
 import { firmShares } from '#app/firm-shares';
+import { serveGuard } from '#app/guard';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
 import { journalFiles } from '#app/journal-files';
@@ -71,6 +72,7 @@ process.exitCode = await main(process.argv.slice(2), {
   version,
   start: serveBoth,
   engine: serveEngine,
+  guard: serveGuard,
   server: serveServer,
   exchange: serveExchange,
   wallClock: () => performance.now(),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { guarded } from '#app/guard';
 import { portProblem, whyTaken } from '#app/port';
 import { EXIT_BAD_INPUT, type Run, runProcess, type Say, UP } from '#app/run-process';
 import { scheduleReports } from '#app/scheduled-reports';
@@ -48,9 +49,14 @@ async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promi
     ['server', '--host', host, '--port', String(port), ...file],
     parts,
   );
+  const hasGuard =
+    config.value.dead_man_seconds > 0 &&
+    config.value.journal.kind !== 'postgres' &&
+    guarded(config.value).length > 0;
+  const guard = hasGuard ? supervised('guard', ['guard', ...file], parts) : Promise.resolve(0);
   closing.add('what was started', async () => {
     over.abort();
-    await Promise.all([engine, server]);
+    await Promise.all([engine, server, guard]);
   });
   scheduleReports({
     reports: config.value.reports,

@@ -73,8 +73,7 @@ async function atExchange<T>(
       : { rest: venue.rest_url, stream: venue.stream_url };
   const loaded = await loadExchange({
     exchange: venue.exchange,
-    apiKey: keys?.apiKey ?? null,
-    secret: keys?.secret ?? null,
+    ...(keys ?? { apiKey: null, secret: null }),
     at,
   });
   if (!loaded.ok) return loaded;

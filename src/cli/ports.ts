@@ -181,6 +181,8 @@ export interface CliPorts {
   start(options: ServeFlags): Promise<number>;
   /** The engine alone. */
   engine(options: Pick<ServeFlags, 'config'>): Promise<number>;
+  /** The dead man's switch of an engine. */
+  guard(options: Pick<ServeFlags, 'config'>): Promise<number>;
   /** A server alone. */
   server(options: ServeFlags): Promise<number>;
   /** Our own exchange, until told to stop; answers the process's exit code. */

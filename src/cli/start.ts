@@ -34,6 +34,11 @@ export function addStartCommands(
     .action(async ({ config }: StartFlags) =>
       ended(await ports.engine({ config: config ?? null })),
     );
+  program
+    .command('guard')
+    .description('takes back the open orders of an engine at live exchanges when it is silent')
+    .option('--config <file>', 'configuration file (default: plimsoll.yaml)')
+    .action(async ({ config }: StartFlags) => ended(await ports.guard({ config: config ?? null })));
 }
 
 interface Serving {

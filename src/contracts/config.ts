@@ -162,6 +162,8 @@ export const configSchema = z
     restricted: z.array(z.string().min(1)).default([]),
     self_trade: z.enum(['newest', 'oldest', 'both']).default('newest'),
     reconcile_seconds: whole(60, 3600),
+    /** Live venues: open orders are taken back by a guard when the engine is silent for so long; 0: there is no guard. */
+    dead_man_seconds: z.number().int().min(0).max(3600).default(30),
     price_collar_bps: z.number().positive().max(5000).default(100),
     max_impact_bps: z.number().positive().default(100),
     max_data_age_seconds: z.number().positive().default(5),

@@ -1,0 +1,72 @@
+import type { Server } from 'node:http';
+import type { ExchangeFaults } from '#app/exchange-life';
+import type { ExchangeOptions } from '#cli/ports';
+import { okxServer } from '#venues/exchange/okx/okx-server';
+import { attachOkxStreams } from '#venues/exchange/okx/okx-streams';
+import { type ApiKey, passphraseOf } from '#venues/exchange/spot/rest/api-keys';
+import { listenKeys } from '#venues/exchange/spot/rest/listen-keys';
+import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
+import { restServer } from '#venues/exchange/spot/rest/rest-server';
+import type { SpotExchange, SpotExchangeOptions } from '#venues/exchange/spot/spot-exchange';
+import { attachStreams, type StreamServer } from '#venues/exchange/spot/streams/stream-server';
+
+type Dialect = ExchangeOptions['dialect'];
+/** The doors of the exchange, not yet listening, in the words that its clients speak. */
+export interface ExchangeDoors {
+  readonly server: Server;
+  /** Once the server's other listeners are attached. */
+  streams(): StreamServer;
+  /** Where they are found, behind host and port. */
+  readonly paths: { readonly rest: string; readonly streams: string };
+}
+interface DoorDeps {
+  readonly exchange: SpotExchange;
+  readonly keys: readonly ApiKey[];
+  readonly faults: ExchangeFaults;
+  nowUs(): number;
+  onDefect(error: unknown): void;
+  onUnanswered(error: unknown): void;
+}
+
+/** What a dialect asks of the exchange itself. */
+export const DIALECT_RULES: {
+  readonly [D in Dialect]: Pick<SpotExchangeOptions, 'crossingPostOnly'>;
+} = {
+  binance: { crossingPostOnly: 'refused' },
+  okx: { crossingPostOnly: 'cancelled' },
+};
+
+/** REST and streams of one exchange in the dialect that was asked for. */
+export function exchangeDoors(options: ExchangeOptions, deps: DoorDeps): ExchangeDoors {
+  const { exchange, faults, onDefect, onUnanswered } = deps;
+  const keys = new Map(deps.keys.map((key) => [key.apiKey, key]));
+  const limits = {
+    ...RATE_LIMITS,
+    weightPerMinute: options.weightPerMinute,
+    ordersPer10s: options.ordersPer10s,
+  };
+  const served = { exchange, keys, limits, hook: faults.rest, onDefect, onUnanswered };
+  const nowMs = (): number => Math.floor(exchange.nowUs() / 1000) + faults.rest.clockSkewMs();
+  if (options.dialect === 'okx') {
+    const server = okxServer(served);
+    return {
+      server,
+      streams: () => attachOkxStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
+      paths: { rest: '/api/v5', streams: '/ws/v5/public, /ws/v5/private' },
+    };
+  }
+  const listening = listenKeys(deps.nowUs);
+  const server = restServer({ ...served, listenKeys: listening });
+  const shared = { server, exchange, keys, listenKeys: listening, hook: faults.stream, nowMs };
+  return {
+    server,
+    streams: () => attachStreams(shared),
+    paths: { rest: '/api/v3', streams: '/ws, /stream, /ws-api/v3' },
+  };
+}
+
+/** A key with its secrets, for the person at the terminal; a passphrase where the dialect asks for one. */
+export function keyLine(dialect: Dialect, key: ApiKey): string {
+  const line = `account ${key.account}: API key ${key.apiKey}, secret ${key.secret}`;
+  return dialect === 'okx' ? `${line}, passphrase ${passphraseOf(key)}` : line;
+}
