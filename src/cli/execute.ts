@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { executeRemote, isRemote, type RemoteFlags } from '#cli/execute-remote';
+import { readFunding } from '#cli/funding-file';
 import { holdingLine, holdingOver } from '#cli/holding-over';
 import { interrupted } from '#cli/interrupt';
 import type { MarketFlags } from '#cli/market-flags';
@@ -23,7 +24,6 @@ import type { OrderDoc } from '#contracts/documents';
 import { orderToDoc } from '#contracts/to-documents';
 import { ok } from '#core/kernel/result';
 import { type RecordedBenchmarks, recordedBenchmarks } from '#engine/sim/recorded-benchmarks';
-import { readFunding } from '#platform/funding-file';
 
 export function addExecuteCommand(program: Command, ports: CliPorts, finish: Finish): void {
   withJson(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
+import { type FundingRow, readFunding } from '#cli/funding-file';
 import { badInput, done, type Ending, type Finish, table, withJson } from '#cli/output';
 import { isoTime } from '#core/kernel/civil';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -9,7 +10,6 @@ import { instrumentOfMarket, isMarket } from '#core/market/catalog';
 import { type HoldingForecast, holdingForecast } from '#core/market/funding';
 import type { Instrument } from '#core/market/instrument';
 import { type MarginState, marginState } from '#core/portfolio/margin';
-import { type FundingRow, readFunding } from '#platform/funding-file';
 
 interface Flags {
   readonly symbol: string;

@@ -1,10 +1,10 @@
+import type { FundingRow } from '#cli/funding-file';
 import type { OrderRecord } from '#core/journal/order-record';
 import { isoTime } from '#core/kernel/civil';
 import { BPS_IN_ONE, signOf, type TimeUs, timeUs } from '#core/kernel/units';
 import { fundingOver } from '#core/market/funding';
 import { priceOf, quantityOf, settlementValueOf } from '#core/market/instrument';
 import { gainOf, profitOf } from '#core/portfolio/profit';
-import type { FundingRow } from '#platform/funding-file';
 
 /** What the position of one order came to until its market ended: fundings and profit, in the currency of settlement. Positive fundings were paid. */
 export interface HoldingOver {

@@ -25,11 +25,21 @@ test('VEN-7: keys come from the environment first', () =>
     venueKeys('binance', home, { PLIMSOLL_BINANCE_KEY: 'k', PLIMSOLL_BINANCE_SECRET: 's' }),
     { ok: true, value: { apiKey: 'k', secret: 's' } },
   ));
+test('VEN-7: a passphrase comes with them where the venue asks for one', () => {
+  const env = { PLIMSOLL_BINANCE_KEY: 'k', PLIMSOLL_BINANCE_SECRET: 's' };
+  assert.deepEqual(venueKeys('binance', home, { ...env, PLIMSOLL_BINANCE_PASSPHRASE: 'p' }), {
+    ok: true,
+    value: { apiKey: 'k', secret: 's', passphrase: 'p' },
+  });
+});
 test('VEN-7: then from a file that only its owner reads', () => {
   const keys = venueKeys('binance', home, {});
   assert.equal(keys.ok ? '' : keys.error.code, 'KEYS_MISSING');
   assert.equal(codeOf('{"apiKey":"k","secret":"s3cret"}', 0o644), 'KEYS_EXPOSED');
   assert.equal(codeOf('{"apiKey":"s3cret"', 0o600), 'KEYS_MALFORMED');
   assert.equal(codeOf('{"apiKey":"s3cret"}', 0o600), 'KEYS_MALFORMED');
-  assert.equal(codeOf('{"apiKey":"k","secret":"s3cret"}', 0o600), 's3cret');
+  const pair = '"apiKey":"k","secret":"s3cret"';
+  assert.equal(codeOf(`{${pair},"passphrase":7}`, 0o600), 'KEYS_MALFORMED');
+  assert.equal(codeOf(`{${pair},"passphrase":"p"}`, 0o600), 's3cret');
+  assert.equal(codeOf(`{${pair}}`, 0o600), 's3cret');
 });

@@ -28,6 +28,8 @@ const FAULTS = {
     { kind: 'request_lost', probability: 0.02, path: '/api/v3/order' },
     { kind: 'reply_lost', probability: 0.03, path: '/api/v3/order' },
     { kind: 'reply_late', probability: 0.02, late_ms: 1500 },
+    { kind: 'request_lost', probability: 0.02, path: '/api/v5/trade' },
+    { kind: 'reply_lost', probability: 0.03, path: '/api/v5/trade' },
     { kind: 'frame_lost', probability: 0.01 },
     { kind: 'frame_repeated', probability: 0.02 },
     { kind: 'frame_swapped', probability: 0.01 },

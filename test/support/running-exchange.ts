@@ -64,6 +64,8 @@ export interface RunningExchange {
     readonly account: string;
     readonly apiKey: string;
     readonly secret: string;
+    /** Where its dialect has one. */
+    readonly passphrase?: string;
   }[];
   readonly pid: number;
   /** What it said on stderr. */

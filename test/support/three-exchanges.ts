@@ -1,4 +1,4 @@
-// Three exchanges that trade the same coin by the same news, each with fees, ticks and depth of its own.
+// Three exchanges that trade the same coin by the same news, each with fees, ticks and depth of its own; one of them speaks another dialect.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RunningExchange, startExchange } from './running-exchange.ts';
@@ -8,7 +8,7 @@ export type VenueName = (typeof VENUES)[number];
 const TERMS: Readonly<Record<VenueName, readonly string[]>> = {
   alpha: ['--commission', '1,2', '--depth', '0.5'],
   beta: ['--commission', '0,4', '--depth', '0.3', '--ticks', '10'],
-  gamma: ['--commission', '2,1', '--depth', '0.2'],
+  gamma: ['--commission', '2,1', '--depth', '0.2', '--dialect', 'okx'],
 };
 
 export interface ThreeExchanges {
@@ -44,7 +44,9 @@ export async function startThree(more: readonly string[] = []): Promise<ThreeExc
       const config = join(home, 'plimsoll.yaml');
       const venues = VENUES.map((name) => {
         const { url } = exchanges.get(name) as RunningExchange;
-        return `  ${name}: { kind: ccxt, exchange: binance, symbols: [BTCUSDT], live: true, prior: crypto-major, rest_url: "${url}", stream_url: "${url.replace('http', 'ws')}" }`;
+        const spoken =
+          name === 'gamma' ? 'okx, symbols: [BTC-USDT]' : 'binance, symbols: [BTCUSDT]';
+        return `  ${name}: { kind: ccxt, exchange: ${spoken}, live: true, prior: crypto-major, rest_url: "${url}", stream_url: "${url.replace('http', 'ws')}" }`;
       });
       writeFileSync(
         config,
@@ -55,6 +57,7 @@ export async function startThree(more: readonly string[] = []): Promise<ThreeExc
         return [
           [`PLIMSOLL_${name.toUpperCase()}_KEY`, key?.apiKey ?? ''],
           [`PLIMSOLL_${name.toUpperCase()}_SECRET`, key?.secret ?? ''],
+          [`PLIMSOLL_${name.toUpperCase()}_PASSPHRASE`, key?.passphrase ?? ''],
         ];
       });
       return { PLIMSOLL_CONFIG: config, ...Object.fromEntries(keys) };

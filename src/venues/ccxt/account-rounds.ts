@@ -8,6 +8,7 @@ import type { CcxtListing } from './listings.ts';
 import type { OrderStory } from './order-story.ts';
 import type { OwnOrders } from './own-orders.ts';
 import type { Tracked } from './tracked.ts';
+import { tradeCursor } from './trade-pages.ts';
 
 const POLL_MS = 2500;
 const LISTEN_AGAIN_MS = 1000;
@@ -29,21 +30,16 @@ export interface AccountRoundsDeps {
 
 export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps): AccountRounds {
   const { exchange, clock, tell, tellAccount, noticed, say } = wire;
-  const cursors = new Map<string, string>(); // last trade id by native symbol
+  const cursors = new Map(
+    listings.map(({ native, unified }) => [native, tradeCursor(exchange, unified)]),
+  );
   let timer: NodeJS.Timeout | undefined;
 
   /** What happened while nobody told us: executions since the last one seen, and orders that are no longer open. */
   async function poll(listing: CcxtListing): Promise<void> {
     const living = own.living(listing);
     if (living.length === 0 || !wire.take(POLL_WEIGHT, 'order')) return;
-    const cursor = cursors.get(listing.native);
-    const trades = await exchange.fetchMyTrades(
-      listing.unified,
-      cursor === undefined ? Date.now() - 60_000 : undefined,
-      undefined,
-      cursor === undefined ? {} : { fromId: String(BigInt(cursor) + 1n) },
-    );
-    for (const trade of trades) await traded(trade);
+    for (const trade of (await cursors.get(listing.native)?.next()) ?? []) await traded(trade);
     const open = new Set((await exchange.fetchOpenOrders(listing.unified)).map((each) => each.id));
     for (const each of living)
       if (each.venueOrderId !== null && !each.isOver && !open.has(each.venueOrderId))
@@ -53,9 +49,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
   async function traded(trade: CcxtTrade): Promise<void> {
     const listing = listings.find((each) => each.unified === trade.symbol);
     if (listing === undefined) return;
-    const last = cursors.get(listing.native);
-    if (/^\d+$/.test(trade.id) && (last === undefined || BigInt(trade.id) > BigInt(last)))
-      cursors.set(listing.native, trade.id);
+    cursors.get(listing.native)?.saw(trade);
     const mine = own.byVenueId(listing, trade.order) ?? (await ownerOf(listing, trade));
     if (mine !== null) story.executed(mine, trade, null);
   }

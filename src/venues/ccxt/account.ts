@@ -5,8 +5,8 @@ import type { Fill } from '#core/order/child';
 import type { CcxtExchange, CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
 import { msToUs } from './ccxt-words.ts';
 import type { CcxtListing } from './listings.ts';
+import { tradesSince } from './trade-pages.ts';
 
-const PAGE = 1000;
 const TRIES = 5;
 
 export interface AccountReader {
@@ -25,13 +25,13 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
   const { exchange, listings } = reader;
   for (let tries = 1; ; tries++) {
     const at = msToUs(await exchange.fetchTime());
-    const before = await tradesSince(reader, since);
+    const before = await listedTrades(reader, since);
     const { total } = await exchange.fetchBalance();
     const openOrders: StatedOrder[] = [];
     for (const listing of listings)
       for (const order of await exchange.fetchOpenOrders(listing.unified))
         openOrders.push(await reader.stated(listing, order));
-    const trades = await tradesSince(reader, since);
+    const trades = await listedTrades(reader, since);
     if (trades.length !== before.length && tries < TRIES) continue;
     // Too busy to be caught standing still: what is in doubt is left to the next statement, as differences that do not repeat.
     const fills: (Fill & { readonly instrumentId: string })[] = [];
@@ -67,26 +67,14 @@ function balancesIn(
   });
 }
 
-async function tradesSince(
+async function listedTrades(
   { exchange, listings }: AccountReader,
   since: TimeUs,
 ): Promise<readonly ListedTrade[]> {
   const all: ListedTrade[] = [];
-  for (const listing of listings) {
-    let page = await exchange.fetchMyTrades(
-      listing.unified,
-      since === 0 ? undefined : Math.floor(since / 1000),
-      PAGE,
-    );
-    for (;;) {
-      for (const trade of page) all.push([listing, trade]);
-      const last = page.at(-1)?.id;
-      // Page by page, by trade id where there is a first page: a full page may hide more.
-      if (page.length < PAGE || last === undefined) break;
-      page = await exchange.fetchMyTrades(listing.unified, undefined, PAGE, {
-        fromId: String(BigInt(last) + 1n),
-      });
-    }
-  }
+  const sinceMs = since === 0 ? null : Math.floor(since / 1000);
+  for (const listing of listings)
+    for (const trade of await tradesSince(exchange, listing.unified, sinceMs))
+      all.push([listing, trade]);
   return all;
 }

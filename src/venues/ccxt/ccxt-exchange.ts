@@ -31,6 +31,8 @@ export interface CcxtTrade {
   readonly timestamp: number | undefined;
   readonly takerOrMaker: string | undefined;
   readonly fee?: { readonly cost?: string | undefined; readonly currency?: string | undefined };
+  /** As the venue said it. */
+  readonly info?: Readonly<Record<string, unknown>>;
 }
 export interface CcxtMarket {
   readonly id: string;
@@ -51,6 +53,7 @@ type Params = Readonly<Record<string, unknown>>;
 /** The part of a ccxt exchange that we use. */
 export interface CcxtExchange {
   readonly id: string;
+  readonly requiredCredentials?: { readonly password?: boolean };
   urls: { api: Record<string, unknown> };
   readonly markets: Readonly<Record<string, CcxtMarket>>;
   readonly options: Record<string, unknown>;
@@ -78,6 +81,14 @@ export interface CcxtExchange {
     limit: number | undefined,
     params?: Params,
   ): Promise<readonly CcxtTrade[]>;
+  /** Where the exchange has it; not every one does. */
+  fetchOrderTrades(
+    id: string,
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params: Params,
+  ): Promise<readonly CcxtTrade[]>;
   fetchBalance(): Promise<{ readonly total: Readonly<Record<string, string>> }>;
   fetchTime(): Promise<number>;
   /** What this client can ask its exchange. */
@@ -94,6 +105,10 @@ export interface CcxtExchange {
       >
     >
   >;
+  fetchTradingFee(symbol: string): Promise<{
+    readonly maker?: string | number | undefined;
+    readonly taker?: string | number | undefined;
+  }>;
   fetchOrderBook(symbol: string, limit: number): Promise<CcxtBook>;
   fetchOHLCV(
     symbol: string,
@@ -118,6 +133,8 @@ export interface ExchangeAccess {
   readonly exchange: string;
   readonly apiKey: string | null;
   readonly secret: string | null;
+  /** A third secret, where the exchange asks for one. */
+  readonly passphrase?: string;
   /** Where it is reached instead of its own addresses: a local exchange, a test network. `rest` http(s)://host:port, `stream` ws(s)://host:port. */
   readonly at: { readonly rest: string; readonly stream: string } | null;
 }
@@ -152,6 +169,8 @@ export async function loadExchange(access: ExchangeAccess): Promise<Result<CcxtE
   const exchange = new loaded.default({
     apiKey: access.apiKey ?? undefined,
     secret: access.secret ?? undefined,
+    // ccxt's name of what exchanges call the passphrase of a key.
+    password: access.passphrase,
     number: String,
     timeout: TIMEOUT_MS,
     // Our own budget decides when something is asked; a retry of ccxt's would be a second send that nobody decided on.
@@ -167,6 +186,16 @@ export async function loadExchange(access: ExchangeAccess): Promise<Result<CcxtE
       maxRetriesOnFailure: 0,
     },
   });
+  const needsPassphrase = access.apiKey !== null && exchange.requiredCredentials?.password === true;
+  if (needsPassphrase && access.passphrase === undefined)
+    return err(
+      problem(
+        'KEYS_MISSING',
+        'venues',
+        `a passphrase is required beside key and secret at ${access.exchange}`,
+        'set PLIMSOLL_<NAME>_PASSPHRASE, or add "passphrase" to the key file of the venue',
+      ),
+    );
   if (access.at !== null) {
     exchange.urls.api = redirected(exchange.urls.api, access.at);
     // Without it a stream to a plain ws:// address is refused.

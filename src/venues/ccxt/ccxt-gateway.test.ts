@@ -66,6 +66,7 @@ function gatewayOn(answers: Partial<CcxtExchange>): {
   const exchange = {
     id: 'binance',
     options: {},
+    has: {},
     last_response_headers: {},
     close: () => Promise.resolve(),
     ...answers,
@@ -170,5 +171,30 @@ test('F24: an order that filled while its cancel was under way tells its fills, 
     told.map((each) => each.type),
     ['accepted', 'accepted', 'fill', 'cancelled'],
   );
+  gateway.close();
+});
+test('OKX-17: an order and a cancel that are only acknowledged are asked about at once', async () => {
+  let status = 'open';
+  const { gateway, told, until } = gatewayOn({
+    createOrder: () => Promise.resolve(said({ status: undefined, filled: undefined })),
+    cancelOrder: () => {
+      status = 'canceled';
+      return Promise.resolve(said({ status: undefined, filled: undefined }));
+    },
+    fetchOrder: () => Promise.resolve(said({ status, filled: '0.00003' })),
+    has: { fetchOrderTrades: true },
+    // Another order's executions are not ours, whatever the exchange lists them under.
+    fetchOrderTrades: () =>
+      Promise.resolve([
+        { ...trade, amount: '0.00003' },
+        { ...trade, id: '4', order: '8' },
+      ]),
+  });
+  gateway.send(order);
+  await until('fill');
+  gateway.cancel(order.clientOrderId);
+  await until('cancelled');
+  assert.deepEqual(typesOf(told), ['accepted', 'fill', 'cancelled']);
+  assert.equal(told.filter(({ type }) => type === 'fill').length, 1);
   gateway.close();
 });

@@ -1,4 +1,4 @@
-import { parseAmount, productText } from '#core/kernel/amount';
+import { amountText, negated, parseAmount, productText } from '#core/kernel/amount';
 import { decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { StatedOrder } from '#core/ledger/stated';
@@ -62,12 +62,13 @@ export function fillOf(
 /** What the venue says in exact decimals: the fee in the asset that it took it from, and what was paid where the price lies between ticks. */
 function exactly(
   { instrument }: CcxtListing,
-  { fee, price: priceText, amount }: CcxtTrade,
+  trade: CcxtTrade,
   price: number,
 ): Pick<Fill, 'commission' | 'value'> {
+  const { fee } = trade;
   const asset = fee?.currency;
-  const charged = fee?.cost;
-  const value = Number.isSafeInteger(price) ? null : productText(priceText, amount);
+  const charged = chargedIn(trade);
+  const value = Number.isSafeInteger(price) ? null : productText(trade.price, trade.amount);
   const isTold = asset !== undefined && charged !== undefined && parseAmount(charged) !== null;
   // No fee told is no fee in money: where the venue took one after all, the next statement differs by it.
   return {
@@ -78,9 +79,21 @@ function exactly(
   };
 }
 
+/**
+ * What was charged; less than nothing is a rebate. OKX counts the other way round: by REST ccxt turns its sign, but of a stream
+ * of orders it passes `fillFee` on as it is, and every fee would be booked as a rebate.
+ */
+function chargedIn({ fee, info }: CcxtTrade): string | undefined {
+  const told = fee?.cost;
+  const isTurned = info?.['fillFeeCcy'] !== undefined && String(info['fillFee']) === told;
+  const amount = told === undefined ? null : parseAmount(told);
+  return isTurned && amount !== null ? amountText(negated(amount)) : told;
+}
+
 /** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency has no price here: its cost says so. */
-function feeInQuote({ instrument }: CcxtListing, { fee, price }: CcxtTrade): number {
-  const cost = Number(fee?.cost ?? 0);
+function feeInQuote({ instrument }: CcxtListing, trade: CcxtTrade): number {
+  const { fee, price } = trade;
+  const cost = Number(chargedIn(trade) ?? 0);
   if (fee?.currency === instrument.currencies.quote) return cost;
   return fee?.currency === instrument.currencies.base ? cost * Number(price) : 0;
 }

@@ -17,6 +17,11 @@ const rows: readonly (readonly [new (message: string) => Error, string, string])
   [errors.ExchangeError, 'what is this', 'MALFORMED_REPLY unknown'],
   [errors.DuplicateOrderId, 'Duplicate order sent.', 'TIMEOUT unknown'],
   [errors.InvalidOrder, '{"code":-2010,"msg":"Duplicate order sent."}', 'TIMEOUT unknown'],
+  [
+    errors.InvalidOrder,
+    '{"sCode":"51016","sMsg":"Client order ID already exists."}',
+    'TIMEOUT unknown',
+  ],
   [errors.InvalidOrder, 'Filter failure: LOT_SIZE', 'rejected invalid order'],
   [
     errors.OrderImmediatelyFillable,

@@ -37,7 +37,7 @@ const MEANING: readonly (readonly [name: string, (text: string) => RequestOutcom
   [
     'InvalidOrder',
     (text) =>
-      /duplicate/i.test(text)
+      /duplicate|client order id already exists/i.test(text)
         ? fault('TIMEOUT', 'unknown', text)
         : /immediately match/i.test(text)
           ? rejected('would take', text)

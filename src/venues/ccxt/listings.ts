@@ -45,8 +45,7 @@ export async function withAccountFees(
   exchange: CcxtExchange,
   listings: readonly CcxtListing[],
 ): Promise<readonly CcxtListing[]> {
-  if (exchange.has['fetchTradingFees'] !== true) return listings;
-  const rates = await exchange.fetchTradingFees();
+  const rates = await accountRates(exchange, listings);
   return listings.map((listing) => {
     const makerBps = bpsOf(rates[listing.unified]?.maker);
     const takerBps = bpsOf(rates[listing.unified]?.taker);
@@ -64,6 +63,19 @@ export function stillKnown(exchange: CcxtExchange, instrument: Instrument): Ccxt
   return market === undefined
     ? null
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
+}
+
+type Rates = Awaited<ReturnType<CcxtExchange['fetchTradingFees']>>;
+/** All at once, or one market after the other, as the exchange has it. */
+async function accountRates(
+  exchange: CcxtExchange,
+  listings: readonly CcxtListing[],
+): Promise<Rates> {
+  if (exchange.has['fetchTradingFees'] === true) return exchange.fetchTradingFees();
+  if (exchange.has['fetchTradingFee'] !== true) return {};
+  const rates: Record<string, Rates[string]> = {};
+  for (const { unified } of listings) rates[unified] = await exchange.fetchTradingFee(unified);
+  return rates;
 }
 
 function listing(

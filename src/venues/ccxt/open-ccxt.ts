@@ -12,7 +12,7 @@ import type { VenueOrder } from '#core/order/child';
 import type { Journal, MarketFeed } from '#engine/ports/ports';
 import { type Face, type Opened, PAPER_CASH, type VenueDeps } from '#engine/ports/venue';
 import { lockAccount } from '#platform/account-lock';
-import { venueKeys } from '#platform/venue-keys';
+import { type VenueKeys, venueKeys } from '#platform/venue-keys';
 import { type CcxtExchange, loadExchange } from './ccxt-exchange.ts';
 import { ccxtGateway } from './ccxt-gateway.ts';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
@@ -55,7 +55,7 @@ export async function openCcxt(
 interface Locked {
   readonly name: string;
   readonly venue: CcxtVenueConfig;
-  readonly keys: { readonly apiKey: string | null; readonly secret: string | null };
+  readonly keys: VenueKeys | { readonly apiKey: null; readonly secret: null };
   unlock(): void;
 }
 async function openLocked(

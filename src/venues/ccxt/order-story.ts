@@ -5,9 +5,17 @@ import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
 import type { OwnOrders } from './own-orders.ts';
 import { type Tracked, toldLots } from './tracked.ts';
+import { tradesOfOrder } from './trade-pages.ts';
 
-// Exchanges that refuse a signed request which is older than its window. Elsewhere "not found" is never a promise, and the order is asked about until a person decides.
-const RECEIVE_WINDOWS: ReadonlySet<string> = new Set(['binance', 'binanceus', 'bybit', 'mexc']);
+// Exchanges that refuse a signed request which is older than its window, and how old that is. Elsewhere "not found" is never a promise, and the order is asked about until a person decides.
+const RECEIVE_WINDOWS_MS: ReadonlyMap<string, number> = new Map([
+  ['binance', RECV_WINDOW_MS],
+  ['binanceus', RECV_WINDOW_MS],
+  ['bybit', RECV_WINDOW_MS],
+  ['mexc', RECV_WINDOW_MS],
+  // Not ours to choose: a request is refused 30 seconds after its time.
+  ['okx', 30_000],
+]);
 const ASK_AGAIN_MS = 1000;
 // Beyond the receive window: the venue's own clock and queues.
 const ARRIVAL_MARGIN_MS = 2000;
@@ -68,10 +76,13 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       return;
     }
     // The order is there. Whatever fails now is a question to the venue, and never a fault of the send: that would be sent again (F3).
-    await story(mine, answer, answer.trades ?? []).catch((error: unknown) => {
+    try {
+      await story(mine, answer, answer.trades ?? []);
+    } catch (error) {
       noticed(outcomeOf(error));
       return ask(mine);
-    });
+    }
+    await askIfUnsaid(mine, answer);
   }
 
   /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is reported. */
@@ -88,9 +99,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
     for (const trade of listed) executed(mine, trade, at);
     const filled = said.filled === undefined ? 0 : lotsOf(mine.listing, said.filled);
     if (filled > toldLots(mine))
-      for (const trade of await exchange.fetchMyTrades(mine.listing.unified, undefined, undefined, {
-        orderId: said.id,
-      }))
+      for (const trade of await tradesOfOrder(exchange, mine.listing.unified, said.id))
         executed(mine, trade, at);
     if (said.status === 'canceled') ended(mine, 'cancelled', at);
     else if (said.status === 'expired')
@@ -133,14 +142,18 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       const outcome = outcomeOf(error);
       noticed(outcome);
       // VEN-8: "not found" is a promise only when no copy can still be under way: a request older than its receive window is refused.
-      const isPromise =
-        RECEIVE_WINDOWS.has(exchange.id) &&
-        askedMs >= mine.sentMs + RECV_WINDOW_MS + ARRIVAL_MARGIN_MS;
+      const windowMs = RECEIVE_WINDOWS_MS.get(exchange.id) ?? Number.POSITIVE_INFINITY;
+      const isPromise = askedMs >= mine.sentMs + windowMs + ARRIVAL_MARGIN_MS;
       if (outcome.type !== 'notFound' || !isPromise) return again();
       asking.delete(clientOrderId);
       mine.isOver = true;
       tell({ type: 'neverArrived', clientOrderId, at: clock.now() });
     }
+  }
+
+  /** Some exchanges acknowledge an order, or a cancel, and say nothing of what became of it. */
+  async function askIfUnsaid(mine: Tracked, { status }: CcxtOrder): Promise<void> {
+    if (status === undefined && !mine.isOver) await ask(mine);
   }
 
   async function takeBack(mine: Tracked): Promise<void> {
@@ -152,7 +165,10 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
         { clientOrderId: mine.coded },
       );
       wire.answered();
-      await story(mine, { ...said, id: mine.venueOrderId ?? said.id }, []).catch(() => ask(mine));
+      await story(mine, { ...said, id: mine.venueOrderId ?? said.id }, []).then(
+        () => askIfUnsaid(mine, said),
+        () => ask(mine),
+      );
     } catch (error) {
       const outcome = outcomeOf(error);
       noticed(outcome);

@@ -52,6 +52,7 @@ function accountOf(...bases: readonly string[]) {
   const account = watchedAccount(
     'x',
     {
+      id: 'binance',
       fetchOpenOrders: (symbol = '') =>
         answered(
           symbol,

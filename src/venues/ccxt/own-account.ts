@@ -11,6 +11,7 @@ import {
 } from './ccxt-exchange.ts';
 import { classesOf, textOf } from './fault-of.ts';
 import { type CcxtListing, listingsOf } from './listings.ts';
+import { tradesSince } from './trade-pages.ts';
 
 /** An order that somebody sent by himself, as his venue tells of it. Units and quote currency; `limit` null: at the market. */
 interface OwnOrderSeen {
@@ -41,7 +42,7 @@ interface OwnAccount {
 /** What is asked of the exchange: questions only. Keys without the right to trade are enough. */
 type ReadOnly = Pick<
   CcxtExchange,
-  'fetchOpenOrders' | 'fetchMyTrades' | 'fetchOrder' | 'fetchTime' | 'close'
+  'id' | 'fetchOpenOrders' | 'fetchMyTrades' | 'fetchOrder' | 'fetchTime' | 'close'
 >;
 
 /** SHD-10: orders and fills of an account from now on, by read-only keys. */
@@ -92,7 +93,7 @@ export function watchedAccount(
   async function read(listing: CcxtListing): Promise<Told> {
     const { unified } = listing;
     const open = await exchange.fetchOpenOrders(unified, undefined, PAGE);
-    const since = await exchange.fetchMyTrades(unified, readTo.get(listing), PAGE);
+    const since = await tradesSince(exchange, unified, readTo.get(listing) ?? sinceMs);
     const trades = since.filter(({ id, order }) => order !== undefined && !executions.has(id));
     // One without a quantity buys by amount of money: its first fill makes it known.
     const orders = open.filter((each) => !known.has(each.id) && Number(each.amount ?? 0) > 0);

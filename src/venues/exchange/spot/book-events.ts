@@ -49,7 +49,11 @@ export function bookEvents(state: FloorState, symbol: string): BookListener {
       const order = state.orders.get(id);
       // Flow may come at any time: what the book does not take (in a halt, a cancel that is too late) leaves no trace.
       if (order === null) return;
-      invariant(reason === 'NOT_FILLABLE', 'an order was checked before it reached the book');
+      // Both are the order's own terms: a fill-or-kill without its match, a post-only that would take.
+      invariant(
+        reason === 'NOT_FILLABLE' || reason === 'WOULD_TAKE',
+        'an order was checked before it reached the book',
+      );
       endOrder(state, order, 'EXPIRED', 'EXPIRED');
     },
     level(side, price, size) {

@@ -9,12 +9,20 @@ import type { NewSpotOrder } from './spot-command.ts';
 import { filterFailure, SPOT_ERRORS, type SpotError } from './spot-error.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
+/** What becomes of a post-only order that would take: venues differ. */
+export type CrossingPostOnly = 'refused' | 'cancelled';
+interface OrderRules {
+  /** Ticks; null: nothing traded lately. */
+  readonly averagePrice: number | null;
+  readonly crossingPostOnly: CrossingPostOnly;
+}
+
 /** EXC-3: the first thing that is wrong with a new order; null: it can be carried out. */
 export function checkNewOrder(
   floor: TradingFloor,
   account: string,
   order: NewSpotOrder,
-  averagePrice: number | null,
+  { averagePrice, crossingPostOnly }: OrderRules,
 ): SpotError | null {
   if (floor.state.voided.has(voidedKey(account, order.clientOrderId)))
     return SPOT_ERRORS.voidedOrder;
@@ -26,7 +34,8 @@ export function checkNewOrder(
     return SPOT_ERRORS.duplicateOrder;
   const far = state.book.best(order.side === 1 ? -1 : 1);
   if (order.type === 'MARKET' && far === null) return SPOT_ERRORS.noOrdersOnBook;
-  if (order.type === 'LIMIT_MAKER' && far !== null && (order.price - far) * order.side >= 0)
+  const isCrossing = far !== null && (order.price - far) * order.side >= 0;
+  if (order.type === 'LIMIT_MAKER' && isCrossing && crossingPostOnly === 'refused')
     return SPOT_ERRORS.wouldTake;
   if (order.quoteBudget !== null && order.quantity < state.spec.quantityMin)
     return filterFailure('LOT_SIZE');

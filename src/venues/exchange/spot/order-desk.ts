@@ -1,7 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { averagePrice } from './average-price.ts';
-import { checkFilters, checkNewOrder, sized } from './new-order-checks.ts';
+import { type CrossingPostOnly, checkFilters, checkNewOrder, sized } from './new-order-checks.ts';
 import { isLive, type LiveOrder, type StoredFill } from './order-store.ts';
 import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
 import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
@@ -64,21 +64,30 @@ export interface OrderDesk {
   bust(symbol: string, tradeId: number): SpotError | null;
 }
 
+interface DeskRules {
+  readonly crossingPostOnly: CrossingPostOnly;
+  nowUs(): number;
+}
 /** Checked here, carried out on the floor. */
 export function orderDesk(
   floor: TradingFloor,
   perform: (command: SpotCommand) => unknown,
-  nowUs: () => number,
+  { nowUs, crossingPostOnly }: DeskRules,
 ): OrderDesk {
   const price = (symbol: string): number | null => {
     const state = floor.symbols.get(symbol);
     return state === undefined ? null : averagePrice(state, nowUs());
   };
+  const check = (account: string, order: NewSpotOrder): SpotError | null =>
+    checkNewOrder(floor, account, order, {
+      averagePrice: price(order.symbol),
+      crossingPostOnly,
+    });
   const test = (account: string, order: NewSpotOrder): SpotError | null =>
-    checkNewOrder(floor, account, sized(floor, account, order), price(order.symbol));
+    check(account, sized(floor, account, order));
   function place(account: string, asked: NewSpotOrder): Result<PlacedOrder, SpotError> {
     const order = sized(floor, account, asked);
-    const error = checkNewOrder(floor, account, order, price(order.symbol));
+    const error = check(account, order);
     if (error !== null) return err(error);
     const orderId = floor.nextId;
     perform({ type: 'place', account, order });

@@ -4,6 +4,7 @@ import type { BookListener, MatchingBook } from '#core/matching/matching-book';
 import type { FlowOutcome } from './carry-out.ts';
 import type { CommissionRates, FeeMode } from './commission.ts';
 import type { SymbolState } from './floor-state.ts';
+import type { CrossingPostOnly } from './new-order-checks.ts';
 import { type OrderDesk, orderDesk } from './order-desk.ts';
 import type { LiveOrder, StoredFill } from './order-store.ts';
 import { openRecorder } from './recorder.ts';
@@ -28,6 +29,8 @@ export interface SpotExchangeOptions {
   /** Ten basis points whoever rests, unless stated. A log goes on with what it was begun with. */
   readonly commission?: CommissionRates;
   readonly past?: PastKept;
+  /** Of a post-only order that would take: 'refused' unless stated. Cancelled, it has an id and stands in the log. */
+  readonly crossingPostOnly?: CrossingPostOnly;
   /** Whether orders that are refused are written down too, a commit each. */
   readonly logRefusals?: boolean;
   /** Path of the log. */
@@ -122,7 +125,10 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     if (fees !== floor.state.fees) perform({ type: 'fees', fees });
   });
 
-  const desk = orderDesk(floor, perform, nowUs);
+  const desk = orderDesk(floor, perform, {
+    nowUs,
+    crossingPostOnly: options.crossingPostOnly ?? 'refused',
+  });
   return {
     ...desk,
     symbols,

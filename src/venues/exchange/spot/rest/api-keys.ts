@@ -7,7 +7,11 @@ export interface ApiKey {
   readonly account: string;
   readonly apiKey: string;
   readonly secret: string;
+  /** For the dialects that ask for one; keys of before there was any use the account's name. */
+  readonly passphrase?: string;
 }
+/** The third secret of a key, where a dialect asks for it. */
+export const passphraseOf = ({ passphrase, account }: ApiKey): string => passphrase ?? account;
 const KEY_LENGTH = 64;
 export const KEY_FORM = /^[A-Za-z0-9]{64}$/;
 
@@ -29,7 +33,12 @@ export function apiKeysIn(
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as ApiKey[]) : [];
   const made = accounts
     .filter((account) => !known.some((key) => key.account === account))
-    .map((account) => ({ account, apiKey: randomText(), secret: randomText() }));
+    .map((account) => ({
+      account,
+      apiKey: randomText(),
+      secret: randomText(),
+      passphrase: account,
+    }));
   const keys = [...known, ...made];
   if (made.length === 0) {
     chmodSync(path, 0o600);

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { ACCOUNT_ROUTES } from './account-routes.ts';
+import { bodyOf, httpShell, type Patience } from './http-shell.ts';
 import type { ListenKeys } from './listen-keys.ts';
 import { MARKET_DATA_ROUTES } from './market-data-routes.ts';
 import { ORDER_ROUTES } from './order-routes.ts';
@@ -21,20 +22,6 @@ import {
 import { sharedCommit } from './shared-commit.ts';
 import { type KeyRing, keyOwner, signerOf } from './signature.ts';
 
-const BODY_MAX = 65_536;
-// Longer than any client's pool keeps a quiet connection: one that we close while a request is on its way looks like a lost order.
-const QUIET_MS = 120_000;
-/** How long clients may take. */
-export interface Patience {
-  /** Until the headers of a request are here, and until all of it is. */
-  readonly headersMs: number;
-  readonly requestMs: number;
-  /** Connections at a time, streams included; one more is closed at once. */
-  readonly connectionsMax: number;
-}
-const PATIENCE: Patience = { headersMs: 10_000, requestMs: 15_000, connectionsMax: 2000 };
-/** Slow clients are looked for this often: a quarter of what the shortest patience allows. */
-const LOOKS = 4;
 const ROUTES: RestRoutes = { ...MARKET_DATA_ROUTES, ...ORDER_ROUTES, ...ACCOUNT_ROUTES };
 
 export interface RestServerOptions {
@@ -42,7 +29,7 @@ export interface RestServerOptions {
   readonly keys: KeyRing;
   readonly listenKeys: ListenKeys;
   readonly limits: RateLimits;
-  /** PATIENCE unless stated. */
+  /** The usual one unless stated. */
   readonly patience?: Patience;
   /** Where faults are made; null: none. */
   readonly hook: RestHook | null;
@@ -63,47 +50,18 @@ export function restServer(options: RestServerOptions): Server {
     newId: () => randomBytes(16).toString('base64url').replace(/[-_]/g, 'x'),
   };
   const together = sharedCommit((work) => options.exchange.batch(work), options.onDefect);
-  const { headersMs, requestMs, connectionsMax } = options.patience ?? PATIENCE;
-  const times = {
-    headersTimeout: headersMs,
-    requestTimeout: requestMs,
-    connectionsCheckingInterval: Math.ceil(headersMs / LOOKS),
-    keepAliveTimeout: QUIET_MS,
-  };
-  const server = createServer(times, (message, response) => {
-    void answer({ ...options, desk, together }, message).then(
-      (reply) => (reply === 'drop' ? message.socket.destroy() : send(message, response, reply)),
-      (error: unknown) => {
-        send(message, response, replyOf(500, SPOT_ERRORS.unknown, {}));
-        const isHarmless = message.method === 'GET' && !(error instanceof Defect);
-        if (isHarmless && options.onUnanswered !== undefined) options.onUnanswered(error);
-        else options.onDefect(error);
-      },
-    );
+  return httpShell({
+    patience: options.patience,
+    words: { unreadable: SPOT_ERRORS.unknown, tooSlow: SPOT_ERRORS.tooSlow },
+    answer: (message) => answer({ ...options, desk, together }, message),
+    broken: replyOf(500, SPOT_ERRORS.unknown, {}),
+    failed(message, error) {
+      const isHarmless = message.method === 'GET' && !(error instanceof Defect);
+      if (isHarmless && options.onUnanswered !== undefined) options.onUnanswered(error);
+      else options.onDefect(error);
+    },
   });
-  server.maxConnections = connectionsMax;
-  // Whoever does not read his answer: nothing moves on his connection, and it ends.
-  server.timeout = QUIET_MS;
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (!socket.writable) return void socket.destroy();
-    const { status, error: words } = REFUSALS.get(error.code ?? '') ?? UNREADABLE;
-    const body = JSON.stringify(words);
-    const head = `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
-    // Closed by us: a client that stays would otherwise keep half a connection open for good.
-    socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`, () => socket.destroy());
-  });
-  return server;
 }
-
-const UNREADABLE = { status: '400 Bad Request', error: SPOT_ERRORS.unknown };
-/** What was wrong before there was a request to answer. */
-const REFUSALS: ReadonlyMap<string, typeof UNREADABLE> = new Map([
-  [
-    'HPE_HEADER_OVERFLOW',
-    { status: '431 Request Header Fields Too Large', error: SPOT_ERRORS.unknown },
-  ],
-  ['ERR_HTTP_REQUEST_TIMEOUT', { status: '408 Request Timeout', error: SPOT_ERRORS.tooSlow }],
-]);
 
 interface Served extends RestServerOptions {
   readonly desk: RestDesk;
@@ -213,42 +171,4 @@ const replyOf = (
 function statusOf({ code }: RestError): number {
   if (code === SPOT_ERRORS.badKeyFormat.code || code === SPOT_ERRORS.badKey.code) return 401;
   return code === SPOT_ERRORS.replacePartlyFailed.code ? 409 : 400;
-}
-
-function send(
-  message: IncomingMessage,
-  response: ServerResponse,
-  { status, body, headers }: RestReply,
-): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json;charset=UTF-8',
-    'content-length': Buffer.byteLength(text),
-    ...headers,
-  });
-  response.end(text);
-  // The rest of a body that nobody reads ends with the connection.
-  if (status === 413) response.once('finish', () => message.destroy());
-}
-
-/** EXC-13: null: larger than we read; the rest is left unread. 'gone': the client went away before it had said everything. */
-function bodyOf(message: IncomingMessage): Promise<{ readonly text: string } | 'gone' | null> {
-  if (
-    message.headers['content-length'] === undefined &&
-    message.headers['transfer-encoding'] === undefined
-  )
-    return Promise.resolve({ text: '' });
-  return new Promise((resolve) => {
-    const parts: Buffer[] = [];
-    let size = 0;
-    message.on('data', (part: Buffer) => {
-      size += part.length;
-      if (size > BODY_MAX) {
-        message.pause();
-        resolve(null);
-      } else parts.push(part);
-    });
-    message.on('end', () => resolve({ text: Buffer.concat(parts).toString('utf8') }));
-    message.on('error', () => resolve('gone'));
-  });
 }

@@ -1,0 +1,117 @@
+import type { CcxtExchange, CcxtTrade } from './ccxt-exchange.ts';
+
+/** Exchanges that list own trades oldest first, from an id on. The others are read as most list them: newest first, pages going back in time. */
+const BY_ID: ReadonlySet<string> = new Set(['binance', 'binanceus']);
+const PAGE = 1000;
+/** No exchange's page is shorter than this while there is more. */
+const SHORT = 25;
+/** An execution may be listed a little later than its time says. */
+const LATE_MS = 5000;
+type Asked = Pick<CcxtExchange, 'id' | 'fetchMyTrades'>;
+
+/** All own executions of one market since a time, `null`: since the first, however many pages they fill. */
+export async function tradesSince(
+  exchange: Asked,
+  unified: string,
+  sinceMs: number | null,
+): Promise<readonly CcxtTrade[]> {
+  const since = sinceMs ?? undefined;
+  return BY_ID.has(exchange.id)
+    ? pagesById(exchange, unified, since)
+    : pagesBack((further) => exchange.fetchMyTrades(unified, since, undefined, further));
+}
+
+async function pagesById(
+  exchange: Asked,
+  unified: string,
+  since: number | undefined,
+): Promise<readonly CcxtTrade[]> {
+  const all: CcxtTrade[] = [];
+  let page = await exchange.fetchMyTrades(unified, since, PAGE);
+  for (;;) {
+    all.push(...page);
+    const last = page.at(-1)?.id;
+    // By trade id where there is a first page: a full page may hide more.
+    if (page.length < PAGE || last === undefined) return all;
+    page = await exchange.fetchMyTrades(unified, undefined, PAGE, { fromId: after(last) });
+  }
+}
+type Params = Readonly<Record<string, unknown>>;
+/** The newest page first, then what is older than it. */
+async function pagesBack(
+  pageOf: (further: Params) => Promise<readonly CcxtTrade[]>,
+): Promise<readonly CcxtTrade[]> {
+  const keys = new Set<string>();
+  let all: readonly CcxtTrade[] = [];
+  for (let further: Params = {}; ; ) {
+    const page = await pageOf(further);
+    const fresh = page.filter((each) => !keys.has(keyOf(each)));
+    for (const each of fresh) keys.add(keyOf(each));
+    all = [...fresh, ...all];
+    // How long a page is differs: a short one, or one that says nothing new, is the last.
+    if (page.length < SHORT || fresh.length === 0) return all;
+    further = behind(page);
+  }
+}
+/** A number of its own for each execution continues exactly; a time repeats what happened in its last millisecond. */
+function behind(page: readonly CcxtTrade[]): Params {
+  const bills = page.flatMap(({ info }) => {
+    const id = String(info?.['billId'] ?? '');
+    return /^\d+$/.test(id) ? [BigInt(id)] : [];
+  });
+  if (bills.length === page.length)
+    return { after: String(bills.reduce((least, each) => (each < least ? each : least))) };
+  return { until: Math.min(...page.map(({ timestamp = 0 }) => timestamp)) };
+}
+// Both sides of a trade of an account with itself have its id.
+const keyOf = ({ id, order }: CcxtTrade): string => `${order}:${id}`;
+const after = (id: string): string => String(BigInt(id) + 1n);
+
+/** Executions of one market that were not seen before, from a minute before it was asked first. */
+export interface TradeCursor {
+  next(): Promise<readonly CcxtTrade[]>;
+  /** Seen elsewhere: the next question begins after it. */
+  saw(trade: CcxtTrade): void;
+}
+const FIRST_MS = 60_000;
+
+export function tradeCursor(exchange: Asked, unified: string): TradeCursor {
+  let lastId: string | null = null;
+  let lastMs: number | null = null;
+  /** Of the last answer: the next one repeats some of it. */
+  let known: ReadonlySet<string> = new Set();
+  const saw = ({ id, timestamp }: CcxtTrade): void => {
+    if (/^\d+$/.test(id) && (lastId === null || BigInt(id) > BigInt(lastId))) lastId = id;
+    if (timestamp !== undefined) lastMs = Math.max(lastMs ?? 0, timestamp);
+  };
+  return {
+    saw,
+    async next() {
+      if (BY_ID.has(exchange.id))
+        return lastId === null
+          ? exchange.fetchMyTrades(unified, Date.now() - FIRST_MS, undefined, {})
+          : exchange.fetchMyTrades(unified, undefined, undefined, { fromId: after(lastId) });
+      const since = lastMs === null ? Date.now() - FIRST_MS : lastMs - LATE_MS;
+      const found = await tradesSince(exchange, unified, since);
+      const fresh = found.filter((each) => !known.has(keyOf(each)));
+      known = new Set(found.map(keyOf));
+      return fresh;
+    },
+  };
+}
+
+/** The executions of one order, by the venue's number of it. */
+export async function tradesOfOrder(
+  exchange: Pick<CcxtExchange, 'has' | 'fetchMyTrades' | 'fetchOrderTrades'>,
+  unified: string,
+  orderId: string,
+): Promise<readonly CcxtTrade[]> {
+  const trades =
+    exchange.has['fetchOrderTrades'] === true
+      ? await pagesBack((further) =>
+          exchange.fetchOrderTrades(orderId, unified, undefined, undefined, further),
+        )
+      : await exchange.fetchMyTrades(unified, undefined, undefined, { orderId });
+  // An exchange that does not read the parameter answers for the whole market.
+  return trades.filter(({ order }) => order === orderId);
+}

@@ -1,0 +1,36 @@
+// CNF-1: every gateway through the same cases; docs/conformance.md is the table of what they say.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { CASES, sessionOn } from './conformance/cases.ts';
+import { ccxtVenue } from './conformance/ccxt-venue.ts';
+
+const VENUES = { 'ccxt binance': () => ccxtVenue('binance'), 'ccxt okx': () => ccxtVenue('okx') };
+
+for (const [name, open] of Object.entries(VENUES))
+  test(`CNF-1: ${name}: place, partials, takers, rejects, duplicates, unknown outcomes, disconnects, statement`, {
+    timeout: 400_000,
+  }, async (t) => {
+    const venue = await open();
+    const failed: string[] = [];
+    try {
+      const session = sessionOn(venue);
+      for (const { id, run } of CASES) {
+        const error = await run(session).then(
+          () => null,
+          (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown)),
+        );
+        t.diagnostic(`${id}: ${error ?? 'passed'}`);
+        if (error !== null) failed.push(`${id}: ${error}`);
+      }
+    } finally {
+      await venue.close();
+    }
+    assert.deepEqual(failed, []);
+  });
+
+test('CNF-2: the table of conformance names every case and every gateway that is tested', () => {
+  const doc = readFileSync('docs/conformance.md', 'utf8');
+  for (const { id } of CASES) assert.ok(doc.includes(`| ${id} |`), id);
+  for (const name of Object.keys(VENUES)) assert.ok(doc.includes(name), name);
+});

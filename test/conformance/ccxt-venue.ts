@@ -1,0 +1,102 @@
+// One account of our exchange behind the gateway that trades live, and a second account that trades against it; faults on demand.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Lots, lots, ticks, timeUs } from '#core/kernel/units';
+import { type CcxtExchange, loadExchange } from '#venues/ccxt/ccxt-exchange';
+import { ccxtGateway } from '#venues/ccxt/ccxt-gateway';
+import { listingsOf } from '#venues/ccxt/listings';
+import { rateBudget } from '#venues/ccxt/rate-budget';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
+import { BUSY_CLIENTS, startExchange } from '../support/running-exchange.ts';
+import type { ConformanceVenue } from './venue.ts';
+
+const INSTANCE = 'cf0';
+const FAULTS = '/exchange/faults';
+
+/** `dialect`: whose words the exchange speaks. */
+export async function ccxtVenue(dialect: 'binance' | 'okx'): Promise<ConformanceVenue> {
+  const server = await startExchange([...BUSY_CLIENTS, '--dialect', dialect]);
+  const at = { rest: server.url, stream: server.url.replace('http', 'ws') };
+  const access = async (who: number): Promise<CcxtExchange> => {
+    const { apiKey = '', secret = '', ...more } = server.keys[who] ?? {};
+    const loaded = await loadExchange({ exchange: dialect, apiKey, secret, at, ...more });
+    if (!loaded.ok) throw new Error(loaded.error.message);
+    await loaded.value.loadMarkets();
+    return loaded.value;
+  };
+  const exchange = await access(0);
+  const other = await access(1);
+  const symbol = dialect === 'binance' ? 'BTCUSDT' : 'BTC-USDT';
+  const listed = listingsOf(exchange, 'cf', [symbol]);
+  if (!listed.ok) throw new Error(listed.error[0]?.message);
+  const { listings } = listed.value;
+  const listing = listings[0]!;
+  const gateway = ccxtGateway({
+    exchange,
+    listings,
+    clock: { now: () => timeUs(Date.now() * 1000) },
+    budget: rateBudget(
+      { capacity: 100_000, windowMs: 60_000, cancelReserve: 1000 },
+      performance.now(),
+    ),
+    sentBefore: new Map(),
+    instance: INSTANCE,
+    onClockFault: () => undefined,
+    say: () => undefined,
+  });
+  const token = readFileSync(join(server.home, 'token'), 'utf8').trim();
+  const faults = async (script: readonly object[]): Promise<void> => {
+    const reply = await fetch(`${server.url}${FAULTS}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ faults: script }),
+    });
+    if (!reply.ok) throw new Error(`no faults: ${reply.status}`);
+  };
+  const orderPath = dialect === 'binance' ? '/api/v3/order' : '/api/v5/trade/batch-orders';
+  const text = (count: number, step: number): string => String(Number((count * step).toFixed(8)));
+  return {
+    name: `ccxt ${dialect}`,
+    instrument: listing.instrument,
+    gateway,
+    start: () => gateway.start(),
+    async trade(side, price, quantity: Lots) {
+      await other.createOrder(
+        listing.unified,
+        'limit',
+        side,
+        text(quantity, 1e-5),
+        text(price, 1e-2),
+        {},
+      );
+    },
+    loseReplies: (isLosing) =>
+      faults(isLosing ? [{ kind: 'reply_lost', path: orderPath, probability: 1 }] : []),
+    loseRequests: (isLosing) =>
+      faults(isLosing ? [{ kind: 'request_lost', path: orderPath, probability: 1 }] : []),
+    disconnect: async () => {
+      await faults([{ kind: 'disconnect', probability: 1 }]);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await faults([]);
+    },
+    log() {
+      const { orders, fills } = readSpotLog(join(server.home, 'exchange.sqlite'));
+      const ours = orders.filter(({ account }) => account === 'first');
+      return {
+        orders: ours.length,
+        ids: new Set(ours.map(({ clientOrderId }) => clientOrderId)).size,
+        filled: lots(
+          fills
+            .filter(({ account }) => account === 'first')
+            .reduce((sum, { quantity }) => sum + quantity, 0),
+        ),
+      };
+    },
+    price: (dollars) => ticks(dollars * 100),
+    async close() {
+      gateway.close();
+      await other.close();
+      await server.end();
+    },
+  };
+}
