@@ -50,8 +50,8 @@ test(
         for (const hash of ['#/', '#/risk', '#/orders/v1']) {
           await page.goto(`${api.origin}/${hash}`);
           await page.waitForTimeout(400);
-          const width = await page.evaluate('document.scrollingElement.scrollWidth');
-          assert.ok(Number(width) <= 390, `${hash} is ${width} pixels wide`);
+          const width = Number(await page.evaluate('document.scrollingElement.scrollWidth'));
+          assert.ok(width <= 390, `${hash} is ${width} pixels wide`);
           await shot(page, `venues-390-${hash.slice(2, 6)}`);
         }
       },

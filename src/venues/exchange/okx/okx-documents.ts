@@ -39,16 +39,10 @@ export function orderTypeOf({ type, timeInForce }: SpotOrder): string {
 
 /** Who ended it: '1' its owner, '14' its time in force, '31' a post-only that would take, '32' its own owner's other order. */
 function cancelSourceOf(order: SpotOrder): string {
-  switch (order.status) {
-    case 'CANCELED':
-      return '1';
-    case 'EXPIRED_IN_MATCH':
-      return '32';
-    case 'EXPIRED':
-      return order.type === 'LIMIT_MAKER' ? '31' : '14';
-    default:
-      return '';
-  }
+  if (order.status === 'CANCELED') return '1';
+  if (order.status === 'EXPIRED_IN_MATCH') return '32';
+  if (order.status === 'EXPIRED') return order.type === 'LIMIT_MAKER' ? '31' : '14';
+  return '';
 }
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['1', 'Order canceled by user'],

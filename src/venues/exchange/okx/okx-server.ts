@@ -92,7 +92,9 @@ const refusal = (error: OkxError): RestReply => replyOf(okxRefusal(error));
 async function answer(options: Served, message: IncomingMessage): Promise<RestReply | 'drop'> {
   const { desk } = options;
   const url = message.url ?? '/';
-  const [path = '/', query = ''] = [url.split('?', 1)[0], url.split('?').slice(1).join('?')];
+  const cut = url.indexOf('?');
+  const path = cut < 0 ? url : url.slice(0, cut);
+  const query = cut < 0 ? '' : url.slice(cut + 1);
   const method = message.method ?? 'GET';
   const body = await bodyOf(message);
   if (body === 'gone') return 'drop';

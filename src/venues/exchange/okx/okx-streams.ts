@@ -95,7 +95,7 @@ export function attachOkxStreams(options: OkxStreamsOptions): StreamServer {
     tell(line.subscriber, { ...named(id), event: 'unsubscribe', arg, connId: line.connId });
   }
   function heard(line: Line, text: string): void {
-    if (text === 'ping') return void line.subscriber.socket.send('pong');
+    if (text === 'ping') return line.subscriber.socket.send('pong');
     const parsed = asked.safeParse(jsonOf(text));
     if (!parsed.success) return refuse(line, OKX_STREAM_ERRORS.illegal, undefined);
     const { op, args, id } = parsed.data;
