@@ -101,7 +101,7 @@ export type {
 export { forecastVolume, updateForecast } from '#core/liquidity/volume-forecast';
 export type { ShapeChoice as VolumeShapeChoice } from '#core/liquidity/volume-shape';
 export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
-export type { EligiblePrints, Instrument } from '#core/market/instrument';
+export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
 export type { Session as TradingSession } from '#core/market/session';
 export type { Tape } from '#core/market/tape';
 export type { WalkLevels } from '#core/market/walk';

@@ -31,6 +31,7 @@ export type {
   Replan as OrderReplan,
   TacticSettings,
 } from '#core/execute/parent-state';
+export type { VenueLearned } from '#core/execute/venue-standing';
 export type {
   LedgerLimits,
   SelfTradeMode,
@@ -59,11 +60,13 @@ export type { RefusalCode } from '#core/kernel/refusals';
 export type { Err, Ok, Result } from '#core/kernel/result';
 export { durationUs, lots, ticks, timeUs } from '#core/kernel/units';
 export type {
+  AccountState,
   Disabled as DisabledStrategy,
   Kill as KillSwitch,
   KillScope,
   Quarantined as QuarantinedItem,
 } from '#core/ledger/controls';
+export type { Difference } from '#core/ledger/difference';
 export type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/stated';
 export type { PriorName, PriorValue } from '#core/liquidity/priors';
 export { type Prior, priorNamed } from '#core/liquidity/priors';
@@ -90,15 +93,15 @@ export {
   type ExchangeSession,
   exchangeSessions,
 } from '#core/market/calendars/exchanges';
-export type { InstrumentTerms as Listing, MarketKind } from '#core/market/catalog';
+export type { InstrumentTerms, MarketKind } from '#core/market/catalog';
 export { cryptoSpot, usEquity } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
-export type { EligiblePrints, Instrument } from '#core/market/instrument';
+export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
 export { priceOf, quantityOf } from '#core/market/instrument';
 export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind, PlainBars, Tape } from '#core/market/tape';
 export { EVENT as TAPE_EVENT } from '#core/market/tape';
-export type { Level as BookLevel, MarketView } from '#core/market/view';
+export type { Level as BookLevel, MarketView, VenueBook } from '#core/market/view';
 export type { TakerHabits } from '#core/matching/flow-terms';
 export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/order/child';
 export type { Alive as OrderAlive, Order as OrderLife } from '#core/order/order';
@@ -208,6 +211,7 @@ export type {
   Decided as DecidedControl,
   DeskControls,
   KillReport,
+  Reconciling,
   StrategyCount,
 } from '#engine/desk/desk-controls';
 export type {
@@ -222,6 +226,7 @@ export type { MostFound, MostWish } from '#engine/desk/desk-most';
 export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 export type { OrdersWanted } from '#engine/desk/desk-records';
 export type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
+export type { VenueMarket, VenueState } from '#engine/desk/desk-venues';
 export type {
   RebalanceWish,
   Rebalancing as RebalanceFound,

@@ -6,7 +6,7 @@ export type { Zone as TimeZone } from '#core/kernel/civil';
 export type { Decimal } from '#core/kernel/decimal';
 export type { Fact, Facts } from '#core/kernel/fact';
 export type { ExchangeCode } from '#core/market/calendars/exchanges';
-export type { EligiblePrints, Instrument } from '#core/market/instrument';
+export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
 export type { Session } from '#core/market/session';
 export type { SequenceState } from '#core/numeric/confidence-sequence';
 export {

@@ -52,7 +52,7 @@ export interface ControlState {
     readonly reconciling: Reconciling | null;
   })[];
 }
-interface Reconciling {
+export interface Reconciling {
   readonly since: TimeUs;
   readonly why: string;
   readonly rounds: number;

@@ -1,0 +1,238 @@
+// A FIX 4.4 venue on QuickFIX, driven by lines on its standard input. It keeps a log of its own:
+//   D <ClOrdID>                      a NewOrderSingle that the engine let through, before anything is made of it
+//   X <ClOrdID> <ExecID> <qty> <px>  an execution, under the first ClOrdID of its order
+// Arguments: port, log file. An order of more than 100000 is rejected; an IOC is cancelled at once; others rest.
+#include <quickfix/Application.h>
+#include <quickfix/MessageStore.h>
+#include <quickfix/Session.h>
+#include <quickfix/SessionSettings.h>
+#include <quickfix/SocketAcceptor.h>
+
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <sstream>
+#include <thread>
+
+struct Order {
+  std::string first, live, id, symbol, side, tif, status;
+  double quantity, price, filled, paid;
+};
+
+class Venue : public FIX::Application {
+ public:
+  explicit Venue(const std::string& file) : log(file, std::ios::app) {}
+  void onCreate(const FIX::SessionID& id) { session = id; }
+  void onLogon(const FIX::SessionID&) { std::cout << "logon" << std::endl; }
+  void onLogout(const FIX::SessionID&) { std::cout << "logout" << std::endl; }
+  void toAdmin(FIX::Message&, const FIX::SessionID&) {}
+  void toApp(FIX::Message&, const FIX::SessionID&) throw(FIX::DoNotSend) {}
+  void fromAdmin(const FIX::Message&, const FIX::SessionID&) throw(
+      FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue, FIX::RejectLogon) {}
+  void fromApp(const FIX::Message& message, const FIX::SessionID&) throw(
+      FIX::FieldNotFound, FIX::IncorrectDataFormat, FIX::IncorrectTagValue,
+      FIX::UnsupportedMessageType) {
+    std::lock_guard<std::mutex> hold(lock);
+    const std::string type = message.getHeader().getField(35);
+    if (type == "D") place(message);
+    else if (type == "F") cancel(message);
+    else if (type == "G") replace(message);
+    else if (type == "H") status(message);
+    else throw FIX::UnsupportedMessageType();
+  }
+
+  void command(const std::string& line) {
+    std::lock_guard<std::mutex> hold(lock);
+    std::istringstream words(line);
+    std::string verb, id;
+    words >> verb >> id;
+    if (verb == "auto") automatic = id == "on";
+    else if (verb == "reset") FIX::Session::lookupSession(session)->reset();
+    else if (verb == "jump") FIX::Session::lookupSession(session)->setNextSenderMsgSeqNum(std::stoi(id));
+    else if (verb == "fill") {
+      double quantity, price;
+      words >> quantity >> price;
+      if (Order* order = find(id)) fill(*order, quantity, price);
+    } else if (verb == "bust" || verb == "correct") {
+      std::string exec;
+      double quantity = 0, price = 0;
+      words >> exec >> quantity >> price;
+      if (Order* order = find(id)) restate(*order, verb == "bust" ? "H" : "G", exec, quantity, price);
+    } else if (verb == "foreign") {
+      Order order{id, id, "V" + std::to_string(++orders), "KEEL", "1", "0", "0", 100, 10, 0, 0};
+      book[id] = order;
+      report(book[id], "0", "");
+      fill(book[id], 100, 10);
+    } else if (verb == "expire") {
+      if (Order* order = find(id)) end(*order, "C", id, "");
+    }
+    std::cout << "did " << line << std::endl;
+  }
+  // What rests of automatic orders fills a moment later, so that a crash comes between.
+  void moment() {
+    std::lock_guard<std::mutex> hold(lock);
+    if (!automatic) return;
+    for (auto& each : book) {
+      Order& order = each.second;
+      if (order.status == "1") fill(order, order.quantity - order.filled, order.price);
+    }
+  }
+
+ private:
+  std::mutex lock;
+  std::ofstream log;
+  FIX::SessionID session;
+  std::map<std::string, Order> book;            // by first ClOrdID
+  std::map<std::string, std::string> firstOf;   // any ClOrdID -> first
+  int executions = 0, orders = 0;
+  bool automatic = false;
+
+  static std::string field(const FIX::Message& message, int tag) {
+    return message.isSetField(tag) ? message.getField(tag) : "";
+  }
+  static std::string text(double value) {
+    std::ostringstream out;
+    out.precision(15);
+    out << value;
+    return out.str();
+  }
+  Order* find(const std::string& id) {
+    auto first = firstOf.find(id);
+    auto found = book.find(first == firstOf.end() ? id : first->second);
+    return found == book.end() ? nullptr : &found->second;
+  }
+  bool lives(const Order& order) { return order.status == "0" || order.status == "1"; }
+
+  FIX::Message about(const Order& order, const std::string& execType, const std::string& clOrdId) {
+    FIX::Message out;
+    out.getHeader().setField(FIX::StringField(8, "FIX.4.4"));
+    out.getHeader().setField(FIX::StringField(35, "8"));
+    out.setField(37, order.id);
+    out.setField(11, clOrdId);
+    out.setField(17, "E" + std::to_string(++executions));
+    out.setField(150, execType);
+    out.setField(39, order.status);
+    out.setField(1, "ACC");
+    out.setField(55, order.symbol);
+    out.setField(54, order.side);
+    out.setField(38, text(order.quantity));
+    out.setField(44, text(order.price));
+    out.setField(14, text(order.filled));
+    out.setField(151, text(lives(order) ? order.quantity - order.filled : 0));
+    out.setField(6, text(order.filled > 0 ? order.paid / order.filled : 0));
+    out.setField(FIX::TransactTime(true));
+    return out;
+  }
+  void send(FIX::Message& out) { FIX::Session::sendToTarget(out, session); }
+  void report(const Order& order, const std::string& execType, const std::string& orig,
+              const std::string& id = "", const std::string& why = "", const std::string& reason = "") {
+    FIX::Message out = about(order, execType, id == "" ? order.live : id);
+    if (orig != "") out.setField(41, orig);
+    if (why != "") out.setField(58, why);
+    if (reason != "") out.setField(103, reason);
+    send(out);
+  }
+  void fill(Order& order, double quantity, double price) {
+    order.filled += quantity;
+    order.paid += quantity * price;
+    if (lives(order)) order.status = order.filled >= order.quantity ? "2" : "1";
+    FIX::Message out = about(order, "F", order.live);
+    out.setField(32, text(quantity));
+    out.setField(31, text(price));
+    out.setField(12, "0.01");
+    out.setField(13, "1");
+    log << "X " << order.first << " " << out.getField(17) << " " << text(quantity) << " "
+        << text(price) << std::endl;
+    send(out);
+  }
+  void restate(Order& order, const std::string& type, const std::string& exec, double quantity,
+               double price) {
+    FIX::Message out = about(order, type, order.live);
+    out.setField(19, exec);
+    out.setField(32, text(quantity));
+    out.setField(31, text(price));
+    send(out);
+  }
+  void end(Order& order, const std::string& execType, const std::string& id, const std::string& orig) {
+    order.status = execType;
+    report(order, execType, orig, id);
+  }
+
+  void place(const FIX::Message& message) {
+    const std::string id = field(message, 11);
+    log << "D " << id << std::endl;
+    Order order{id, id, "V" + std::to_string(++orders), field(message, 55), field(message, 54),
+                field(message, 59), "0", std::stod(field(message, 38)),
+                std::stod(field(message, 44)), 0, 0};
+    if (firstOf.count(id)) {
+      order.status = "8";
+      return report(order, "8", "", id, "Duplicate ClOrdID", "6");
+    }
+    firstOf[id] = id;
+    if (order.quantity > 100000) {
+      order.status = "8";
+      book[id] = order;
+      return report(order, "8", "", id, "above the limit of the venue", "3");
+    }
+    book[id] = order;
+    report(order, "0", "");
+    if (order.tif == "3") end(book[id], "4", id, "");
+    else if (automatic) fill(book[id], order.quantity / 2, order.price);
+  }
+  void refuse(const FIX::Message& message, const Order* order, const std::string& to) {
+    FIX::Message out;
+    out.getHeader().setField(FIX::StringField(8, "FIX.4.4"));
+    out.getHeader().setField(FIX::StringField(35, "9"));
+    out.setField(37, order ? order->id : "NONE");
+    out.setField(11, field(message, 11));
+    out.setField(41, field(message, 41));
+    out.setField(39, order ? order->status : "8");
+    out.setField(434, to);
+    out.setField(58, order ? "too late" : "unknown order");
+    send(out);
+  }
+  void cancel(const FIX::Message& message) {
+    Order* order = find(field(message, 41));
+    if (!order || !lives(*order)) return refuse(message, order, "1");
+    end(*order, "4", field(message, 11), field(message, 41));
+  }
+  void replace(const FIX::Message& message) {
+    Order* order = find(field(message, 41));
+    const double quantity = std::stod(field(message, 38));
+    if (!order || !lives(*order) || quantity > 100000) return refuse(message, order, "2");
+    order->quantity = quantity;
+    order->price = std::stod(field(message, 44));
+    order->live = field(message, 11);
+    firstOf[order->live] = order->first;
+    report(*order, "5", field(message, 41));
+  }
+  void status(const FIX::Message& message) {
+    Order* order = find(field(message, 11));
+    if (order) return report(*order, "I", "");
+    Order none{"", field(message, 11), "NONE", field(message, 55), field(message, 54), "0", "8", 0, 0, 0, 0};
+    report(none, "I", "", "", "unknown order", "5");
+  }
+};
+
+int main(int, char** arguments) {
+  std::istringstream settings(std::string("[DEFAULT]\nConnectionType=acceptor\n") +
+      "StartTime=00:00:00\nEndTime=00:00:00\nUseDataDictionary=N\nSocketReuseAddress=Y\n" +
+      "SocketNodelay=Y\n[SESSION]\nBeginString=FIX.4.4\nSenderCompID=VENUE\nTargetCompID=US\n" +
+      "SocketAcceptPort=" + arguments[1] + "\n");
+  FIX::SessionSettings read(settings);
+  Venue venue(arguments[2]);
+  FIX::MemoryStoreFactory store;
+  FIX::SocketAcceptor acceptor(venue, store, read);
+  acceptor.start();
+  std::cout << "listening" << std::endl;
+  std::thread([&venue] {
+    for (;;) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      venue.moment();
+    }
+  }).detach();
+  for (std::string line; std::getline(std::cin, line);) venue.command(line);
+  acceptor.stop(true);
+  std::_Exit(0);
+}

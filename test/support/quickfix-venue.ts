@@ -1,0 +1,93 @@
+// A real QuickFIX acceptor in a process of its own, compiled from quickfix-acceptor.cpp.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from './free-port.ts';
+
+const COMPILER = 'g++';
+const HEADER = '/usr/include/quickfix/Session.h';
+
+/** Why there is no QuickFIX here; false: there is. */
+export const quickfixMissing: string | false = (() => {
+  if (!existsSync(HEADER)) return 'QuickFIX is not installed (apt-get install libquickfix-dev)';
+  try {
+    execFileSync(COMPILER, ['--version'], { stdio: 'ignore' });
+    return false;
+  } catch {
+    return 'no C++ compiler is installed (apt-get install g++)';
+  }
+})();
+
+let built: string | null = null;
+function acceptorBinary(): string {
+  if (built !== null) return built;
+  const binary = join(mkdtempSync(join(tmpdir(), 'plimsoll-quickfix-')), 'acceptor');
+  const source = 'test/support/quickfix-acceptor.cpp';
+  const flags = ['-std=c++14', '-w', '-O0', source, '-o', binary, '-lquickfix', '-lpthread'];
+  execFileSync(COMPILER, flags, { stdio: 'inherit' });
+  built = binary;
+  return binary;
+}
+
+/** One line `X` of the acceptor's log. */
+export interface LoggedExecution {
+  readonly clOrdId: string;
+  readonly execId: string;
+  readonly quantity: number;
+  readonly price: number;
+}
+export interface QuickfixVenue {
+  readonly port: number;
+  /** Returns when the acceptor has done it. */
+  command(line: string): Promise<void>;
+  /** ClOrdIDs of every NewOrderSingle that came through. */
+  orders(): readonly string[];
+  executions(): readonly LoggedExecution[];
+  stop(): Promise<void>;
+}
+
+/** Starts a venue on a port of its own. */
+export async function quickfixVenue(): Promise<QuickfixVenue> {
+  const port = await freePort();
+  const log = join(mkdtempSync(join(tmpdir(), 'plimsoll-quickfix-log-')), 'venue.log');
+  const venue: ChildProcess = spawn(acceptorBinary(), [String(port), log], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let said = '';
+  venue.stdout?.on('data', (chunk) => {
+    said += String(chunk);
+    venue.emit('said');
+  });
+  const until = async (line: string): Promise<void> => {
+    while (!said.includes(`${line}\n`)) await once(venue, 'said');
+    said = said.replace(`${line}\n`, '');
+  };
+  await until('listening');
+  const logged = (kind: string): readonly (readonly string[])[] =>
+    readFileSync(log, 'utf8')
+      .split('\n')
+      .map((line) => line.split(' '))
+      .filter(([first]) => first === kind);
+  return {
+    port,
+    async command(line) {
+      venue.stdin?.write(`${line}\n`);
+      await until(`did ${line}`);
+    },
+    orders: () => logged('D').map(([, id = '']) => id),
+    executions: () =>
+      logged('X').map(([, clOrdId = '', execId = '', quantity, price]) => ({
+        clOrdId,
+        execId,
+        quantity: Number(quantity),
+        price: Number(price),
+      })),
+    async stop() {
+      const gone = once(venue, 'exit');
+      venue.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
