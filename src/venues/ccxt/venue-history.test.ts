@@ -44,6 +44,26 @@ test('TCA-92: a day is 1,440 bars, each once, whatever the pages overlap', async
   assert.equal(bars?.close[0], 100.5);
   assert.equal(asked.length, 4);
 });
+test('TCA-92: a venue with short pages that leaves out quiet minutes gives its whole day, and one whose history begins later gives nothing', async () => {
+  const from = (DAY * DAY_US) / 1000;
+  // Pages of 300 minutes; it trades in the first hour and in the last.
+  const short = (first: number): ReturnType<typeof exchangeOf> => ({
+    ...exchangeOf([]),
+    fetchOHLCV: async (_: string, __: string, since = 0) =>
+      Array.from({ length: 300 }, (_row, i) => since + i * MINUTE_MS)
+        .filter((at) => at >= first)
+        .filter((at) => ((at - from) / MINUTE_MS + 60) % 1440 < 120)
+        .map((at) => [at, 100, 101, 99, 100.5, 2]),
+  });
+  const wanted = [{ symbol: 'BTCUSDT', days: [DAY] }];
+  const whole = await historyFrom('x', short(0), wanted, 0);
+  assert.ok(whole.ok);
+  assert.equal(whole.value[0]?.count, 120);
+  assert.equal(whole.value[0]?.at.at(-1), DAY * DAY_US + 1439 * 60e6);
+  const later = await historyFrom('x', short(from + 86_400_000), wanted, 0);
+  assert.ok(later.ok);
+  assert.deepEqual(later.value, []);
+});
 test('TCA-92: years of days are refused, with what to do', async () => {
   const days = Array.from({ length: 1001 }, (_, i) => DAY + i);
   const found = await historyFrom('x', exchangeOf([]), [{ symbol: 'BTCUSDT', days }], 0);

@@ -16,9 +16,13 @@ interface WantedDays {
 }
 type Public = Pick<CcxtExchange, 'fetchOHLCV' | 'loadMarkets' | 'markets' | 'close'>;
 
-/** Requests of one answer: two a day of one symbol. */
+/** Days of one answer: two requests each, or some five where pages are short. */
 const DAYS_MAX = 1000;
+/** Minutes that are asked for at once; venues give less. */
 const PAGE = 1000;
+/** The shortest page that a venue is taken to give. */
+const PAGE_LEAST = 100;
+const MINUTE_MS = MINUTE_US / 1000;
 /** Public requests of a venue, so that nobody is shut out by it. */
 const PAUSE_MS = 150;
 
@@ -82,10 +86,7 @@ export async function historyFrom(
     const unified = listed.get(symbolKey(symbol));
     if (unified === undefined) continue;
     const rows: VenueRow[] = [];
-    for (const day of days) {
-      rows.push(...(await dayOf(exchange, unified, day)));
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
+    for (const day of days) rows.push(...(await dayOf(exchange, unified, day, pauseMs)));
     const session = sessionOfMarket('crypto');
     const named = { symbol, source: `${name}, minutes`, lengthUs: MINUTE_US, session };
     if (rows.length > 0) found.push(venueBars(named, rows, 'none'));
@@ -93,18 +94,25 @@ export async function historyFrom(
   return ok(found);
 }
 
-async function dayOf(exchange: Public, unified: string, day: number): Promise<readonly VenueRow[]> {
+async function dayOf(
+  exchange: Public,
+  unified: string,
+  day: number,
+  pauseMs: number,
+): Promise<readonly VenueRow[]> {
   const fromMs = (day * DAY_US) / 1000;
-  const toMs = fromMs + DAY_US / 1000;
+  const toMs = Math.min(fromMs + DAY_US / 1000, Date.now());
   const rows: VenueRow[] = [];
   for (let since = fromMs; since < toMs; ) {
     const page = await exchange.fetchOHLCV(unified, '1m', since, PAGE);
-    const inside = page.filter((row) => Number(row[0]) >= since && Number(row[0]) < toMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const fresh = page.filter((row) => Number(row[0]) >= since);
+    const inside = fresh.filter((row) => Number(row[0]) < toMs);
     rows.push(...inside);
+    if (inside.length < fresh.length) break;
+    // How long a page is, the venue decides; and where it leaves out minutes without a trade, a page may be empty before the day is over.
     const last = inside.at(-1);
-    // A page that ends early is the last one; so is one that says nothing new.
-    if (last === undefined || page.length < PAGE) break;
-    since = Number(last[0]) + MINUTE_US / 1000;
+    since = last === undefined ? since + PAGE_LEAST * MINUTE_MS : Number(last[0]) + MINUTE_MS;
   }
   return rows;
 }
