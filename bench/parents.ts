@@ -16,13 +16,15 @@ import { ok } from '#core/kernel/result';
 import { lots, quoteValue, type TimeUs } from '#core/kernel/units';
 import { PRIORS } from '#core/liquidity/priors';
 import type { LiquidityProfile } from '#core/liquidity/profile';
-import { NO_FEES } from '#core/market/fees';
+import { type Fees, NO_FEES } from '#core/market/fees';
+import type { Instrument } from '#core/market/instrument';
 import { plainOrder } from '#core/plan/new-order';
 import { createDesk } from '#engine/desk/create-desk';
 import type { Journal } from '#engine/ports/ports';
 import { type Engine, openEngine } from '#engine/runtime/engine';
 import { MARKET_LOOKS } from '#engine/runtime/market-looks';
 import { type MovingVenue, movingVenue } from '../test/support/moving-venue.ts';
+import { movingVenues } from '../test/support/moving-venues.ts';
 import { profileOf } from '../test/support/scripted-venue.ts';
 
 const PARENTS = Number(process.argv[2] ?? 1000);
@@ -51,6 +53,17 @@ const liquid = (profile: LiquidityProfile): LiquidityProfile => ({
   advNotional: quoteValue(2.5e11),
 });
 
+interface Kind {
+  readonly marketLooks?: boolean;
+  readonly venues?: readonly string[];
+}
+const THREE = ['ALPHA', 'BETA', 'GAMMA'];
+const FEES: Readonly<Record<string, Fees>> = {
+  ALPHA: { makerBps: 0, takerBps: 0.4, perUnit: 0 },
+  BETA: { makerBps: -0.1, takerBps: 0.6, perUnit: 0 },
+  GAMMA: { makerBps: 0.1, takerBps: 0.3, perUnit: 0 },
+};
+
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
 const quantile = (values: readonly number[], at: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(at * values.length))] ??
@@ -65,9 +78,9 @@ function heapMb(): number {
 function open(
   journal: Journal,
   parents = PARENTS,
-  marketLooks = false,
+  { marketLooks = false, venues = [] }: Kind = {},
 ): { readonly engine: Engine; readonly venue: MovingVenue } {
-  const venue = movingVenue(SYMBOLS, 7);
+  const venue = venues.length === 0 ? movingVenue(SYMBOLS, 7) : movingVenues(SYMBOLS, 7, venues);
   const rules = {
     clock: { now: () => venue.now() },
     feed: venue.feed,
@@ -75,7 +88,7 @@ function open(
     limits: limitsOf(config),
     ledgerLimits: CAPS,
     mode: 'paper' as const,
-    feesOf: () => NO_FEES,
+    feesOf: (instrument: Instrument): Fees => FEES[instrument.venue] ?? NO_FEES,
   };
   const engine = openEngine({
     ...rules,
@@ -142,8 +155,9 @@ async function moves(engine: Engine, venue: MovingVenue): Promise<void> {
 }
 const moved: number[] = [];
 const heardMs: number[] = [];
-async function day(journal: Journal, marketLooks = false): Promise<Day> {
-  const { engine, venue } = open(journal, PARENTS, marketLooks);
+async function day(journal: Journal, kind: Kind = {}): Promise<Day> {
+  const { marketLooks = false } = kind;
+  const { engine, venue } = open(journal, PARENTS, kind);
   await settled(engine);
   const lagsMs: number[] = [];
   const heapsMb: number[] = [];
@@ -246,17 +260,21 @@ function answer(command: Command, at: TimeUs, told: (event: ParentEvent) => unkn
   }
 }
 
-async function durable(name: string, marketLooks: boolean): Promise<Day> {
+async function durable(name: string, kind: Kind = {}): Promise<Day> {
   const opened = openSqliteJournal(join(home, name));
   if (!opened.ok) throw new Error(opened.error.detail);
-  const done = await day(opened.value, marketLooks);
+  const done = await day(opened.value, kind);
   opened.value.close();
   return done;
 }
-say('durable journal', await durable('parents.sqlite', false));
+say('durable journal', await durable('parents.sqlite'));
 if (process.argv[4] !== 'only') {
+  say('durable, three venues', await durable('three.sqlite', { venues: THREE }));
   say('journal in memory', await day(memoryJournal()));
-  say('durable, and looks when a market moves', await durable('moves.sqlite', true));
+  say(
+    'durable, and looks when a market moves',
+    await durable('moves.sqlite', { marketLooks: true }),
+  );
   console.log(
     `a word of a market: ${heardMs.length} words, p50 ${quantile(heardMs, 0.5).toFixed(2)} ms, p99 ${quantile(heardMs, 0.99).toFixed(2)} ms; from it to the gateway p50 ${quantile(moved, 0.5).toFixed(1)} ms, p99 ${quantile(moved, 0.99).toFixed(1)} ms (${moved.length} messages)`,
   );

@@ -1,5 +1,5 @@
 // A market of several instruments that moves by chance from a seed, and a venue in it that answers when it is told to: for many parents at once.
-import { seededRandom } from '#core/kernel/random';
+import { type Random, seededRandom } from '#core/kernel/random';
 import { durationUs, lots, quoteValue, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Instrument } from '#core/market/instrument';
@@ -11,6 +11,13 @@ import type { MarketFeed, OrderGateway } from '#engine/ports/ports';
 const NOON = 1_767_268_800_000_000; // 2026-01-01T12:00:00Z
 const SIZE = 400;
 const VOLUME_A_SECOND = 20_000;
+
+/** A tick up or down, mostly neither. */
+export function walked(bid: number, random: Random): number {
+  const step = random.next();
+  return Math.min(5200, Math.max(4800, step < 0.15 ? bid + 1 : step < 0.3 ? bid - 1 : bid));
+}
+const coin = (random: Random): number => (random.next() < 0.5 ? 1 : 0);
 
 export interface MovingVenue {
   readonly gateway: OrderGateway;
@@ -27,12 +34,17 @@ export interface MovingVenue {
   readonly counts: { sent: number; cancels: number; fills: number };
 }
 
-export function movingVenue(symbols: number, seed: number): MovingVenue {
+/** `lead`: the bid of a market that this venue follows, for one of several; without it the venue's markets go their own way. */
+export function movingVenue(
+  symbols: number,
+  seed: number,
+  { name = 'PAPER', lead }: { readonly name?: string; lead?(symbol: string): number } = {},
+): MovingVenue {
   const random = seededRandom(seed);
   const instruments = Array.from({ length: symbols }, (_, i) => ({
     ...cryptoSpot({
       symbol: `M${i}`,
-      venue: 'PAPER',
+      venue: name,
       tick: { units: 1, scale: 2 },
       lot: { units: 1, scale: 0 },
       quote: 'USD',
@@ -58,14 +70,14 @@ export function movingVenue(symbols: number, seed: number): MovingVenue {
     tell({
       type: 'fill',
       fill: {
-        executionId: `x${++executions}`,
+        executionId: `${name}${++executions}`,
         clientOrderId: order.clientOrderId,
         at,
         price: order.limit,
         quantity: lots(quantity),
         liquidity: order.type === 'ioc' ? 'taker' : 'maker',
         fee: 0,
-        venue: 'PAPER',
+        venue: name,
       },
     });
   };
@@ -118,14 +130,12 @@ export function movingVenue(symbols: number, seed: number): MovingVenue {
     pass: (us) => {
       at += durationUs(us);
     },
-    move({ id }) {
+    move({ id, symbol }) {
       const market = markets.get(id);
       if (market === undefined) return;
-      const step = random.next();
-      if (step < 0.15) market.bid++;
-      else if (step < 0.3) market.bid--;
-      market.bid = Math.min(5200, Math.max(4800, market.bid));
-      if (random.next() < 0.2) market.spread = 1 + Math.floor(random.next() * 4);
+      market.bid = lead === undefined ? walked(market.bid, random) : lead(symbol) - coin(random);
+      const least = lead === undefined ? 1 : 2;
+      if (random.next() < 0.2) market.spread = least + Math.floor(random.next() * 4);
       market.bidSize = size();
       market.askSize = size();
       market.volume += Math.floor(2 * random.next() * VOLUME_A_SECOND);
