@@ -52,6 +52,7 @@ test('POS-1: what is held beside what was bought here; a price that is not known
     averageCost: 10,
     mark: 11,
     value: 880,
+    settledIn: 'USD',
     unrealised: 60,
     realised: 20,
     fees: 3,
