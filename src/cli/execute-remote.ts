@@ -121,7 +121,7 @@ export function orderRequestOf(flags: RemoteFlags): Result<OrderRequest, readonl
   return ok({
     symbol,
     side,
-    quantity,
+    ...(typeof quantity === 'number' ? { quantity } : { value: quantity.value }),
     reduceOnly,
     confirmed,
     ...(strategy === null ? {} : { strategy }),

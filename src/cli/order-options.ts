@@ -29,6 +29,7 @@ export interface OrderFlags
   readonly symbol?: string;
   readonly side?: string;
   readonly quantity?: string;
+  readonly value?: string;
   readonly strategy?: string;
   readonly limit?: string;
   readonly maxParticipation?: string;
@@ -41,6 +42,10 @@ export function withOrder(command: Command): Command {
   return withSchedule(command)
     .option('--side <side>', 'side: buy or sell')
     .option('--quantity <n>', 'quantity, in shares, coins or contracts')
+    .option(
+      '--value <money>',
+      'instead of --quantity: quote currency, in lots at the mid when the order is placed, rounded down',
+    )
     .option('--limit <price>', 'limit price: a buy never pays more, a sell never gets less')
     .option(
       '--max-participation <share>',
@@ -75,11 +80,7 @@ export function orderOf(
     problems.push(wrongFlag('--side', 'buy or sell', flags.side ?? '', 'buy or --side sell'));
   const isDrawn = flags.strategy === BY_WHEEL;
   const strategy = isDrawn ? null : strategyIn(flags, problems);
-  const quantity = numberOfFlag('--quantity', flags.quantity, problems);
-  if (quantity === null)
-    problems.push(
-      problem('FLAG_MISSING', '--quantity', 'a quantity is required', 'give --quantity N'),
-    );
+  const quantity = sizeIn(flags, problems);
   const limit = numberOfFlag('--limit', flags.limit, problems);
   const participationMax = numberOfFlag('--max-participation', flags.maxParticipation, problems);
   const decisionPrice = numberOfFlag('--decision-price', flags.decisionPrice, problems);
@@ -111,6 +112,26 @@ export function orderOf(
     decidedAt,
     ...(limits === null ? {} : { limits }),
   });
+}
+
+/** Units, or money; null: what is wrong is among the problems. */
+function sizeIn(flags: OrderFlags, problems: Problem[]): NewOrder['quantity'] | null {
+  const quantity = numberOfFlag('--quantity', flags.quantity, problems);
+  const value = numberOfFlag('--value', flags.value, problems);
+  if (quantity === null && value === null)
+    problems.push(
+      problem(
+        'FLAG_MISSING',
+        '--quantity',
+        'a quantity is required',
+        'give --quantity N, or --value MONEY',
+      ),
+    );
+  if (quantity !== null && value !== null)
+    problems.push(wrongFlag('--value', 'left out with --quantity', flags.value ?? '', ''));
+  if (value !== null && !(value > 0))
+    problems.push(wrongFlag('--value', 'money above 0', flags.value ?? '', '10000'));
+  return quantity ?? (value === null ? null : { value });
 }
 
 // What is wrong with a flag joins the problems of the others.

@@ -425,7 +425,9 @@ export const orderRequest = z.strictObject({
     .optional(),
   symbol: symbolText,
   side,
-  quantity: amount,
+  /** One of the two: units, or quote currency at the mid when it is placed. */
+  quantity: amount.optional(),
+  value: amount.optional(),
   strategy: orderedStrategy.optional(),
   start: timeText.optional(),
   deadline: timeText.optional(),
@@ -448,6 +450,8 @@ export const orderRequest = z.strictObject({
     .optional(),
 });
 export type OrderRequest = z.infer<typeof orderRequest>;
+/** One that says its units. */
+export type UnitOrderRequest = OrderRequest & { readonly quantity: number };
 
 /** What an order would cost, without the rest of the pre-trade document; the gate's verdict is beside it. */
 export const impactEstimateDoc = z.object({

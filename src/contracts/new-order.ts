@@ -63,6 +63,16 @@ export function parseOrderRequest(body: unknown): Result<OrderRequest, readonly 
         ] as const,
     ),
   ];
+  const sizes = [parsed.value.quantity, parsed.value.value].filter((each) => each !== undefined);
+  if (sizes.length !== 1)
+    return err([
+      problem(
+        'FIELD_INVALID',
+        'quantity',
+        `must be given, or value instead of it, were ${sizes.length === 0 ? 'neither' : 'both'}`,
+        'give quantity in units, or value in quote currency',
+      ),
+    ]);
   const problems = times.flatMap(([field, text]) => {
     return text === undefined || parseIsoTime(text) !== null
       ? []
@@ -86,7 +96,7 @@ export function newOrderOf(request: OrderRequest): NewOrder {
     parentId: request.parentId ?? null,
     symbol: request.symbol,
     side: request.side,
-    quantity: request.quantity,
+    quantity: request.quantity ?? { value: request.value ?? Number.NaN },
     ...strategyOf(request.strategy),
     start: timeIn(request.start),
     deadline: timeIn(request.deadline),

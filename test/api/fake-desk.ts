@@ -248,7 +248,8 @@ export function fakeDesk(): FakeDesk {
   const orderOf = (wish: NewOrder): Result<ParentOrder, DeskError> => {
     const found = find(wish.symbol);
     if (!found.ok) return err({ kind: 'problems', problems: [found.error] });
-    const quantity = toLots(AMZN, wish.quantity, 'quantity');
+    const units = typeof wish.quantity === 'number' ? wish.quantity : wish.quantity.value / 100;
+    const quantity = toLots(AMZN, units, 'quantity');
     const limit = wish.limit === null ? ok(null) : toTicks(AMZN, wish.limit, 'limit');
     if (!quantity.ok || !limit.ok)
       return err({

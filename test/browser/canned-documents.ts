@@ -7,11 +7,11 @@ import {
   type MarketDoc,
   marketDoc,
   type OrderDoc,
-  type OrderRequest,
   orderDoc,
   type PlanDoc,
   type PreTradeDoc,
   preTradeDoc,
+  type UnitOrderRequest,
 } from '#contracts/documents';
 import { venuesOf } from './canned-venues.ts';
 
@@ -96,7 +96,7 @@ function estimateFor(quantity: number): EstimateDoc {
   };
 }
 
-function planFor(request: OrderRequest, start: number): PlanDoc {
+function planFor(request: UnitOrderRequest, start: number): PlanDoc {
   const seconds = request.horizonSeconds ?? 3600;
   const count = 30;
   const weights = Array.from({ length: count }, (_, i) => 1 + 0.9 * ((i - 15) / 15) ** 2);
@@ -133,7 +133,7 @@ function planFor(request: OrderRequest, start: number): PlanDoc {
   };
 }
 
-const askedOf = (request: OrderRequest, plan: PlanDoc): OrderDoc['order'] => ({
+const askedOf = (request: UnitOrderRequest, plan: PlanDoc): OrderDoc['order'] => ({
   symbol: request.symbol,
   side: request.side,
   quantity: request.quantity,
@@ -145,7 +145,7 @@ const askedOf = (request: OrderRequest, plan: PlanDoc): OrderDoc['order'] => ({
 });
 
 /** Refused above a tenth of ADV, and while the kill switch is on; else approved. */
-export function preTrade(request: OrderRequest, now: number, killed: boolean): PreTradeDoc {
+export function preTrade(request: UnitOrderRequest, now: number, killed: boolean): PreTradeDoc {
   const plan = planFor(request, now);
   const advShare = request.quantity / ADV;
   const refusal = killed
@@ -213,7 +213,7 @@ export function preTrade(request: OrderRequest, now: number, killed: boolean): P
   });
 }
 
-export function newOrder(parentId: string, request: OrderRequest, now: number): OrderDoc {
+export function newOrder(parentId: string, request: UnitOrderRequest, now: number): OrderDoc {
   const plan = planFor(request, now);
   return orderDoc.parse({
     parentId,

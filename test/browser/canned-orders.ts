@@ -1,9 +1,9 @@
 // The list of orders as the service gives it: summaries, a page at a time, filtered.
 import {
   type OrderDoc,
-  type OrderRequest,
   type OrderSummaryDoc,
   orderSummaryDoc,
+  type UnitOrderRequest,
 } from '#contracts/documents';
 import { iso, newOrder } from './canned-documents.ts';
 import { ended } from './canned-progress.ts';
@@ -61,7 +61,7 @@ export function manySummaries(count: number, now: number): readonly OrderSummary
  */
 export function manyOrders(count: number, now: number): readonly OrderDoc[] {
   return Array.from({ length: count }, (_, i) => {
-    const request: OrderRequest = {
+    const request: UnitOrderRequest = {
       symbol: i % 2 === 0 ? 'ACME' : 'THIN',
       side: i % 4 < 2 ? 'buy' : 'sell',
       quantity: 1000 + 10 * i,

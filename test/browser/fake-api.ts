@@ -226,7 +226,9 @@ function asked(desk: Desk, area: string, body: unknown, key: string | undefined)
       ],
     });
   }
-  const doc = preTrade(request, Date.now(), desk.controls.killed());
+  if (request.quantity === undefined) throw new Error('the ticket says units');
+  const order = { ...request, quantity: request.quantity };
+  const doc = preTrade(order, Date.now(), desk.controls.killed());
   if (area === 'liquidity') return found(doc);
   if (key === undefined)
     return wrong(400, {
@@ -241,9 +243,9 @@ function asked(desk: Desk, area: string, body: unknown, key: string | undefined)
       remedy: doc.verdict.refusal.remedy,
     });
   desk.keys.push(key);
-  const order = newOrder(`w${desk.orders.size + 1}`, request, Date.now());
-  desk.put(order);
-  return found(order, 201);
+  const placed = newOrder(`w${desk.orders.size + 1}`, order, Date.now());
+  desk.put(placed);
+  return found(placed, 201);
 }
 
 async function serve(

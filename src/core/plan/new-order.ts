@@ -1,14 +1,20 @@
-import type { Price, Ratio, Seconds, Side, TimeUs, Units } from '#core/kernel/units';
+import type { Money, Price, Ratio, Seconds, Side, TimeUs, Units } from '#core/kernel/units';
 import type { ResidualPolicy } from './parent.ts';
 import type { Window } from './plan-limits.ts';
 import { NO_PARAMETERS, type StrategyName, type StrategyParameters } from './strategies.ts';
+
+/** A size in money: as many lots as it buys at the mid when the order is placed, rounded down. It is no cap on what they cost in the end. */
+export interface Worth {
+  /** Quote currency. */
+  readonly value: Money;
+}
 
 /** A parent as a client words it: units and prices as numbers, absent is null. The desk puts it on the grid. */
 export interface NewOrder extends StrategyParameters {
   readonly parentId: string | null;
   readonly symbol: string;
   readonly side: Side;
-  readonly quantity: Units;
+  readonly quantity: Units | Worth;
   readonly strategy: StrategyName | null;
   /** The configured wheel draws its strategy when it is placed (TCA-56); `strategy` is null then. */
   readonly byWheel?: true;

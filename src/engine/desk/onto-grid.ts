@@ -5,11 +5,20 @@ import {
   DAY_US,
   durationUs,
   type Lots,
+  lots,
   type Ratio,
   type Ticks,
   type TimeUs,
 } from '#core/kernel/units';
-import { type Instrument, toLots, toTicks } from '#core/market/instrument';
+import {
+  type Instrument,
+  quantityOf,
+  quoteValueOf,
+  toLots,
+  toTicks,
+} from '#core/market/instrument';
+import { type MarketView, midOf } from '#core/market/view';
+import type { Worth } from '#core/plan/new-order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import {
@@ -23,6 +32,7 @@ import { limitsOnGrid } from '#engine/desk/limits-on-grid';
 
 export interface GridInput {
   readonly instrument: Instrument;
+  readonly view: MarketView | null;
   readonly now: TimeUs;
   readonly policy: ExecutionPolicy;
   /** For an order that names none. */
@@ -46,13 +56,17 @@ export function ontoGrid(
     return null;
   };
   const { instrument, policy } = input;
-  const quantity: Lots | null = take(toLots(instrument, wish.quantity, 'quantity'));
-  if (wish.quantity > QUANTITY_MAX)
+  const quantity: Lots | null = take(
+    typeof wish.quantity === 'number'
+      ? toLots(instrument, wish.quantity, 'quantity')
+      : lotsWorth(wish.quantity, input),
+  );
+  if (quantity !== null && quantityOf(instrument, quantity) > QUANTITY_MAX)
     problems.push(
       problem(
         'QUANTITY_TOO_LARGE',
         'quantity',
-        `quantity must be at most ${QUANTITY_MAX}, was ${wish.quantity}`,
+        `quantity must be at most ${QUANTITY_MAX}, was ${quantityOf(instrument, quantity)}`,
         'check the unit: quantity is in shares, coins or contracts, not in money',
       ),
     );
@@ -133,6 +147,31 @@ export function ontoGrid(
     ...(limits === null ? {} : { limits }),
     ...(wish.basket === undefined || wish.basket === null ? {} : { basket: wish.basket }),
   });
+}
+
+/** SIZ-20: a size in money is counted in lots once, at the mid of this moment. */
+function lotsWorth({ value }: Worth, { instrument, view }: GridInput): Result<Lots, Problem> {
+  const mid = view === null || !view.valid ? null : midOf(view);
+  if (mid === null)
+    return err(
+      problem(
+        'VALUE_WITHOUT_PRICE',
+        'value',
+        `an order by value needs a two-sided market of ${instrument.id}, there was none`,
+        'wait for quotes, or give a quantity',
+      ),
+    );
+  const lot = quoteValueOf(instrument, 1, mid);
+  const count = Math.floor(value / lot);
+  if (count >= 1) return ok(lots(count));
+  return err(
+    problem(
+      'OUT_OF_RANGE',
+      'value',
+      `value must be at least one lot, ${lot.toPrecision(6)} ${instrument.currencies.quote}, was ${value}`,
+      'give more, or leave it',
+    ),
+  );
 }
 
 /** A decision price may lie between ticks: it is a price on somebody's screen, not an order. */

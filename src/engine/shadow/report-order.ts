@@ -50,6 +50,16 @@ export function reportOrder(
         'report each order under an id of its own',
       ),
     );
+  const { quantity } = order;
+  if (typeof quantity !== 'number')
+    return no(
+      problem(
+        'FIELD_INVALID',
+        'quantity',
+        'must be given for an order that is reported, was a value',
+        'give the units that the order is for',
+      ),
+    );
   const instrument = desk.find(order.symbol);
   if (!instrument.ok) return no(instrument.error);
   const found = desk.preTrade(order);
@@ -61,7 +71,7 @@ export function reportOrder(
     fingerprint,
     symbol: instrument.value.symbol,
     side: order.side,
-    quantity: order.quantity,
+    quantity,
     settlement: instrument.value.settlement,
     arrivalPrice: found.ok ? priceOf(instrument.value, found.value.arrivalPrice) : null,
     answer: answerOf(found),

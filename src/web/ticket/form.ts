@@ -1,4 +1,4 @@
-import type { InstrumentDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
+import type { InstrumentDoc, ProblemDoc, UnitOrderRequest } from '#contracts/documents';
 import { type Decimal, decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DEFAULT_STRATEGY, type StrategyName } from '#core/plan/strategies';
@@ -44,7 +44,7 @@ const MAX_HORIZON_MINUTES = 31 * 1440;
 export function parseTicket(
   form: TicketForm,
   instrument: InstrumentDoc | null,
-): Result<OrderRequest, FieldProblems> {
+): Result<UnitOrderRequest, FieldProblems> {
   const problems: { [F in TicketField]?: string } = {};
   if (instrument === null) problems.symbol = 'Choose an instrument.';
   const quantity = readStepped(form.quantity, instrument?.lot ?? null, 'quantity', 'lot');

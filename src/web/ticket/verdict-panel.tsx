@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { calls } from '#client/calls';
-import type { InstrumentDoc, OrderRequest, PreTradeDoc } from '#contracts/documents';
+import type { InstrumentDoc, PreTradeDoc, UnitOrderRequest } from '#contracts/documents';
 import { type ApiFailure, ask, newIdempotencyKey, type Words, wordsOf } from '#web/api/client';
 import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
@@ -10,7 +10,7 @@ import type { PreTradeState } from '#web/ticket/pre-trade';
 
 interface Props {
   readonly preTrade: PreTradeState;
-  readonly request: OrderRequest | null;
+  readonly request: UnitOrderRequest | null;
   readonly instrument: InstrumentDoc | null;
   readonly hasProblems: boolean;
   readonly onPlaced: () => void;
@@ -127,14 +127,14 @@ const Refused = ({ title, words }: { readonly title: string; readonly words: Wor
 
 /** One key for one intention: a repeated click, or a try after a lost answer, is the same order. */
 function usePlacing(onPlaced: () => void): {
-  readonly place: (request: OrderRequest) => Promise<void>;
+  readonly place: (request: UnitOrderRequest) => Promise<void>;
   readonly isPlacing: boolean;
   readonly failure: ApiFailure | null;
 } {
   const [isPlacing, setPlacing] = useState(false);
   const [failed, setFailed] = useState<ApiFailure | null>(null);
   const intention = useRef<{ readonly body: string; readonly key: string } | null>(null);
-  const place = async (request: OrderRequest): Promise<void> => {
+  const place = async (request: UnitOrderRequest): Promise<void> => {
     const body = JSON.stringify(request);
     if (intention.current?.body !== body) intention.current = { body, key: newIdempotencyKey() };
     setPlacing(true);
