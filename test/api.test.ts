@@ -390,6 +390,33 @@ test('orders: a refusal is 422 with code, facts and remedy', async () => {
   );
 });
 
+test('SIZ-20: an order says units or money, one of the two, and its document says units', async () => {
+  const { ask } = await open();
+  const { quantity: _, ...rest } = ORDER;
+  const placed = await ask(
+    'POST',
+    '/api/orders',
+    { ...rest, value: 50_000 },
+    { 'idempotency-key': 'v' },
+  );
+  assert.equal(placed.status, 201);
+  assert.equal(orderDoc.parse(placed.body).order.quantity, 500);
+  for (const [sizes, were] of [
+    [{}, 'neither'],
+    [{ quantity: 5, value: 500 }, 'both'],
+  ] as const) {
+    const doc = problemIn(
+      await ask('POST', '/api/orders', { ...rest, ...sizes }),
+      400,
+      'FIELD_INVALID',
+    );
+    assert.deepEqual(
+      doc.problems?.map(({ path, message }) => `${path} ${message}`),
+      [`quantity must be given, or value instead of it, were ${were}`],
+    );
+  }
+});
+
 test('orders: every bad field at once, and nothing is placed', async () => {
   const { ask, desk } = await open();
   const doc = problemIn(
