@@ -182,6 +182,8 @@ export {
   constantSpread as constantSpreadLiquidityVar,
   evenSaleRisk,
 } from '#core/portfolio/liquidity-var';
+export type { Roll } from '#core/portfolio/margin';
+export { rollOf } from '#core/portfolio/margin';
 export type {
   Allocation as PortfolioAllocation,
   AllocationCosts,

@@ -112,6 +112,7 @@ export {
   allocateWithin,
 } from '#core/plan/allocate';
 export type { Detectability as PlanDetectability } from '#core/plan/detectability';
+export type { Worth } from '#core/plan/new-order';
 export { plainOrder } from '#core/plan/new-order';
 export type { OrderAmendment } from '#core/plan/order-amendment';
 export type { ParentOrder, ResidualPolicy } from '#core/plan/parent';

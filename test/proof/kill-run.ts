@@ -86,9 +86,11 @@ export async function start(
     get: (path) => ask(path, {}),
     post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
     async end() {
+      // The server that lives now: it may have been started again since.
+      const last = servers.get(home)?.child ?? server;
       engine.kill('SIGTERM');
-      server.kill('SIGTERM');
-      await Promise.all([gone(engine), gone(server)]);
+      last.kill('SIGTERM');
+      await Promise.all([gone(engine), gone(last)]);
     },
   };
 }
