@@ -122,7 +122,7 @@ export async function launchService(
           (await call(`/api/liquidity/assessment/${symbol}`)).status === 200,
       );
       if (!unready) {
-        await until('ready', 20, async () => (await fetch(`${url}/readyz`)).status === 200);
+        await until('ready', 40, async () => (await fetch(`${url}/readyz`)).status === 200);
       }
     } catch (cause) {
       const state = await fetch(`${url}/readyz`).then((reply) => reply.text(), String);
