@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { VenuesComparison } from '#cli/compare-venues-document';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,6 +20,14 @@ writeFileSync(
   trades,
   `time,price,quantity,side\n${seconds.map((at) => `${iso(at + 300)},100.01,500,buy`).join('\n')}\n`,
 );
+// A second venue: it offers a tick cheaper, and bids a tick less.
+const beta = join(folder, 'b.csv');
+writeFileSync(
+  beta,
+  `time,bid,bid_size,ask,ask_size\n${seconds.map((at) => `${iso(at)},99.98,1000,100,1000`).join('\n')}\n`,
+);
+const venues = join(folder, 'venues.yaml');
+writeFileSync(venues, `venues:\n  alpha: {}\n  beta: { tape: ${beta}, format: csv }\n`);
 const ASKED =
   `--tape ${quotes} --tape ${trades} --format csv --format csv --symbol AAA --prior us-large-cap --strategies twap --from 09:40 --to 09:50 --horizon 5m --windows 1`.split(
     ' ',
@@ -46,4 +55,32 @@ test('an export to a folder that cannot be made is an error at once, with exit 2
   const { status, stdout, stderr } = compare('--quantity', '100', '--export', join(quotes, 'runs'));
   assert.equal(status, 2, String(stdout) + String(stderr));
   assert.match(String(stdout) + String(stderr), /--export/);
+});
+test('compare --venues: routed, the buy takes the thousand that beta shows and the rest at alpha, the sell rests at the best offer: costs by hand', () => {
+  const { status, stdout, stderr } = compare('--quantity', '2000', '--venues', venues, '--json');
+  assert.equal(status, 0, String(stdout) + String(stderr));
+  const { cells, crossed } = JSON.parse(String(stdout)) as VenuesComparison;
+  assert.equal(crossed?.times, 0);
+  const routed = cells[0]?.strategies['twap']?.ways['routed'];
+  assert.equal(routed?.completion, 1);
+  assert.deepEqual(routed.byVenue, { ALPHA: 0.75, BETA: 0.25 });
+  // Mid 99.995: bought at 100 and 100.01, sold at 100.
+  const buy = (1e4 * (100.005 - 99.995)) / 99.995;
+  const sell = (1e4 * (99.995 - 100)) / 99.995;
+  assert.ok(Math.abs((routed.meanBps ?? NaN) - (buy + sell) / 2) < 1e-9);
+});
+test('flags that another way to compare reads are refused beside --venues and --orders, and not ignored', () => {
+  for (const [flag, value] of [
+    ['--html', join(folder, 'x.html')],
+    ['--export', join(folder, 'x')],
+    ['--reactive', 'us-large'],
+  ] as const)
+    for (const mode of ['--venues', '--orders']) {
+      const { status, stdout, stderr } = compare('--quantity', '100', mode, venues, flag, value);
+      assert.equal(status, 2, String(stdout) + String(stderr));
+      assert.match(
+        String(stdout) + String(stderr),
+        new RegExp(`${flag}: must be left out with ${mode}`),
+      );
+    }
 });

@@ -1,5 +1,6 @@
-import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
+import { flagOf, numberOfText, spanOfText, wrongFlag } from '#cli/flag';
 import type { ComparisonTask, ReactiveComparisonTask } from '#cli/job-kinds';
+import type { MarketFlags } from '#cli/market-flags';
 import type { MarketGround } from '#cli/market-options';
 import type { WorkFlags } from '#cli/work';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -8,6 +9,7 @@ import { addTime, type DurationUs, durationUs, MINUTE_US, type TimeUs } from '#c
 import { quantityOf, toLots } from '#core/market/instrument';
 import { volumeBetween } from '#core/market/tape-quotes';
 import { STRATEGY_NAMES, type StrategyName, strategyNamed } from '#core/plan/strategies';
+import { type Windows, windowsOver } from '#engine/sim/compare/windows';
 import type { Cell } from '#engine/sim/compare/work-window';
 import { REACTIVE_MARKET_NAMES, type ReactiveMarketName } from '#engine/sim/reactive/markets';
 
@@ -146,13 +148,55 @@ function strategyIn(text: string): Result<StrategyName, Problem> {
     : ok(strategy);
 }
 
+/** Flags that decide what is read and how, as a part gets them. */
+export const marketFlagsOf = ({
+  json: _json,
+  export: _export,
+  html: _html,
+  jobs: _jobs,
+  workers: _workers,
+  reactive: _reactive,
+  reactiveDays: _days,
+  ...market
+}: MarketFlags & CompareFlags & { readonly json?: boolean }): MarketFlags => market;
+
+/** Flags of one way to compare that another would read past are refused and not ignored. */
+export const leftOutWith = <Flags extends object>(
+  mode: string,
+  flags: Flags,
+  names: readonly (keyof Flags & string)[],
+): readonly Problem[] =>
+  names
+    .filter((name) => flags[name] !== undefined)
+    .map((name) =>
+      problem(
+        'FLAG_INVALID',
+        flagOf(name),
+        `must be left out with ${mode}, was '${String(flags[name])}'`,
+        'leave it out, or compare twice',
+      ),
+    );
+
+export const windowsOf = (
+  { from, to, seed, rules }: MarketGround,
+  { windows, cells }: CompareTerms,
+): Windows =>
+  windowsOver({
+    from,
+    to,
+    count: windows,
+    horizon: durationUs(Math.max(...cells.map(({ horizon }) => horizon))),
+    shift: durationUs(rules.policy.sliceIntervalSeconds * 1e6),
+    seed,
+  });
+
 /** What one window of the comparison is asked; all of it plain JSON. */
-export const recordedTasks = (
-  market: ComparisonTask['market'],
+export const recordedTasks = <Market extends MarketFlags>(
+  market: Market,
   { tape, seed }: Pick<MarketGround, 'tape' | 'seed'>,
   { cells, strategies }: CompareTerms,
   starts: readonly number[],
-): readonly ComparisonTask[] =>
+): readonly (ComparisonTask & { readonly market: Market })[] =>
   starts.map((start, window) => ({
     market,
     mark: tape.hash,

@@ -1,4 +1,10 @@
-import { type CompareFlags, compareTermsOf } from '#cli/compare-terms';
+import {
+  type CompareFlags,
+  compareTermsOf,
+  marketFlagsOf,
+  recordedTasks,
+  windowsOf,
+} from '#cli/compare-terms';
 import type { VenuesComparison } from '#cli/compare-venues-document';
 import { type VenuesGround, venuesGround } from '#cli/compare-venues-ground';
 import { venuesText } from '#cli/compare-venues-report';
@@ -7,10 +13,9 @@ import { badInput, done, type Ending } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { allOf, workAskIn, worked } from '#cli/work';
 import { isoTime } from '#core/kernel/civil';
-import { durationUs } from '#core/kernel/units';
 import type { TriedWay } from '#engine/sim/compare/venue-ways';
 import { type WaysVerdict, waysVerdict } from '#engine/sim/compare/ways-verdict';
-import { windowsOver } from '#engine/sim/compare/windows';
+import type { Windows } from '#engine/sim/compare/windows';
 
 type Flags = VenuesFlags & CompareFlags;
 
@@ -23,30 +28,12 @@ export async function compareVenues(flags: Flags, ports: CliPorts): Promise<Endi
   if (!terms.ok) return badInput(terms.error);
   const ask = workAskIn(flags);
   if (!ask.ok) return badInput([ask.error]);
-  const { from, to, seed, rules, tape } = ground.value;
   const { cells, strategies } = terms.value;
-  const windows = windowsOver({
-    from,
-    to,
-    count: terms.value.windows,
-    horizon: durationUs(Math.max(...cells.map(({ horizon }) => horizon))),
-    shift: durationUs(rules.policy.sliceIntervalSeconds * 1e6),
-    seed,
-  });
+  const windows = windowsOf(ground.value, terms.value);
+  const market = { ...marketFlagsOf(flags), venues: flags.venues };
+  const tasks = recordedTasks(market, ground.value, terms.value, windows.starts);
   const answers = await worked<'venueComparison'>(
-    {
-      kind: 'venueComparison',
-      ask: ask.value,
-      tasks: windows.starts.map((start, window) => ({
-        market: marketOf(flags),
-        mark: tape.hash,
-        cells,
-        strategies,
-        window,
-        start,
-        seed,
-      })),
-    },
+    { kind: 'venueComparison', ask: ask.value, tasks },
     ports,
   );
   if (!answers.ok) return badInput([answers.error]);
@@ -61,20 +48,9 @@ export async function compareVenues(flags: Flags, ports: CliPorts): Promise<Endi
   );
 }
 
-/** Flags that decide what is read and how, as a part gets them. */
-const marketOf = ({
-  jobs: _jobs,
-  workers: _workers,
-  reactive: _reactive,
-  reactiveDays: _days,
-  export: _export,
-  html: _html,
-  ...market
-}: Flags): VenuesFlags => market;
-
 function documentOf(
   { tape, market, venues, crossed, from, to, seed }: VenuesGround,
-  { starts, effective, block }: ReturnType<typeof windowsOver>,
+  { starts, effective, block }: Windows,
   cells: readonly { readonly name: string }[],
   strategies: readonly string[],
   tried: readonly (readonly TriedWay[])[],

@@ -7,8 +7,11 @@ import {
   type CompareFlags,
   type CompareTerms,
   compareTermsOf,
+  leftOutWith,
+  marketFlagsOf,
   reactiveTasks,
   recordedTasks,
+  windowsOf,
 } from '#cli/compare-terms';
 import { compareVenues } from '#cli/compare-venues';
 import { partsWorked } from '#cli/compare-work';
@@ -25,7 +28,7 @@ import type { Refusal } from '#core/kernel/failure';
 import { ok } from '#core/kernel/result';
 import { durationUs } from '#core/kernel/units';
 import { type CourtVerdict, courtVerdict, withReactive } from '#engine/sim/compare/verdict';
-import { type Windows, windowsOver } from '#engine/sim/compare/windows';
+import type { Windows } from '#engine/sim/compare/windows';
 import type { TriedJob } from '#engine/sim/compare/work-window';
 import { REACTIVE_MARKET_NAMES, REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
 
@@ -77,12 +80,25 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
     .action(async (flags: Flags & OrdersFlags) => finish(await comparing(flags, ports), flags));
 }
 
+/** What only strategies against baselines read. */
+const OF_BASELINES = ['reactive', 'export', 'html'] as const;
+
 const comparing = async (
   flags: Flags & OrdersFlags & { readonly venues?: string },
   ports: CliPorts,
 ): Promise<Ending> => {
-  if (flags.orders.length > 0) return compareOrders(flags, ports);
   const { venues } = flags;
+  if (flags.orders.length > 0) {
+    const wrong = leftOutWith('--orders', flags, [
+      'venues',
+      'quantity',
+      'volumeShare',
+      ...OF_BASELINES,
+    ]);
+    return wrong.length > 0 ? badInput(wrong) : compareOrders(flags, ports);
+  }
+  const wrong = venues === undefined ? [] : leftOutWith('--venues', flags, OF_BASELINES);
+  if (wrong.length > 0) return badInput(wrong);
   return venues === undefined ? compare(flags, ports) : compareVenues({ ...flags, venues }, ports);
 };
 
@@ -93,7 +109,7 @@ async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {
   const terms = compareTermsOf(flags, ground.value);
   if (!terms.ok) return badInput(terms.error);
   const windows = windowsOf(ground.value, terms.value);
-  const tasks = recordedTasks(marketOf(flags), ground.value, terms.value, windows.starts);
+  const tasks = recordedTasks(marketFlagsOf(flags), ground.value, terms.value, windows.starts);
   const reactive = reactiveTasks(terms.value, ground.value, windows.starts, {
     config: flags.config ?? null,
     cash: ground.value.rules.cash,
@@ -145,31 +161,6 @@ async function compare(flags: Flags, ports: CliPorts): Promise<Ending> {
     `${compareText(document)}\n\n${orders} orders in ${seconds.toFixed(1)} s`,
   );
 }
-
-/** Flags that decide what is read and how, as a part gets them. */
-const marketOf = ({
-  json: _json,
-  export: _export,
-  html: _html,
-  jobs: _jobs,
-  workers: _workers,
-  reactive: _reactive,
-  reactiveDays: _days,
-  ...market
-}: Flags): MarketFlags => market;
-
-const windowsOf = (
-  { from, to, seed, rules }: MarketGround,
-  { windows, cells }: CompareTerms,
-): Windows =>
-  windowsOver({
-    from,
-    to,
-    count: windows,
-    horizon: durationUs(Math.max(...cells.map(({ horizon }) => horizon))),
-    shift: durationUs(rules.policy.sliceIntervalSeconds * 1e6),
-    seed,
-  });
 
 function comparisonOf(
   { tape, from, to, seed }: MarketGround,
