@@ -26,7 +26,6 @@ import { withWork } from '#cli/work';
 import { isoTime } from '#core/kernel/civil';
 import type { Refusal } from '#core/kernel/failure';
 import { ok } from '#core/kernel/result';
-import { durationUs } from '#core/kernel/units';
 import { type CourtVerdict, courtVerdict, withReactive } from '#engine/sim/compare/verdict';
 import type { Windows } from '#engine/sim/compare/windows';
 import type { TriedJob } from '#engine/sim/compare/work-window';
