@@ -4,7 +4,7 @@ import type { ServeFlags } from '#cli/ports';
 import { type Config, configSchema } from '#contracts/config';
 import { type CcxtVenueConfig, isCcxt, tradedAt } from '#contracts/venues';
 import { type Problem, problem } from '#core/kernel/failure';
-import { silentFor } from '#platform/heartbeat';
+import { silenceIn } from '#platform/heartbeat';
 import { instanceIn, openHome } from '#platform/home';
 import { venueKeys } from '#platform/venue-keys';
 import { readYaml } from '#platform/yaml-config';
@@ -99,9 +99,10 @@ async function watch(
     say,
   }: { readonly accounts: readonly OpenOrdersOf[]; readonly stop: AbortSignal; readonly say: Say },
 ): Promise<void> {
+  const silence = silenceIn(home);
   let isSilent = false;
   while (!stop.aborted) {
-    const silent = silentFor(home);
+    const silent = silence();
     const isNow = silent !== null && silent > limitMs;
     if (isNow && !isSilent)
       say(
@@ -109,21 +110,16 @@ async function watch(
       );
     if (isSilent && !isNow) say('The engine speaks again.');
     isSilent = isNow;
-    if (isSilent) for (const account of accounts) await takeBack(account, say);
+    // One that is slow does not keep the others.
+    if (isSilent) await Promise.all(accounts.map((account) => takeBack(account, say)));
     await setTimeout(isSilent ? AGAIN_MS : LOOK_MS, undefined, { signal: stop }).catch(
       () => undefined,
     );
   }
 }
 
-/** A venue that does not answer is asked again with the next look. */
+/** What is left is asked for again with the next look. */
 async function takeBack(account: OpenOrdersOf, say: Say): Promise<void> {
-  try {
-    const { found, cancelled } = await account.takeBack();
-    if (found > 0) say(`${account.name}: ${cancelled} of ${found} open orders are cancelled`);
-  } catch (error) {
-    say(
-      `${account.name}: open orders could not be listed (${error instanceof Error ? error.name : String(error)}); it is asked again`,
-    );
-  }
+  const { found, cancelled } = await account.takeBack();
+  if (found > 0) say(`${account.name}: ${cancelled} of ${found} open orders are cancelled`);
 }

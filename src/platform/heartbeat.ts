@@ -11,10 +11,25 @@ export function beatIn(home: string): void {
   utimesSync(path, now, now);
 }
 
-/** For how long it has said nothing, milliseconds; null: nobody has traded here yet. */
-export function silentFor(home: string): number | null {
-  const path = pathIn(home);
-  if (!existsSync(path)) return null;
-  // A clock that was set back is no silence.
-  return Math.max(0, Date.now() - statSync(path).mtimeMs);
+/**
+ * Tells for how many milliseconds it has said nothing; null: nobody has traded here yet. Silence is counted by a clock that nobody sets: only a new stamp is a
+ * sign of life, whatever it says, and a file that is gone is none.
+ */
+export function silenceIn(
+  home: string,
+  monotonicMs: () => number = () => performance.now(),
+): () => number | null {
+  let heard: { readonly stampMs: number; readonly at: number } | null = null;
+  return () => {
+    const stampMs = stampIn(home);
+    if (stampMs !== null && stampMs !== heard?.stampMs)
+      // What was there at the first look may be old.
+      heard = {
+        stampMs,
+        at: monotonicMs() - (heard === null ? Math.max(0, Date.now() - stampMs) : 0),
+      };
+    return heard === null ? null : monotonicMs() - heard.at;
+  };
 }
+const stampIn = (home: string): number | null =>
+  statSync(pathIn(home), { throwIfNoEntry: false })?.mtimeMs ?? null;

@@ -5,13 +5,17 @@ import type { VenueKeys } from '#platform/venue-keys';
 import { type CcxtExchange, loadExchange } from './ccxt-exchange.ts';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
 import { textOf } from './fault-of.ts';
-import { type CcxtListing, listingsOf } from './listings.ts';
+import { listingsOf } from './listings.ts';
 
+/** How many orders of ours were open, and how many of them were told to go. */
+export interface TakenBack {
+  readonly found: number;
+  readonly cancelled: number;
+}
 /** An account that is asked for our open orders and told to cancel them, by somebody who knows no journal. */
 export interface OpenOrdersOf {
   readonly name: string;
-  /** How many were found, and how many of them were told to go; an error of one order stops no other. */
-  takeBack(): Promise<{ readonly found: number; readonly cancelled: number }>;
+  takeBack(): Promise<TakenBack>;
   close(): Promise<void>;
 }
 
@@ -46,35 +50,46 @@ export async function openOrdersOf(
   }
   const listed = listingsOf(exchange, name, venue.symbols);
   if (!listed.ok) return err(listed.error[0]!);
-  const rule = idRuleOf(exchange.id, instance);
-  const isOurs = (text: string | undefined): boolean =>
-    decodeId(text ?? '', rule)?.instance === instance;
+  const symbols = listed.value.listings.map(({ unified }) => unified);
   return ok({
     name,
-    async takeBack() {
-      let found = 0;
-      let cancelled = 0;
-      for (const listing of listed.value.listings) {
-        for (const { id, clientOrderId } of await exchange.fetchOpenOrders(listing.unified)) {
-          if (!isOurs(clientOrderId)) continue;
-          found++;
-          if (await isCancelled(exchange, listing, id, say)) cancelled++;
-        }
-      }
-      return { found, cancelled };
-    },
+    takeBack: () => takeBackAt(exchange, symbols, instance, say),
     close: async () => void (await exchange.close()),
   });
 }
 
+/** What cannot be listed or cancelled is said, and stops nothing else. */
+export async function takeBackAt(
+  exchange: Pick<CcxtExchange, 'id' | 'fetchOpenOrders' | 'cancelOrder'>,
+  symbols: readonly string[],
+  instance: string,
+  say: (line: string) => void,
+): Promise<TakenBack> {
+  const rule = idRuleOf(exchange.id, instance);
+  let found = 0;
+  let cancelled = 0;
+  for (const symbol of symbols) {
+    const open = await exchange.fetchOpenOrders(symbol).catch((error: unknown) => {
+      say(`${exchange.id}: open orders of ${symbol} could not be listed (${textOf(error)})`);
+      return [];
+    });
+    for (const { id, clientOrderId } of open) {
+      if (decodeId(clientOrderId ?? '', rule)?.instance !== instance) continue;
+      found++;
+      if (await isCancelled(exchange, symbol, id, say)) cancelled++;
+    }
+  }
+  return { found, cancelled };
+}
+
 async function isCancelled(
-  exchange: CcxtExchange,
-  { unified }: CcxtListing,
+  exchange: Pick<CcxtExchange, 'id' | 'cancelOrder'>,
+  symbol: string,
   id: string,
   say: (line: string) => void,
 ): Promise<boolean> {
   try {
-    await exchange.cancelOrder(id, unified, {});
+    await exchange.cancelOrder(id, symbol, {});
     return true;
   } catch (error) {
     say(`${exchange.id}: order ${id} could not be cancelled (${textOf(error)})`);
