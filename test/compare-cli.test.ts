@@ -27,7 +27,10 @@ writeFileSync(
   `time,bid,bid_size,ask,ask_size\n${seconds.map((at) => `${iso(at)},99.98,1000,100,1000`).join('\n')}\n`,
 );
 const venues = join(folder, 'venues.yaml');
-writeFileSync(venues, `venues:\n  alpha: {}\n  beta: { tape: ${beta}, format: csv }\n`);
+writeFileSync(
+  venues,
+  `venues:\n  alpha: { maker_bps: 0, taker_bps: 0 }\n  beta: { tape: ${beta}, format: csv, maker_bps: 0, taker_bps: 0 }\n`,
+);
 const ASKED =
   `--tape ${quotes} --tape ${trades} --format csv --format csv --symbol AAA --prior us-large-cap --strategies twap --from 09:40 --to 09:50 --horizon 5m --windows 1`.split(
     ' ',
@@ -68,6 +71,16 @@ test('compare --venues: routed, the buy takes the thousand that beta shows and t
   const buy = (1e4 * (100.005 - 99.995)) / 99.995;
   const sell = (1e4 * (99.995 - 100)) / 99.995;
   assert.ok(Math.abs((routed.meanBps ?? NaN) - (buy + sell) / 2) < 1e-9);
+});
+test('a venue of which nobody says the fees is refused by its field', () => {
+  const file = join(folder, 'no-fees.yaml');
+  writeFileSync(
+    file,
+    'venues:\n  alpha: { share: 0.5, taker_bps: 1 }\n  beta: { share: 0.5, maker_bps: 0, taker_bps: 0 }\n',
+  );
+  const { status, stdout, stderr } = compare('--quantity', '100', '--venues', file);
+  assert.equal(status, 2, String(stdout) + String(stderr));
+  assert.match(String(stdout) + String(stderr), /no-fees\.yaml.*alpha\.maker_bps/);
 });
 test('flags that another way to compare reads are refused beside --venues and --orders, and not ignored', () => {
   for (const [flag, value] of [

@@ -158,6 +158,10 @@ test('PRP-3, PRP-5: hold says value, liquidation and the cost of holding; what i
     '50000',
     '--wallet',
     '0.5',
+    '--market',
+    'crypto:100USD',
+    '--maintenance',
+    '0.005',
     '--funding',
     funding,
     '--for',
@@ -189,10 +193,22 @@ test('PRP-3, PRP-5: hold says value, liquidation and the cost of holding; what i
     '-1',
     '--wallet',
     'much',
+    '--market',
+    'crypto:100USD',
+    '--maintenance',
+    '2',
     '--json',
   );
   assert.equal(wrong.code, 2);
-  assert.match(wrong.out + wrong.err, /--contracts/);
+  for (const flag of [/--contracts/, /--entry/, /--wallet/, /--maintenance/])
+    assert.match(wrong.out + wrong.err, flag);
+  // What a contract is and what must stay behind it are the venue's: neither is guessed.
+  for (const left of ['--market', '--maintenance']) {
+    const at = asked.indexOf(left);
+    const guessed = plimsoll(...asked.slice(0, at), ...asked.slice(at + 2));
+    assert.equal(guessed.code, 2);
+    assert.match(guessed.err + guessed.out, new RegExp(left));
+  }
   const bad = write('bad.csv', 'time,rate\n2024-01-01T00:00:00Z,5\n');
   const badFile = plimsoll(
     'hold',
@@ -204,6 +220,10 @@ test('PRP-3, PRP-5: hold says value, liquidation and the cost of holding; what i
     '1',
     '--wallet',
     '1',
+    '--market',
+    'crypto:100USD',
+    '--maintenance',
+    '0.005',
     '--mark',
     '1',
     '--funding',

@@ -45,20 +45,22 @@ export function addHoldCommand(program: Command, finish: Finish): void {
     program
       .command('hold')
       .description(
-        'a position in a perpetual or future: its value, profit, distance to liquidation, and what holding it is expected to cost',
+        'shows a position in a perpetual or future: its value, profit, distance to liquidation, and what holding it is expected to cost',
       ),
   )
     .requiredOption('--symbol <symbol>', 'as its venue calls it: BTCUSDT, BTCUSD_PERP')
     .requiredOption('--contracts <n>', 'contracts held; negative: short')
     .requiredOption('--entry <price>', 'average price at which they were opened')
     .requiredOption('--wallet <amount>', 'what stands behind them, in the currency of settlement')
-    .option(
+    .requiredOption(
       '--market <kind>',
       'what one contract is: crypto:100USD (inverse), crypto:0.001BTC (linear)',
-      'crypto:100USD',
     )
     .option('--mark <price>', 'mark price (default: the last of --funding)')
-    .option('--maintenance <share>', 'maintenance margin, of the value of the position', '0.005')
+    .requiredOption(
+      '--maintenance <share>',
+      "maintenance margin, of the value of the position: 0.005; the venue's table says it",
+    )
     .option('--funding <file>', 'CSV of past fundings: time, rate, mark')
     .option('--for <time>', 'how long it is to be held: 8h, 3d', '1d')
     .option('--volatility <share>', 'daily volatility, for the distance in days: 0.03')

@@ -14,8 +14,9 @@ const venue = z
     format: z.string().min(1).max(TEXT_MAX).optional(),
     /** Hours that its stamps are ahead of UTC, where the recording does not say. */
     utc_offset: z.number().min(-14).max(14).optional(),
-    maker_bps: bps.default(0),
-    taker_bps: bps.default(0),
+    /** Required: a venue of which nobody said the fees would be routed to as if it had none. */
+    maker_bps: bps,
+    taker_bps: bps,
     per_unit: z.number().min(-1000).max(1000).default(0),
   })
   .refine(({ share, tape }) => share === undefined || tape === undefined, {
