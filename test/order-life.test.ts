@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import type { Entry } from '#core/journal/body';
+import { plainOrder } from '#core/plan/new-order';
 import { carryOutOnce, type DeskCommand } from '#engine/desk/commands';
 import type { Desk } from '#engine/desk/desk';
 import { snapshotOf } from '#engine/runtime/snapshot';
@@ -324,4 +325,29 @@ test('LED-20: two orders of one account on one symbol never trade with each othe
   const resting = venue.sent.filter(({ parentId }) => parentId === 'A');
   for (const sell of venue.sent.filter(({ parentId }) => parentId === 'B'))
     for (const buy of resting) assert.ok(sell.limit > buy.limit);
+});
+test('SIZ-20: an order by value is counted once: the same request after the market moved is the same order', () => {
+  const venue = scriptedVenue();
+  const journal = memoryJournal();
+  const opened = openOn(venue, journal);
+  const asked = (): ReturnType<Desk['place']> =>
+    opened.desk.place(
+      plainOrder({
+        symbol: 'KEEL',
+        side: 'buy',
+        quantity: { value: 50_010 },
+        strategy: 'twap',
+        horizonSeconds: 600,
+      }),
+      { idempotencyKey: 'k', by: 'test' },
+    );
+  const first = asked();
+  assert.ok(first.ok);
+  assert.equal(first.value.order.quantity, 1000);
+  venue.quote(6000, 6002);
+  const again = asked();
+  assert.ok(again.ok);
+  assert.equal(again.value.order.parentId, first.value.order.parentId);
+  assert.equal(opened.engine.state.parents.size, 1);
+  assertReplays(opened.engine, journal.read());
 });

@@ -34,6 +34,9 @@ test('SHD-8, SHD-9: a reported order is judged, kept with its answer, compared w
   assert.ok(!other.ok && other.error.code === 'ID_REUSED' && other.error.status === 409);
   const large = await client().reportShadowOrder({ id: 'own-2', ...order, quantity: 500_000 });
   assert.ok(large.ok && large.value.approved === false && large.value.refusal !== null);
+  const { quantity: _, ...sizeless } = order;
+  const worth = await client().reportShadowOrder({ id: 'own-3', ...sizeless, value: 1000 });
+  assert.ok(!worth.ok && worth.error.status === 400, 'what is reported says its units');
 
   const arrival = preTrade.arrivalPrice;
   const fill = { executionId: 'e1', at: '2026-11-02T15:00:00Z', price: arrival * 1.001 };

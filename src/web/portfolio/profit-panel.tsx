@@ -95,6 +95,7 @@ function ProfitRow({
   readonly grid: InstrumentDoc | null;
 }) {
   const tick = grid?.tick ?? null;
+  const [{ all } = { all: null }] = profitTotals([row]);
   return (
     <tr>
       <th scope="row">
@@ -110,7 +111,7 @@ function ProfitRow({
       <td>{formatMoney(row.unrealised, row.settledIn)}</td>
       <td>{formatMoney(row.realised, row.settledIn)}</td>
       <td>{formatMoney(row.fees, row.settledIn)}</td>
-      <td>{formatMoney(row.realised + (row.unrealised ?? 0) - row.fees, row.settledIn)}</td>
+      <td>{formatMoney(all, row.settledIn)}</td>
     </tr>
   );
 }
