@@ -184,7 +184,7 @@ test('FIX-3, FIX-16: QuickFIX: a dead wire is noticed, the order on it is of unk
   );
 });
 
-test('FIX-6, FIX-7: QuickFIX: messages are lost and come twice: no order twice, no fill lost', {
+test('F5, FIX-6, FIX-7: QuickFIX: messages are lost and come twice: no order twice, no fill lost', {
   skip: quickfixMissing,
   timeout: 120_000,
 }, async (t) => {
