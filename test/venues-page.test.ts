@@ -40,7 +40,7 @@ test(
         await shot(page, 'venues-order-1440');
         await page.goto(`${api.origin}/#/risk`);
         await says(page, 'venue-row-BETA', 'silent since');
-        await says(page, 'venue-row-BETA', 'being compared');
+        await says(page, 'venue-row-BETA', 'being reconciled');
         await says(page, 'venue-row-GAMMA', '1 finding');
         await says(page, 'venue-row-GAMMA', 'DUAL crossed');
         await says(page, 'venue-row-ALPHA', 'answers');

@@ -4,7 +4,7 @@ import { partsAt } from '#web/market/ladder';
 
 type Venues = NonNullable<MarketDoc['venues']>;
 const APART_WORDS = {
-  invalid: 'left out: no whole book',
+  invalid: 'left out: book incomplete',
   stale: 'left out: silent',
   crossed: 'left out: crossed with another',
 } as const;

@@ -35,8 +35,10 @@ function Table({
   readonly rows: OrderDoc['children'];
   readonly grid: Grid;
 }) {
-  // One venue needs no column.
-  const isRouted = new Set(order.children.map(({ venue }) => venue)).size > 1;
+  // Who trades at one venue needs no column; who chose one of several does, also where it was always the same.
+  const isRouted = order.children.some(
+    ({ venue, why }) => why?.['venues'] !== undefined || venue !== order.children[0]?.venue,
+  );
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label="Child orders">
       <table className="rows">

@@ -6,10 +6,10 @@ import { formatBps, formatClock, UNKNOWN_TEXT } from '#web/format/format';
 import { Unknown } from '#web/risk/unknown.tsx';
 
 const EVERY_MS = 5_000;
-const APART_WORDS = { invalid: 'no whole book', stale: 'silent', crossed: 'crossed' } as const;
+const APART_WORDS = { invalid: 'book incomplete', stale: 'silent', crossed: 'crossed' } as const;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-/** Does each venue answer, do its books agree, and what have our orders found there. */
+/** Does each venue answer, does its account agree with ours, and what have our orders found there. */
 export function VenuesPanel() {
   const venues = useDocument(calls.venues());
   useEvery(EVERY_MS, venues.refresh);
@@ -35,8 +35,8 @@ function VenuesTable({ rows }: { readonly rows: readonly VenueDoc[] }) {
         <thead>
           <tr>
             <th scope="col">Venue</th>
-            <th scope="col">Wire</th>
-            <th scope="col">Books</th>
+            <th scope="col">Connection</th>
+            <th scope="col">Account</th>
             <th scope="col">Quotes</th>
             <th scope="col" className="number">
               Maker, taker
@@ -47,13 +47,13 @@ function VenuesTable({ rows }: { readonly rows: readonly VenueDoc[] }) {
                   Missed
                 </th>
                 <th scope="col" className="number">
-                  Turned down
+                  Rejected
                 </th>
                 <th scope="col" className="number">
-                  Answer, ms
+                  Latency, ms
                 </th>
                 <th scope="col" className="number">
-                  After a fill
+                  Adverse move
                 </th>
                 <th scope="col" className="number">
                   Orders
@@ -73,7 +73,7 @@ function VenuesTable({ rows }: { readonly rows: readonly VenueDoc[] }) {
                   <span className="state bad">silent since {formatClock(row.downSince)}</span>
                 )}
               </td>
-              <td>{booksOf(row)}</td>
+              <td>{accountOf(row)}</td>
               <td>{quotesOf(row)}</td>
               <td className="number">{feesOf(row)}</td>
               {isCompared && <Learned row={row} />}
@@ -85,15 +85,15 @@ function VenuesTable({ rows }: { readonly rows: readonly VenueDoc[] }) {
   );
 }
 
-function booksOf({ reconciling, findings, reconciledAt }: VenueDoc) {
+function accountOf({ reconciling, findings, reconciledAt }: VenueDoc) {
   if (findings > 0)
     return (
       <span className="state bad">
         {findings} {findings === 1 ? 'finding' : 'findings'}
       </span>
     );
-  if (reconciling !== null) return <span className="state warn">being compared</span>;
-  return reconciledAt === null ? 'not compared' : `equal at ${formatClock(reconciledAt)}`;
+  if (reconciling !== null) return <span className="state warn">being reconciled</span>;
+  return reconciledAt === null ? 'not reconciled' : `agrees at ${formatClock(reconciledAt)}`;
 }
 function quotesOf({ markets }: VenueDoc) {
   const out = markets.filter(({ apart }) => apart !== null);
