@@ -30,7 +30,7 @@ const scripted = (
   answer: (message: FixMessage, say: FixScript['say']) => void,
   run: (desk: FixDesk, script: FixScript) => Promise<void>,
 ): void => {
-  test(name, { timeout: 30_000 }, async () => {
+  test(name, { timeout: 120_000 }, async () => {
     const script = await fixScript(answer);
     const desk = await fixDesk(fixOptions(script.port, { heartbeatSeconds: 30 }));
     try {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { seededRandom } from '#core/kernel/random';
@@ -18,13 +18,22 @@ import {
   newFolder,
 } from './support/fix-desk.ts';
 import { trade, traderFills } from './support/fix-trader.ts';
-import { type QuickfixVenue, quickfixMissing, quickfixVenue } from './support/quickfix-venue.ts';
+import {
+  acceptorBinary,
+  type QuickfixVenue,
+  quickfixMissing,
+  quickfixVenue,
+} from './support/quickfix-venue.ts';
+
+before(() => {
+  if (quickfixMissing === false) acceptorBinary();
+});
 
 const withVenue = (
   name: string,
   run: (venue: QuickfixVenue, desk: FixDesk) => Promise<void>,
 ): void => {
-  test(name, { skip: quickfixMissing, timeout: 60_000 }, async () => {
+  test(name, { skip: quickfixMissing, timeout: 180_000 }, async () => {
     const venue = await quickfixVenue();
     const desk = await fixDesk(fixOptions(venue.port));
     try {
@@ -164,7 +173,7 @@ withVenue(
 
 test('FIX-3, FIX-16: QuickFIX: a dead wire is noticed, the order on it is of unknown outcome and never arrived', {
   skip: quickfixMissing,
-  timeout: 60_000,
+  timeout: 180_000,
 }, async (t) => {
   const venue = await quickfixVenue();
   t.after(() => venue.stop());
@@ -186,7 +195,7 @@ test('FIX-3, FIX-16: QuickFIX: a dead wire is noticed, the order on it is of unk
 
 test('F5, FIX-6, FIX-7: QuickFIX: messages are lost and come twice: no order twice, no fill lost', {
   skip: quickfixMissing,
-  timeout: 120_000,
+  timeout: 180_000,
 }, async (t) => {
   const venue = await quickfixVenue();
   t.after(() => venue.stop());

@@ -21,7 +21,8 @@ export const quickfixMissing: string | false = (() => {
 })();
 
 let built: string | null = null;
-function acceptorBinary(): string {
+/** Compiled once; on a busy machine that takes a while. */
+export function acceptorBinary(): string {
   if (built !== null) return built;
   const binary = join(mkdtempSync(join(tmpdir(), 'plimsoll-quickfix-')), 'acceptor');
   const source = 'test/support/quickfix-acceptor.cpp';
