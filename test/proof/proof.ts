@@ -55,20 +55,45 @@ async function paperKills(): Promise<Section> {
   };
 }
 
+const LIVE_STEPS = [...STEPS.filter((step) => !step.startsWith('ended')), 'random'];
+const count = (reports: readonly LiveKillReport[]): void =>
+  say(
+    `${sum(reports, (report) => report.kills)} kills of ours and ${sum(reports, (report) => report.exchangeKills)} of the exchange`,
+  );
 async function liveKills(): Promise<Section> {
   const reports: LiveKillReport[] = [];
-  const crashes = [...STEPS.filter((step) => !step.startsWith('ended')), 'random'];
   for (let round = 0; round < 3; round++) {
     reports.push(
       ...(await Promise.all([
-        liveKillRun(crashes, 4, 200),
-        liveKillRun(crashes.toReversed(), 4, 200),
+        liveKillRun(LIVE_STEPS, 4, 200),
+        liveKillRun(LIVE_STEPS.toReversed(), 4, 200),
       ])),
     );
-    say(
-      `${sum(reports, (report) => report.kills)} kills of ours and ${sum(reports, (report) => report.exchangeKills)} of the exchange`,
-    );
+    count(reports);
   }
+  return killSection(reports, [
+    '## Kills of both sides, through ccxt',
+    '',
+    'A parent order through an unmodified ccxt on our own exchange, with requests and replies lost and late, frames lost, repeated and swapped, connections cut and 429s. Our process is killed at journaled steps and at random, the exchange at random between them. Its log is the judge.',
+  ]);
+}
+/** Of ours. */
+const VENUE_KILLS = Number(process.env['PROOF_VENUES'] ?? 100);
+/** One parent after the other: three exchanges and three processes of ours fill two cores. */
+async function venueKills(): Promise<Section> {
+  const reports: LiveKillReport[] = [];
+  while (sum(reports, (report) => report.kills) < VENUE_KILLS) {
+    const steps = reports.length % 2 === 0 ? LIVE_STEPS : LIVE_STEPS.toReversed();
+    reports.push(await liveKillRun(steps, 6, 200, 3));
+    count(reports);
+  }
+  return killSection(reports, [
+    '## Kills of both sides, over three venues',
+    '',
+    'One parent order after the other over three exchanges of ours at once, through an unmodified ccxt: two in the words of Binance and one in those of OKX, with fees, ticks and depth of their own, and the faults of the chapter before. Our process is killed at journaled steps and at random; between them each exchange in turn. Their three logs are the judge: an id that stands in two of them is a duplicate too.',
+  ]);
+}
+function killSection(reports: readonly LiveKillReport[], words: readonly string[]): Section {
   const lost = sum(reports, (report) => Math.abs(report.venueFilled - report.filled));
   const duplicates = sum(reports, (report) => report.duplicates);
   return {
@@ -77,9 +102,7 @@ async function liveKills(): Promise<Section> {
       duplicates === 0 &&
       reports.every((report) => report.isReconciled && report.status === 'completed'),
     lines: [
-      '## Kills of both sides, through ccxt',
-      '',
-      'A parent order through an unmodified ccxt on our own exchange, with requests and replies lost and late, frames lost, repeated and swapped, connections cut and 429s. Our process is killed at journaled steps and at random, the exchange at random between them. Its log is the judge.',
+      ...words,
       '',
       '| kills of ours | kills of the exchange | parents | completed | orders | duplicate orders | lots of lost or invented fills | books equal at the end |',
       '|---|---|---|---|---|---|---|---|',
@@ -144,6 +167,7 @@ const supervisor = (): Promise<Section> =>
 const CHAPTERS: readonly (readonly [string, () => Section | Promise<Section>])[] = [
   ['paper', paperKills],
   ['ccxt', liveKills],
+  ['venues', venueKills],
   ['assets', assetsProof],
   ['compare', compareProof],
   ['days', () => simulationProof()],
@@ -156,7 +180,7 @@ const CHAPTERS: readonly (readonly [string, () => Section | Promise<Section>])[]
 ];
 const PATH = 'docs/proof.md';
 const HEAD =
-  '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt assets compare days pauses short several supervisor fuzz wire`); each says when and where it was run.\n';
+  '# Proof\n\nWritten by `npm run proof`, chapter by chapter (`npm run proof -- paper ccxt venues assets compare days pauses short several supervisor fuzz wire`); each says when and where it was run.\n';
 
 /** Chapters that were not run now stay as they were. */
 function kept(): Map<string, string> {
