@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { counterpartiesOf } from '#contracts/counterparties';
 import { defaultModel } from '#core/cost/default-model';
+import { amountToNumber } from '#core/kernel/amount';
 import { ok } from '#core/kernel/result';
 import { durationUs, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import { balanceOf } from '#core/ledger/assets';
 import type { StatedBalance } from '#core/ledger/stated';
 import { PRIORS } from '#core/liquidity/priors';
 import { cryptoSpot } from '#core/market/catalog';
@@ -113,7 +116,11 @@ const holds = (usd: number, keel: number): readonly StatedBalance[] => [
   { asset: 'KEEL', amount: String(keel) },
 ];
 
-function opened({ beta = 1 }: { readonly beta?: number } = {}) {
+interface Terms {
+  readonly beta?: number;
+  readonly counterparties?: Record<string, { venues: string[]; max_value: number }>;
+}
+function opened({ beta = 1, counterparties = {} }: Terms = {}) {
   let at = NOON;
   let printed = 10_000_000;
   const now = (): TimeUs => timeUs(at);
@@ -130,7 +137,11 @@ function opened({ beta = 1 }: { readonly beta?: number } = {}) {
     instruments,
     { clock, maxAgeUs: durationUs(5_000_000) },
   );
-  const config = configSchema.parse({ max_order_value: 100_000_000 });
+  const config = configSchema.parse({
+    max_order_value: 100_000_000,
+    trade_at: ['alpha', 'beta'],
+    counterparties,
+  });
   const rules = {
     clock,
     feed,
@@ -139,6 +150,7 @@ function opened({ beta = 1 }: { readonly beta?: number } = {}) {
     printsIncludeOwn: true,
     mode: 'live' as const,
     feesOf: () => NO_FEES,
+    counterparties: counterpartiesOf(config),
   };
   const journal = memoryJournal();
   const engine = openEngine({
@@ -186,7 +198,7 @@ function opened({ beta = 1 }: { readonly beta?: number } = {}) {
   };
 }
 type Opened = ReturnType<typeof opened>;
-const ready = (terms: { readonly beta?: number } = {}): Opened => {
+const ready = (terms: Terms = {}): Opened => {
   const on = opened(terms);
   on.alpha.state(holds(1e7, 0));
   on.beta.state(holds(1e7, 0));
@@ -261,6 +273,40 @@ test('ENG-21: what one venue states otherwise is a finding there, and the other 
   );
   assert.ok(adopted.ok, JSON.stringify(adopted));
   assert.equal(engine.state.ledger.controls.quarantine.size, 0);
+});
+
+test('GAT-34, LED-32: with one counterparty lies at most what is entrusted to him, open buys counted; the other venue does the rest', () => {
+  const { alpha, beta, engine, desk, place, live } = ready({
+    counterparties: { broker: { venues: ['alpha'], max_value: 20_000 } },
+  });
+  place('P');
+  let most = 0;
+  for (let i = 0; i < 700; i++) {
+    live(1);
+    for (const venue of [alpha, beta])
+      for (const order of venue.sent.splice(0))
+        venue.fill(order, order.quantity, `${venue.instrument.venue}${order.clientOrderId}`);
+    const at = amountToNumber(balanceOf(engine.state.ledger, 'KEEL', 'ALPHA'));
+    most = Math.max(most, at);
+  }
+  // 20,000 are 399 at 50.01; legs of this order at an open venue would have been some 1,500.
+  assert.ok(most > 300 && most * 50.01 <= 20_000, `${most}`);
+  assert.equal(desk.orders()[0]!.filled, 3000);
+});
+
+test('GAT-34: a cap that would hold nothing is an error of the configuration', () => {
+  const refused = (more: object): string =>
+    configSchema.safeParse({ ...more }).error?.issues[0]?.message ?? 'taken';
+  const caps = { broker: { venues: ['alpha'], max_value: 1 } };
+  assert.match(refused({ counterparties: caps }), /one of several venues of trade_at/);
+  assert.match(
+    refused({
+      trade_at: ['alpha', 'beta'],
+      counterparties: { ...caps, other: { venues: ['beta', 'alpha'], max_value: 2 } },
+    }),
+    /'alpha' is of two/,
+  );
+  assert.equal(refused({ trade_at: ['alpha', 'beta'], counterparties: caps }), 'taken');
 });
 
 test('EXE-52, F3: an order of unknown outcome holds its own venue only, counts as open, and no more is done than the rest', () => {

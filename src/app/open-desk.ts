@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deskOver, type KnownMarket } from '#app/desk-over';
 import { type Config, firmCapsOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { counterpartiesOf } from '#contracts/counterparties';
 import { unknownNames } from '#contracts/names';
 import type { FirmStanding } from '#core/gate/firm';
 import type { Clock } from '#core/kernel/clock';
@@ -76,6 +77,7 @@ export async function openDesk(
     progressIntervalUs: PROGRESS_US,
     ledgerLimits: ledgerLimitsOf(config),
     ...(caps === null || parts.firm === null ? {} : { firm: { ...parts.firm, caps } }),
+    counterparties: counterpartiesOf(config),
     feesOf: venue.feesOf,
     reconcileEveryUs: durationUs(config.reconcile_seconds * 1e6),
     killMark: mark,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counterpartiesSchema, counterpartyFlaws } from '#contracts/counterparties';
 import { feesSchema } from '#contracts/fees';
 import { monitorSchema } from '#contracts/monitor';
 import { notifySchema } from '#contracts/notify';
@@ -178,13 +179,16 @@ export const configSchema = z
     trade_at: z
       .union([z.string(), z.array(z.string()).min(2, 'must name two or more').max(VENUES_MAX)])
       .default('paper'),
+    counterparties: counterpartiesSchema,
     journal: journalSchema,
     /** Where the engine listens for its servers. Other machines reach it at no other address than this. */
     engine: z.strictObject({ host: z.string().min(1).default('127.0.0.1') }).prefault({}),
     venues: venuesSchema,
     api: apiSchema,
   })
-  .superRefine(({ caps, journal }, context) => {
+  .superRefine(({ caps, journal, ...rest }, context) => {
+    for (const { path, message } of counterpartyFlaws(rest))
+      context.addIssue({ code: 'custom', path: [...path], message, input: rest.counterparties });
     if (caps.firm !== undefined && journal.kind !== 'postgres')
       context.addIssue({
         code: 'custom',

@@ -39,6 +39,7 @@ const free: ListingCheck = {
   money: null,
   lots: null,
   feeRate: 0.001,
+  counterparty: null,
 };
 const codes = (of: VenueOrder, check: ListingCheck | null): readonly string[] =>
   refusalsOf(LISTING_RULES, { order: of, listing: check }).map(({ code }) => code);
@@ -65,4 +66,15 @@ test('GAT-32: a leg is paid by what lies free at its venue, the fee of a buy amo
   assert.deepEqual(codes(order(), { ...free, money: -1 }), ['VENUE_FUNDS_SHORT']);
   assert.deepEqual(codes(order({ side: 'sell' }), { ...free, lots: 1000, money: 0 }), []);
   assert.deepEqual(codes(order({ side: 'sell' }), { ...free, lots: 999 }), ['VENUE_FUNDS_SHORT']);
+});
+
+test('GAT-34: what is bought with a counterparty is kept below its cap; a sale is free, and without a price nothing is bought', () => {
+  const with100 = (held: number, max: number): ListingCheck => ({
+    ...free,
+    counterparty: { name: 'binance', held, max },
+  });
+  assert.deepEqual(codes(order(), with100(400, 500)), []);
+  assert.deepEqual(codes(order(), with100(400.01, 500)), ['COUNTERPARTY_ABOVE_MAX']);
+  assert.deepEqual(codes(order(), with100(NaN, 500)), ['COUNTERPARTY_ABOVE_MAX']);
+  assert.deepEqual(codes(order({ side: 'sell' }), with100(9_999, 500)), []);
 });

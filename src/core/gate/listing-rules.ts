@@ -3,7 +3,7 @@ import type { InLots, Money } from '#core/kernel/units';
 import { onListing } from '#core/market/consolidated';
 import { type Listing, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
-import { isAtLeast, isAtMost, known, type Rule, shown } from './rule.ts';
+import { above, isAtLeast, isAtMost, known, type Rule, shown } from './rule.ts';
 
 /** Of an instrument that several venues trade: the one that an order is for, as the ledger and the market know it. */
 export interface ListingCheck {
@@ -17,6 +17,20 @@ export interface ListingCheck {
   readonly lots: InLots | null;
   /** Reserved beside the price of a buy there, as a share of it. */
   readonly feeRate: number;
+  /** Who owes us what lies there, alone or with other venues of his; null: no cap is set. */
+  readonly counterparty: CounterpartyStanding | null;
+}
+/** A cap on what may lie with one counterparty, in the currency of the account. */
+export interface Counterparty {
+  readonly name: string;
+  /** Of whom he is, by their names. */
+  readonly venues: ReadonlySet<string>;
+  /** Of coins and shares, money apart. */
+  readonly max: Money;
+}
+export interface CounterpartyStanding extends Pick<Counterparty, 'name' | 'max'> {
+  /** With what open orders may still buy there; NaN: something has no price. */
+  readonly held: Money;
 }
 interface Checked {
   readonly order: VenueOrder;
@@ -83,6 +97,23 @@ function checkListedFunds({ order, listing }: Checked): Refusal | null {
         money: known(money),
       });
 }
+/** GAT-34: what is bought lies with whoever runs the venue: not more of it than is entrusted to him. A sale is free: it brings it down. */
+function checkCounterparty({ order, listing }: Checked): Refusal | null {
+  if (listing === null || listing.counterparty === null || order.side === 'sell') return null;
+  const { listing: at, counterparty } = listing;
+  const { name, held, max } = counterparty;
+  const value =
+    held + quoteValueOf(at.instrument, order.quantity / at.lots, order.limit / at.ticks);
+  if (isAtMost(value, max)) return null;
+  return above('COUNTERPARTY_ABOVE_MAX', {
+    name: `what lies with ${name}, with this order`,
+    unit: at.instrument.currencies.quote,
+    value,
+    max,
+    facts: { counterparty: name, venue: order.venue, held: known(held) },
+    remedy: `buy elsewhere, sell or move what lies there, or raise counterparties.${name}.max_value`,
+  });
+}
 const missing = (
   order: VenueOrder,
   free: string,
@@ -100,4 +131,5 @@ export const LISTING_RULES: readonly Rule<Checked>[] = [
   { id: 'GAT-31', check: checkListedGrid },
   { id: 'GAT-33', check: checkListedMinimum },
   { id: 'GAT-32', check: checkListedFunds },
+  { id: 'GAT-34', check: checkCounterparty },
 ];

@@ -205,6 +205,13 @@ export const REFUSALS = {
     facts: { venue: '', needed: '', money: '', lots: '' },
     remedy: 'send it where the money is, or move money there',
   },
+  COUNTERPARTY_ABOVE_MAX: {
+    meaning:
+      'with this order more coins and shares would lie with one counterparty, at his venues together, than its cap allows',
+    facts: { counterparty: '', venue: '', held: 'quote currency', value: '', max: '' },
+    remedy:
+      'buy elsewhere, sell or move what lies there, or raise `max_value` under `counterparties`',
+  },
   QUANTITY_BELOW_COMMITTED: {
     meaning: 'an order would be amended to less than what is filled and open',
     facts: { quantity: 'units', filled: 'units', open: 'units', quantityMin: 'units' },

@@ -1,6 +1,7 @@
 import type { LedgerLimits } from '#core/gate/account-limits';
 import type { FirmStanding } from '#core/gate/firm';
 import type { RiskLimits } from '#core/gate/limits';
+import type { Counterparty } from '#core/gate/listing-rules';
 import type { Mode } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import type { Count, DurationUs } from '#core/kernel/units';
@@ -40,6 +41,8 @@ export interface EngineDeps {
   readonly ledgerLimits?: LedgerLimits;
   /** Caps over all accounts of a firm, and this account's shares of them. */
   readonly firm?: FirmStanding;
+  /** Caps on what lies with whom, of several venues; without them there are none. */
+  readonly counterparties?: readonly Counterparty[];
   /** Fees in force now: reserved beside open buys. */
   readonly feesOf?: (instrument: Instrument) => Fees;
   /** How often the account is compared with the venue's statement, where the gateway has one; without it once a minute. */

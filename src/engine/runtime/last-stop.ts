@@ -215,7 +215,7 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
         cap * (eligibleVolume + ownTakerFills) - filled - open;
       const byVolume = Math.max(0, Math.floor(Math.min(room(flow), room(recentFlow))));
       const byLegs = legRoom(ledger, order.parentId);
-      const venues = venueStandings(deps, state, instrument);
+      const venues = venueStandings(deps, state, { instrument, marks: marks(instrument) });
       const many = venues === undefined ? {} : { venues };
       return byLegs < byVolume
         ? { allowance: lots(byLegs), waitsFor: 'legs', ...many }
@@ -235,7 +235,13 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
       return checkVenueOrder(venueOrder, {
         instrument,
         view,
-        listing: listingCheckOf(deps, state, { instrument, order: venueOrder, view, without }),
+        listing: listingCheckOf(deps, state, {
+          instrument,
+          order: venueOrder,
+          view,
+          marks: at,
+          without,
+        }),
         now: deps.clock.now(),
         policy: deps.policy,
         limits: deps.limits,

@@ -1,10 +1,12 @@
 import { learnedOf } from '#core/execute/venue-lessons';
 import type { VenueStanding } from '#core/execute/venue-standing';
-import type { ListingCheck } from '#core/gate/listing-rules';
+import type { CounterpartyStanding, ListingCheck } from '#core/gate/listing-rules';
 import { amountToNumber } from '#core/kernel/amount';
 import { BPS_IN_ONE, type InLots, type Money } from '#core/kernel/units';
 import { assetOf, assetsOf, balanceOf } from '#core/ledger/assets';
+import { valueAtVenues } from '#core/ledger/at-venues';
 import { accountAt, closedAt } from '#core/ledger/controls';
+import type { Marks } from '#core/ledger/exposure';
 import { isOf } from '#core/ledger/open-orders';
 import { listingAt } from '#core/market/consolidated';
 import { type Fees, NO_FEES } from '#core/market/fees';
@@ -16,21 +18,24 @@ import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { EngineState } from '#engine/runtime/state';
 
 type Known = Pick<EngineState, 'ledger' | 'lessons'>;
-type Feeing = Pick<EngineDeps, 'feesOf'>;
+type Feeing = Pick<EngineDeps, 'feesOf' | 'counterparties'>;
 
 /** What each venue of a consolidated instrument is to us now; undefined: it is traded at one. */
 export function venueStandings(
   deps: Feeing,
   state: Known,
-  instrument: Instrument,
+  { instrument, marks }: { readonly instrument: Instrument; readonly marks: Marks },
 ): readonly VenueStanding[] | undefined {
   return instrument.listings?.map((listing) => {
     const { venue } = listing.instrument;
     const { makerBps, takerBps, perUnit } = feesAt(deps, listing);
+    const free = freeAt(deps, state, instrument, listing, null);
+    const trusted = counterpartyOf(deps, state, { venue, marks, without: null });
     return {
       venue,
       closed: whyClosed(state, instrument, venue),
-      ...freeAt(deps, state, instrument, listing, null),
+      lots: free.lots,
+      money: lesser(free.money, trusted === null ? null : roomWith(trusted)),
       makerBps,
       takerBps,
       perUnit,
@@ -47,11 +52,13 @@ export function listingCheckOf(
     instrument,
     order,
     view,
+    marks,
     without,
   }: {
     readonly instrument: Instrument;
     readonly order: VenueOrder;
     readonly view: MarketView | null;
+    readonly marks: Marks;
     readonly without: string | null;
   },
 ): ListingCheck | null {
@@ -64,8 +71,25 @@ export function listingCheckOf(
     down: accountAt(state.ledger.controls, order.venue).downSince === null ? null : 'not answering',
     ...freeAt(deps, state, instrument, listing, without),
     feeRate: rateOf(feesAt(deps, listing)),
+    counterparty: counterpartyOf(deps, state, { venue: order.venue, marks, without }),
   };
 }
+
+/** null: what lies there has no cap. */
+function counterpartyOf(
+  { counterparties = [] }: Feeing,
+  { ledger }: Known,
+  at: { readonly venue: string; readonly marks: Marks; readonly without: string | null },
+): CounterpartyStanding | null {
+  const found = counterparties.find(({ venues }) => venues.has(at.venue));
+  if (found === undefined) return null;
+  return { name: found.name, max: found.max, held: valueAtVenues(ledger, found.venues, at) };
+}
+/** Unknown is no room. */
+const roomWith = ({ held, max }: CounterpartyStanding): Money =>
+  Number.isNaN(held) ? 0 : Math.max(0, max - held);
+const lesser = (one: Money | null, other: Money | null): Money | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
 
 const feesAt = ({ feesOf }: Feeing, { instrument }: Listing): Fees =>
   feesOf?.(instrument) ?? NO_FEES;
