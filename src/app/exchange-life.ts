@@ -12,6 +12,7 @@ import {
   generatedFlow,
   type SharedValue,
 } from '#venues/exchange/markets/generated-flow';
+import { flowSpecOf, PAPER_MARKETS, symbolOf } from '#venues/exchange/markets/paper-markets';
 import { tapeFlow, tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import type { FaultDesk } from '#venues/exchange/spot/faults/fault-control';
 import { marketFaults, restFaults, streamFaults } from '#venues/exchange/spot/faults/fault-hooks';
@@ -37,6 +38,8 @@ const FEE_FLOWS: readonly FlowSpec[] = [
   },
   { symbol: 'BNBBTC', value: 1000, volatilityDaily: 0.02, lotsPerSecond: 2000, near: 1, depth: 3 },
 ];
+/** What is listed, coins or shares, on its usual steps. */
+const USUAL = [...SPOT_SYMBOLS, ...PAPER_MARKETS.map(symbolOf)];
 const FLOW_MS = 250;
 const TAPE_MS = 50;
 const SECOND_MS = 1000;
@@ -131,7 +134,9 @@ export function startLife(
             newsOf: ({ symbol, volatilityDaily }) =>
               sharedNews(news + symbolSeed(symbol), volatilityDaily),
           };
-    const specs = FLOW_SPECS.map((spec) => onSteps(spec, exchange, depth));
+    const specs = [...FLOW_SPECS, ...PAPER_MARKETS.map(flowSpecOf)].map((spec) =>
+      onSteps(spec, exchange, depth),
+    );
     const flows = [generatedFlow(exchange, seededRandom(seed), specs, shared)];
     // With dice of its own: the other markets of a seed are the same with it and without it.
     const isListed = FEE_FLOWS.some(({ symbol }) => exchange.market(symbol) !== null);
@@ -156,7 +161,7 @@ const symbolSeed = (symbol: string): number =>
 /** The usual market on the steps that the symbol is listed with here, with so much of its depth and trade. */
 function onSteps(spec: FlowSpec, exchange: SpotExchange, depth: number): FlowSpec {
   const listed = exchange.symbols.find(({ symbol }) => symbol === spec.symbol);
-  const usual = SPOT_SYMBOLS.find(({ symbol }) => symbol === spec.symbol);
+  const usual = USUAL.find(({ symbol }) => symbol === spec.symbol);
   const ticks =
     listed === undefined || usual === undefined
       ? 1

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Run, runProcess, type Say } from '#app/run-process';
+import { clientOf } from '#app/venue-client';
 import type { ServeFlags } from '#cli/ports';
 import { type Config, configSchema } from '#contracts/config';
-import { type CcxtVenueConfig, isCcxt, tradedAt } from '#contracts/venues';
+import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
 import { type Problem, problem } from '#core/kernel/failure';
 import { silenceIn } from '#platform/heartbeat';
 import { instanceIn, openHome } from '#platform/home';
@@ -14,10 +15,10 @@ const LOOK_MS = 1000;
 const AGAIN_MS = 5000;
 
 /** The live venues that an engine of this configuration trades at. */
-export const guarded = (config: Config): readonly (readonly [string, CcxtVenueConfig])[] =>
+export const guarded = (config: Config): readonly (readonly [string, ExchangeVenueConfig])[] =>
   tradedAt(config).flatMap((name) => {
     const venue = config.venues[name];
-    return venue !== undefined && isCcxt(venue) && venue.live ? [[name, venue] as const] : [];
+    return venue !== undefined && isExchange(venue) && venue.live ? [[name, venue] as const] : [];
   });
 
 /** A dead man's switch: while the engine of this home says nothing for longer than `dead_man_seconds`, its open orders are taken back, whatever has become of it. A process of its own, that knows no journal and sends no order. */
@@ -42,7 +43,7 @@ async function run(
     const keys = venueKeys(name, home.value, process.env);
     if (!keys.ok) return bad([keys.error]);
     const account = await openOrdersOf(
-      { name, venue, keys: keys.value },
+      { name, venue, loaded: await clientOf(name, venue, keys.value) },
       instanceIn(home.value),
       say,
     );

@@ -1,5 +1,6 @@
+import { clientOf } from '#app/venue-client';
 import type { Config } from '#contracts/config';
-import { type CcxtVenueConfig, isCcxt, tradedAt } from '#contracts/venues';
+import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
 import type { Body } from '#core/journal/body';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -16,7 +17,7 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
   for (const name of names) {
     const venue = config.venues[name];
     if (name === 'paper' && !isSeveral) continue;
-    if (venue === undefined || !isCcxt(venue)) return err([unknown(config, name, isSeveral)]);
+    if (venue === undefined || !isExchange(venue)) return err([unknown(config, name, isSeveral)]);
   }
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return err([named('VENUE_TWICE', `each venue once, '${twice}' twice`)]);
@@ -36,8 +37,12 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
   }
   const open = (name: string): Opened => {
     const venue = config.venues[name];
-    return venue !== undefined && isCcxt(venue)
-      ? openCcxt(faceOf(name, venue), { name, venue }, deps)
+    return venue !== undefined && isExchange(venue)
+      ? openCcxt(
+          faceOf(name, venue),
+          { name, venue, clientFor: (keys) => clientOf(name, venue, keys) },
+          deps,
+        )
       : openPaper(config.venues.paper, deps);
   };
   return isSeveral
@@ -82,9 +87,9 @@ function severalFace(config: Config, names: readonly string[]): Result<Face, Pro
 }
 function faceIn(config: Config, name: string): Face {
   const venue = config.venues[name];
-  return venue !== undefined && isCcxt(venue) ? faceOf(name, venue) : PAPER_FACE;
+  return venue !== undefined && isExchange(venue) ? faceOf(name, venue) : PAPER_FACE;
 }
-const faceOf = (name: string, venue: CcxtVenueConfig): Face => ({
+const faceOf = (name: string, venue: ExchangeVenueConfig): Face => ({
   mode: venue.live ? 'live' : 'paper',
   name: `${venue.exchange} (${name})${venue.live ? '' : ', paper fills'}`,
 });

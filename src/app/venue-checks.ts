@@ -1,12 +1,13 @@
+import { clientOf } from '#app/venue-client';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
-import { type CcxtVenueConfig, isCcxt, tradedAt } from '#contracts/venues';
+import { type ExchangeVenueConfig, isExchange, needsKeys, tradedAt } from '#contracts/venues';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { homeOf } from '#platform/home';
 import { type VenueKeys, venueKeys } from '#platform/venue-keys';
-import { type CcxtExchange, loadExchange } from '#venues/ccxt/ccxt-exchange';
 import { textOf } from '#venues/ccxt/fault-of';
 import { listingsOf } from '#venues/ccxt/listings';
 
@@ -17,8 +18,8 @@ type Env = Readonly<Record<string, string | undefined>>;
  * do the keys open the account. Nothing is sent but questions. The rest of a venue's checks needs the one before it, so the first that fails is reported.
  */
 export async function checkVenues(config: Config, env: Env): Promise<readonly Check[]> {
-  const venues = Object.entries(config.venues).filter((each): each is [string, CcxtVenueConfig] =>
-    isCcxt(each[1]),
+  const venues = Object.entries(config.venues).filter(
+    (each): each is [string, ExchangeVenueConfig] => isExchange(each[1]),
   );
   const traded = tradedAt(config);
   const unknown = traded.find(
@@ -38,12 +39,17 @@ export async function checkVenues(config: Config, env: Env): Promise<readonly Ch
 
 async function checkVenue(
   name: string,
-  venue: CcxtVenueConfig,
+  venue: ExchangeVenueConfig,
   config: Config,
   env: Env,
 ): Promise<readonly Check[]> {
   // Without keys first: an exchange refuses wrong ones at every door, and then it would look as if it were down.
-  const markets = await atExchange(venue, null, (exchange) => listingsAt(name, venue, exchange));
+  const needed = needsKeys(venue) ? venueKeys(name, homeOf(env), env) : null;
+  if (needed !== null && !needed.ok) return [failed(`${name}: keys`, needed.error)];
+  const first = venue.kind === 'ccxt' ? null : (needed?.value ?? null);
+  const markets = await atExchange(name, venue, first, (exchange) =>
+    listingsAt(name, venue, exchange),
+  );
   if (!markets.ok) return [failed(`${name}: exchange`, markets.error)];
   if ('isWell' in markets.value) return [markets.value];
   const checks = [
@@ -55,27 +61,20 @@ async function checkVenue(
       ...checks,
       well(`${name}: keys`, 'not needed: live is false, orders trade on paper against its feed'),
     ];
-  const keys = venueKeys(name, homeOf(env), env);
-  const account = keys.ok
-    ? await atExchange(venue, keys.value, (exchange) => accountCheck(name, exchange))
-    : keys;
+  const account = await atExchange(name, venue, needed?.value ?? null, (exchange) =>
+    accountCheck(name, exchange),
+  );
   return [...checks, account.ok ? account.value : failed(`${name}: keys`, account.error)];
 }
 
+// oxlint-disable-next-line max-params
 async function atExchange<T>(
-  venue: CcxtVenueConfig,
+  name: string,
+  venue: ExchangeVenueConfig,
   keys: VenueKeys | null,
-  look: (exchange: CcxtExchange) => Promise<T>,
+  look: (exchange: ExchangeClient) => Promise<T>,
 ): Promise<Result<T, Problem>> {
-  const at =
-    venue.rest_url === undefined || venue.stream_url === undefined
-      ? null
-      : { rest: venue.rest_url, stream: venue.stream_url };
-  const loaded = await loadExchange({
-    exchange: venue.exchange,
-    ...(keys ?? { apiKey: null, secret: null }),
-    at,
-  });
+  const loaded = await clientOf(name, venue, keys);
   if (!loaded.ok) return loaded;
   try {
     return ok(await look(loaded.value));
@@ -86,8 +85,8 @@ async function atExchange<T>(
 
 async function listingsAt(
   name: string,
-  venue: CcxtVenueConfig,
-  exchange: CcxtExchange,
+  venue: ExchangeVenueConfig,
+  exchange: ExchangeClient,
 ): Promise<Check | { readonly check: Check; readonly names: readonly string[] }> {
   const label = `${name}: ${venue.exchange}`;
   try {
@@ -133,7 +132,7 @@ function namesChecks(config: Config, names: readonly string[]): readonly Check[]
   return unknownNames(config, names).map((each) => failed(each.path, each));
 }
 
-async function accountCheck(name: string, exchange: CcxtExchange): Promise<Check> {
+async function accountCheck(name: string, exchange: ExchangeClient): Promise<Check> {
   const label = `${name}: keys`;
   try {
     const { total } = await exchange.fetchBalance();

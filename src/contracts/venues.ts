@@ -27,10 +27,24 @@ const ccxtVenue = z.strictObject({
   rest_url: address('http|https').optional(),
   stream_url: address('ws|wss').optional(),
 });
-export type CcxtVenueConfig = z.infer<typeof ccxtVenue>;
-/** Of all that may stand under `venues`. */
-export const isCcxt = (venue: object): venue is CcxtVenueConfig =>
-  'kind' in venue && venue.kind === 'ccxt';
+/** US shares at Alpaca. Its keys come from where those of other venues do; quotes are not told without them, so they are needed for paper fills too. */
+const alpacaVenue = ccxtVenue.omit({ kind: true, exchange: true }).extend({
+  kind: z.literal('alpaca'),
+  exchange: z.literal('alpaca').default('alpaca'),
+  /** Whose quotes and trades are followed: `iex` is one exchange of many, `sip` is all of them. */
+  feed: z.enum(['iex', 'sip']).default('iex'),
+  /** `always` is for an exchange of our own that never closes. */
+  hours: z.enum(['regular', 'always']).default('regular'),
+  /** Requests a minute, and what is kept for cancels. */
+  weight_per_minute: z.number().int().positive().default(200),
+});
+const exchangeVenue = z.discriminatedUnion('kind', [ccxtVenue, alpacaVenue]);
+export type ExchangeVenueConfig = z.infer<typeof exchangeVenue>;
+/** Alpaca tells nobody its quotes who has no keys. */
+export const needsKeys = ({ kind, live }: ExchangeVenueConfig): boolean =>
+  live || kind === 'alpaca';
+/** Of all that may stand under `venues`: is it a real exchange? */
+export const isExchange = (venue: object): venue is ExchangeVenueConfig => 'kind' in venue;
 
 /** Of which one order is traded at once. */
 export const VENUES_MAX = 8;
@@ -49,7 +63,7 @@ export const venuesSchema = z
       })
       .prefault({}),
   })
-  .catchall(ccxtVenue)
+  .catchall(exchangeVenue)
   .superRefine((venues, context) => {
     for (const [name, venue] of Object.entries(venues)) {
       if (!/^[a-z][a-z0-9]{0,11}$/.test(name))
@@ -59,7 +73,7 @@ export const venuesSchema = z
           message: 'must be named by at most 12 small letters and digits',
           input: name,
         });
-      if (isCcxt(venue) && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
+      if (isExchange(venue) && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
         context.addIssue({
           code: 'custom',
           path: [name],

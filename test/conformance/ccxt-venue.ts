@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Lots, lots, ticks, timeUs } from '#core/kernel/units';
-import { type CcxtExchange, loadExchange } from '#venues/ccxt/ccxt-exchange';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
+import { loadExchange } from '#venues/ccxt/ccxt-exchange';
 import { ccxtGateway } from '#venues/ccxt/ccxt-gateway';
 import { listingsOf } from '#venues/ccxt/listings';
 import { rateBudget } from '#venues/ccxt/rate-budget';
@@ -17,7 +18,7 @@ const FAULTS = '/exchange/faults';
 export async function ccxtVenue(dialect: 'binance' | 'okx'): Promise<ConformanceVenue> {
   const server = await startExchange([...BUSY_CLIENTS, '--dialect', dialect]);
   const at = { rest: server.url, stream: server.url.replace('http', 'ws') };
-  const access = async (who: number): Promise<CcxtExchange> => {
+  const access = async (who: number): Promise<ExchangeClient> => {
     const { apiKey = '', secret = '', ...more } = server.keys[who] ?? {};
     const loaded = await loadExchange({ exchange: dialect, apiKey, secret, at, ...more });
     if (!loaded.ok) throw new Error(loaded.error.message);

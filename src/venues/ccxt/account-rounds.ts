@@ -1,19 +1,18 @@
 import type { TimeUs } from '#core/kernel/units';
+import type { ClientTrade } from '#engine/ports/exchange-client';
 import { readAccount } from './account.ts';
-import type { CcxtTrade } from './ccxt-exchange.ts';
 import { fillOf, statedOf } from './ccxt-words.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
 import type { CcxtListing } from './listings.ts';
 import type { OrderStory } from './order-story.ts';
 import type { OwnOrders } from './own-orders.ts';
+import { weightsOf } from './rate-budget.ts';
 import type { Tracked } from './tracked.ts';
 import { tradeCursor } from './trade-pages.ts';
 
 const POLL_MS = 2500;
 const LISTEN_AGAIN_MS = 1000;
-const POLL_WEIGHT = 26;
-const STATEMENT_WEIGHT = 50;
 
 /** The account as a whole: it is asked in rounds, listened to where there is a stream, and stated when wanted. */
 export interface AccountRounds {
@@ -30,6 +29,7 @@ export interface AccountRoundsDeps {
 
 export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps): AccountRounds {
   const { exchange, clock, tell, tellAccount, noticed, say } = wire;
+  const weights = weightsOf(exchange.id);
   const cursors = new Map(
     listings.map(({ native, unified }) => [native, tradeCursor(exchange, unified)]),
   );
@@ -38,7 +38,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
   /** What happened while nobody told us: executions since the last one seen, and orders that are no longer open. */
   async function poll(listing: CcxtListing): Promise<void> {
     const living = own.living(listing);
-    if (living.length === 0 || !wire.take(POLL_WEIGHT, 'order')) return;
+    if (living.length === 0 || !wire.take(weights.poll, 'order')) return;
     for (const trade of (await cursors.get(listing.native)?.next()) ?? []) await traded(trade);
     const open = new Set((await exchange.fetchOpenOrders(listing.unified)).map((each) => each.id));
     for (const each of living)
@@ -46,7 +46,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
         await story.ask(each);
     wire.answered();
   }
-  async function traded(trade: CcxtTrade): Promise<void> {
+  async function traded(trade: ClientTrade): Promise<void> {
     const listing = listings.find((each) => each.unified === trade.symbol);
     if (listing === undefined) return;
     cursors.get(listing.native)?.saw(trade);
@@ -54,7 +54,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
     if (mine !== null) story.executed(mine, trade, null);
   }
   /** An execution whose order we do not know by the venue's number: ours from before, or a stranger's. */
-  async function ownerOf(listing: CcxtListing, trade: CcxtTrade): Promise<Tracked | null> {
+  async function ownerOf(listing: CcxtListing, trade: ClientTrade): Promise<Tracked | null> {
     if (trade.order === undefined) return null;
     const said = await exchange.fetchOrder(trade.order, listing.unified, {});
     const clientOrderId = own.ownId(said.clientOrderId);
@@ -101,7 +101,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
   }
 
   async function state(since: TimeUs): Promise<void> {
-    if (!wire.take(STATEMENT_WEIGHT * listings.length, 'cancel'))
+    if (!wire.take(weights.statement * listings.length, 'cancel'))
       return say(
         `${exchange.id}: no budget for a statement of the account now; it is asked for again`,
       );

@@ -2,7 +2,7 @@ import { parseAmount } from '#core/kernel/amount';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/stated';
 import type { Fill } from '#core/order/child';
-import type { CcxtExchange, CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
+import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { msToUs } from './ccxt-words.ts';
 import type { CcxtListing } from './listings.ts';
 import { tradesSince } from './trade-pages.ts';
@@ -10,12 +10,12 @@ import { tradesSince } from './trade-pages.ts';
 const TRIES = 5;
 
 export interface AccountReader {
-  readonly exchange: CcxtExchange;
+  readonly exchange: ExchangeClient;
   readonly listings: readonly CcxtListing[];
-  stated(listing: CcxtListing, order: CcxtOrder): Promise<StatedOrder>;
-  filled(listing: CcxtListing, trade: CcxtTrade): Promise<Fill>;
+  stated(listing: CcxtListing, order: ClientOrder): Promise<StatedOrder>;
+  filled(listing: CcxtListing, trade: ClientTrade): Promise<Fill>;
 }
-type ListedTrade = readonly [listing: CcxtListing, trade: CcxtTrade];
+type ListedTrade = readonly [listing: CcxtListing, trade: ClientTrade];
 
 /**
  * The whole account as the venue tells it: open orders, every asset that is held, executions since a time. The venue answers
@@ -41,7 +41,7 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
       at: timeUs(at),
       openOrders,
       positions: null,
-      balances: balancesIn(total, listings),
+      balances: balancesIn(total, listings, exchange.roundedAssets),
       fillsSince: fills.toSorted((a, b) => a.at - b.at),
     };
   }
@@ -51,6 +51,7 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
 function balancesIn(
   total: Readonly<Record<string, string>>,
   listings: readonly CcxtListing[],
+  rounded: ReadonlySet<string> = new Set(),
 ): readonly StatedBalance[] {
   const traded = listings.flatMap(({ instrument: { currencies } }) => [
     currencies.base,
@@ -63,7 +64,7 @@ function balancesIn(
     const amount = total[asset] ?? '0';
     if (parseAmount(amount) === null)
       throw new RangeError(`a balance must be a plain decimal, ${asset} was '${amount}'`);
-    return { asset, amount };
+    return rounded.has(asset) ? { asset, amount, isRounded: true } : { asset, amount };
   });
 }
 

@@ -5,7 +5,7 @@ import { approve } from '#core/gate/approved';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { VenueReport } from '#core/order/venue-report';
-import type { CcxtExchange, CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
+import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { type CcxtGateway, ccxtGateway } from '#venues/ccxt/ccxt-gateway';
 import type { CcxtListing } from '#venues/ccxt/listings';
 import { rateBudget } from '#venues/ccxt/rate-budget';
@@ -34,7 +34,7 @@ const order = approve({
   reason: '',
   venue: 'X',
 });
-const said = (more: Partial<CcxtOrder> = {}): CcxtOrder => ({
+const said = (more: Partial<ClientOrder> = {}): ClientOrder => ({
   id: '7',
   clientOrderId: 'k7Q_P1_0_0_0',
   symbol: 'BTC/USDT',
@@ -46,7 +46,7 @@ const said = (more: Partial<CcxtOrder> = {}): CcxtOrder => ({
   timestamp: 1000,
   ...more,
 });
-const trade: CcxtTrade = {
+const trade: ClientTrade = {
   id: '3',
   order: '7',
   symbol: 'BTC/USDT',
@@ -58,7 +58,7 @@ const trade: CcxtTrade = {
 };
 
 /** An exchange that answers as the test says; what it does not say fails the test. */
-function gatewayOn(answers: Partial<CcxtExchange>): {
+function gatewayOn(answers: Partial<ExchangeClient>): {
   readonly gateway: CcxtGateway;
   readonly told: VenueReport[];
   until(type: VenueReport['type']): Promise<void>;
@@ -70,7 +70,7 @@ function gatewayOn(answers: Partial<CcxtExchange>): {
     last_response_headers: {},
     close: () => Promise.resolve(),
     ...answers,
-  } as unknown as CcxtExchange;
+  } as unknown as ExchangeClient;
   const told: VenueReport[] = [];
   const gateway = ccxtGateway({
     exchange,

@@ -5,6 +5,7 @@ import { gatewayWire, type WireOptions } from './gateway-wire.ts';
 import type { CcxtListing } from './listings.ts';
 import { orderStory } from './order-story.ts';
 import { ownOrders } from './own-orders.ts';
+import { weightsOf } from './rate-budget.ts';
 
 export interface CcxtGatewayOptions extends WireOptions {
   readonly listings: readonly CcxtListing[];
@@ -20,11 +21,10 @@ export interface CcxtGateway extends OrderGateway {
   close(): void;
 }
 
-const ORDER_WEIGHT = 1;
-
 /** Orders at a real exchange, through ccxt. It never retries a send: what it does not know it says (`fault`), and asks when it is asked to. */
 export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   const { exchange, clock, listings } = options;
+  const weights = weightsOf(exchange.id);
   const wire = gatewayWire(options);
   const own = ownOrders({ ...options, exchangeId: exchange.id });
   const story = orderStory(wire, own);
@@ -50,7 +50,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
       const { clientOrderId } = order;
       const mine = own.follow(order, performance.now());
       if (!('coded' in mine)) return later(() => story.rejected(clientOrderId, mine.message));
-      if (!wire.take(ORDER_WEIGHT, 'order')) {
+      if (!wire.take(weights.order, 'order')) {
         mine.isOver = true;
         return noBudget(clientOrderId, 'send');
       }
@@ -60,7 +60,7 @@ export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
       const mine = own.found(clientOrderId);
       if (mine === null)
         return later(() => wire.tell({ type: 'cancelRefused', clientOrderId, at: clock.now() }));
-      if (!wire.take(ORDER_WEIGHT, 'cancel')) return noBudget(clientOrderId, 'cancel');
+      if (!wire.take(weights.order, 'cancel')) return noBudget(clientOrderId, 'cancel');
       void story.takeBack(mine);
     },
     query(clientOrderId) {

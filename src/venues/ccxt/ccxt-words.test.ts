@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
-import type { CcxtExchange, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
+import type { ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { fillOf } from '#venues/ccxt/ccxt-words';
 import { type CcxtListing, withAccountFees } from '#venues/ccxt/listings';
 
@@ -18,7 +18,7 @@ const listing: CcxtListing = {
   native: 'BTC-USDT',
   fees: { makerBps: 0, takerBps: 0 },
 };
-const trade: CcxtTrade = {
+const trade: ClientTrade = {
   id: '3',
   order: '7',
   symbol: 'BTC/USDT',
@@ -50,7 +50,7 @@ test('VEN-21: rates of the account are asked market by market where there is no 
   const exchange = {
     has: { fetchTradingFees: false, fetchTradingFee: true },
     fetchTradingFee: () => Promise.resolve({ maker: '0.0002', taker: '0.0005' }),
-  } as unknown as CcxtExchange;
+  } as unknown as ExchangeClient;
   const [found] = await withAccountFees(exchange, [listing]);
   assert.deepEqual(found?.fees, { makerBps: 2, takerBps: 5 });
 });

@@ -4,7 +4,7 @@ import { lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { StatedOrder } from '#core/ledger/stated';
 import { priceOf, quantityOf, toLots, toTicks } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
-import type { CcxtOrder, CcxtTrade } from './ccxt-exchange.ts';
+import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
 import type { CcxtListing } from './listings.ts';
 
 // Between the venue's words and ours. What is off the grid is a defect of the venue's word, and an exception here: the caller makes it a fault.
@@ -30,7 +30,7 @@ export function ticksOf({ instrument }: CcxtListing, text: string): number {
   return at.value;
 }
 /** An execution may print between ticks. */
-function executionTicks({ instrument }: CcxtListing, text: string): number {
+export function executionTicks({ instrument }: CcxtListing, text: string): number {
   const value = parseDecimal(text);
   if (value === null) throw new RangeError(`an execution must have a price, was '${text}'`);
   const steps = stepsOf(value, instrument.tick);
@@ -39,7 +39,7 @@ function executionTicks({ instrument }: CcxtListing, text: string): number {
 
 export function fillOf(
   listing: CcxtListing,
-  trade: CcxtTrade,
+  trade: ClientTrade,
   clientOrderId: string,
   orderAt: TimeUs | null,
 ): Fill {
@@ -62,7 +62,7 @@ export function fillOf(
 /** What the venue says in exact decimals: the fee in the asset that it took it from, and what was paid where the price lies between ticks. */
 function exactly(
   { instrument }: CcxtListing,
-  trade: CcxtTrade,
+  trade: ClientTrade,
   price: number,
 ): Pick<Fill, 'commission' | 'value'> {
   const { fee } = trade;
@@ -83,7 +83,7 @@ function exactly(
  * What was charged; less than nothing is a rebate. OKX counts the other way round: by REST ccxt turns its sign, but of a stream
  * of orders it passes `fillFee` on as it is, and every fee would be booked as a rebate.
  */
-function chargedIn({ fee, info }: CcxtTrade): string | undefined {
+function chargedIn({ fee, info }: ClientTrade): string | undefined {
   const told = fee?.cost;
   const isTurned = info?.['fillFeeCcy'] !== undefined && String(info['fillFee']) === told;
   const amount = told === undefined ? null : parseAmount(told);
@@ -91,7 +91,7 @@ function chargedIn({ fee, info }: CcxtTrade): string | undefined {
 }
 
 /** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency has no price here: its cost says so. */
-function feeInQuote({ instrument }: CcxtListing, trade: CcxtTrade): number {
+function feeInQuote({ instrument }: CcxtListing, trade: ClientTrade): number {
   const { fee, price } = trade;
   const cost = Number(chargedIn(trade) ?? 0);
   if (fee?.currency === instrument.currencies.quote) return cost;
@@ -100,7 +100,7 @@ function feeInQuote({ instrument }: CcxtListing, trade: CcxtTrade): number {
 
 export function statedOf(
   listing: CcxtListing,
-  order: CcxtOrder,
+  order: ClientOrder,
   clientOrderId: string,
 ): StatedOrder {
   return {

@@ -12,6 +12,7 @@ const RULES: ReadonlyMap<string, Omit<IdRule, 'instance'>> = new Map([
   ['binanceus', { spelling: 'underscored', lengthMax: 36 }],
   ['okx', { spelling: 'packed', lengthMax: 32 }],
   ['bybit', { spelling: 'packed', lengthMax: 36 }],
+  ['alpaca', { spelling: 'underscored', lengthMax: 128 }],
   ['kucoin', { spelling: 'packed', lengthMax: 40 }],
 ]);
 /** 32 letters and digits are what nearly every venue takes. `instance`: three letters or digits that tell this Plimsoll's orders from another's on the same account. */

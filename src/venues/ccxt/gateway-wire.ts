@@ -1,12 +1,12 @@
 import type { Clock } from '#core/kernel/clock';
 import type { VenueReport } from '#core/order/venue-report';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
 import type { AccountEvent } from '#engine/ports/ports';
-import type { CcxtExchange } from './ccxt-exchange.ts';
 import type { RequestOutcome } from './fault-of.ts';
 import type { RateBudget } from './rate-budget.ts';
 
 export interface WireOptions {
-  readonly exchange: CcxtExchange;
+  readonly exchange: ExchangeClient;
   readonly clock: Clock;
   readonly budget: RateBudget;
   /** The venue refused a request by its clock: ours has to be measured again. */
@@ -15,7 +15,7 @@ export interface WireOptions {
 }
 /** One exchange as everything of its gateway shares it: whom to tell, what may be asked, whether it answers. */
 export interface GatewayWire {
-  readonly exchange: CcxtExchange;
+  readonly exchange: ExchangeClient;
   readonly clock: Clock;
   say(line: string): void;
   listen(to: (event: VenueReport) => void): void;
@@ -84,7 +84,7 @@ export function gatewayWire(options: WireOptions): GatewayWire {
 }
 
 /** null: the venue did not say. */
-function retryAfterMs({ last_response_headers: headers }: CcxtExchange): number | null {
+function retryAfterMs({ last_response_headers: headers }: ExchangeClient): number | null {
   const after = Number(headers?.['Retry-After'] ?? headers?.['retry-after'] ?? NaN);
   return Number.isFinite(after) ? after * 1000 : null;
 }

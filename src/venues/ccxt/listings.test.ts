@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CcxtExchange, CcxtMarket } from '#venues/ccxt/ccxt-exchange';
+import type { ClientMarket, ExchangeClient } from '#engine/ports/exchange-client';
 import { priceText, quantityText, ticksOf } from '#venues/ccxt/ccxt-words';
 import { listingsOf } from '#venues/ccxt/listings';
 
-const market = (more: Partial<CcxtMarket>): CcxtMarket => ({
+const market = (more: Partial<ClientMarket>): ClientMarket => ({
   id: 'BTCUSDT',
   symbol: 'BTC/USDT',
   base: 'BTC',
@@ -17,11 +17,11 @@ const market = (more: Partial<CcxtMarket>): CcxtMarket => ({
   limits: { cost: { min: '5' } },
   ...more,
 });
-const exchange = (...markets: readonly CcxtMarket[]): CcxtExchange =>
+const exchange = (...markets: readonly ClientMarket[]): ExchangeClient =>
   ({
     id: 'binance',
     markets: Object.fromEntries(markets.map((each) => [each.symbol, each])),
-  }) as unknown as CcxtExchange;
+  }) as unknown as ExchangeClient;
 
 test('VEN-2: tick, lot, minimum and fees are the venue’s, exact', () => {
   const found = listingsOf(exchange(market({})), 'binance', ['BTCUSDT']);

@@ -5,7 +5,7 @@ import { BPS_IN_ONE, quoteValue } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
-import type { CcxtExchange, CcxtMarket } from './ccxt-exchange.ts';
+import type { ClientMarket, ExchangeClient } from '#engine/ports/exchange-client';
 
 /** One market of the venue as we and as ccxt call it. */
 export interface CcxtListing {
@@ -25,7 +25,7 @@ export interface Listed {
 
 /** VEN-2: the grid is the venue's, exact. A symbol whose grid or fees it does not name is a problem; so is a list of which it lists nothing. */
 export function listingsOf(
-  exchange: CcxtExchange,
+  exchange: ExchangeClient,
   venue: string,
   symbols: readonly string[],
 ): Result<Listed, readonly Problem[]> {
@@ -42,7 +42,7 @@ export function listingsOf(
 
 /** VEN-21: with the account's own rates, where the exchange tells them: its public ones are those of nobody in particular. */
 export async function withAccountFees(
-  exchange: CcxtExchange,
+  exchange: ExchangeClient,
   listings: readonly CcxtListing[],
 ): Promise<readonly CcxtListing[]> {
   const rates = await accountRates(exchange, listings);
@@ -56,7 +56,7 @@ export async function withAccountFees(
 }
 
 /** An instrument of our books that is not configured any more, where the venue still knows its market: its orders can be asked about. */
-export function stillKnown(exchange: CcxtExchange, instrument: Instrument): CcxtListing | null {
+export function stillKnown(exchange: ExchangeClient, instrument: Instrument): CcxtListing | null {
   const market = Object.values(exchange.markets).find(
     (each) => each.spot && each.id === instrument.symbol,
   );
@@ -65,10 +65,10 @@ export function stillKnown(exchange: CcxtExchange, instrument: Instrument): Ccxt
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
-type Rates = Awaited<ReturnType<CcxtExchange['fetchTradingFees']>>;
+type Rates = Awaited<ReturnType<ExchangeClient['fetchTradingFees']>>;
 /** All at once, or one market after the other, as the exchange has it. */
 async function accountRates(
-  exchange: CcxtExchange,
+  exchange: ExchangeClient,
   listings: readonly CcxtListing[],
 ): Promise<Rates> {
   if (exchange.has['fetchTradingFees'] === true) return exchange.fetchTradingFees();
@@ -79,7 +79,7 @@ async function accountRates(
 }
 
 function listing(
-  exchange: CcxtExchange,
+  exchange: ExchangeClient,
   venue: string,
   symbol: string,
 ): Result<CcxtListing, Problem> {
@@ -122,6 +122,7 @@ function listing(
   const spot = cryptoSpot({ symbol: market.id, venue: name, tick, lot, quote: market.quote });
   const instrument: Instrument = {
     ...spot,
+    session: market.session ?? spot.session,
     minNotional: quoteValue(Number(market.limits.cost?.min ?? 0)),
     currencies: { base: market.base, quote: market.quote, settlement: market.quote },
   };
@@ -133,7 +134,7 @@ function listing(
   });
 }
 
-const stepOf = (value: CcxtMarket['precision']['price']): Decimal | null =>
+const stepOf = (value: ClientMarket['precision']['price']): Decimal | null =>
   value === undefined ? null : parseDecimal(String(value));
 const bpsOf = (rate: string | number | undefined): number | null =>
   rate === undefined || !Number.isFinite(Number(rate))

@@ -3,9 +3,9 @@ import { DAY_US, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { Adjust } from '#core/market/bar-findings';
 import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
+import type { ClientBook, ExchangeClient } from '#engine/ports/exchange-client';
 import type { MarketFeed } from '#engine/ports/ports';
-import type { CcxtBook, CcxtExchange } from './ccxt-exchange.ts';
-import { lotsOf, ticksOf } from './ccxt-words.ts';
+import { executionTicks, lotsOf, ticksOf } from './ccxt-words.ts';
 import { type ClockOffset, type ClockSample, clockOffset } from './clock-offset.ts';
 import { type DiffStream, diffStream } from './diff-stream.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
@@ -32,7 +32,7 @@ export interface LiveFeed extends MarketFeed {
   resynchronisations(): number;
 }
 export interface LiveFeedOptions {
-  readonly exchange: CcxtExchange;
+  readonly exchange: ExchangeClient;
   readonly listings: readonly CcxtListing[];
   readonly clock: Clock;
   /** Shared with the gateway: the exchange counts both. */
@@ -154,7 +154,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
           market.print(
             each.id,
             toOurClock(each.timestamp ?? Date.now()),
-            ticksOf(listing, each.price),
+            executionTicks(listing, each.price),
             lotsOf(listing, each.amount),
             each.side === 'buy' ? 1 : each.side === 'sell' ? -1 : null,
           );
@@ -245,22 +245,22 @@ const resynchronisationsOf = (stream: DiffStream): number =>
   [...stream.symbols.values()].reduce((sum, { sync }) => sum + sync.gaps.length, 0);
 
 /** `wss://host/stream` of `wss://host/ws`. */
-function streamAddress(exchange: CcxtExchange): string {
+function streamAddress(exchange: ExchangeClient): string {
   const ws = exchange.urls.api['ws'] as { readonly spot?: string } | undefined;
   return String(ws?.spot ?? '').replace(/\/ws$/, '/stream');
 }
 
 /** The exchange's own words: strings, with the update id that its diffs continue from. */
-async function rawSnapshot(exchange: CcxtExchange, native: string): Promise<unknown> {
+async function rawSnapshot(exchange: ExchangeClient, native: string): Promise<unknown> {
   const { publicGetDepth } = exchange as unknown as {
     publicGetDepth(params: object): Promise<unknown>;
   };
   return publicGetDepth.call(exchange, { symbol: native, limit: SNAPSHOT_LEVELS });
 }
 
-function unifiedBook(market: LiveMarket, listing: CcxtListing, book: CcxtBook, at: TimeUs): void {
+function unifiedBook(market: LiveMarket, listing: CcxtListing, book: ClientBook, at: TimeUs): void {
   const levels = (
-    rows: CcxtBook['bids'],
+    rows: ClientBook['bids'],
   ): { price: ReturnType<typeof ticks>; size: ReturnType<typeof lots> }[] =>
     rows.slice(0, 20).map(([price, size]) => ({
       price: ticks(ticksOf(listing, String(price))),

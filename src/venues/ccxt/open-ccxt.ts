@@ -1,19 +1,19 @@
-import type { CcxtVenueConfig } from '#contracts/venues';
+import { type ExchangeVenueConfig, needsKeys } from '#contracts/venues';
 import { listedOrder } from '#core/gate/as-listed';
 import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem } from '#core/kernel/failure';
-import { err, ok } from '#core/kernel/result';
+import { err, ok, type Result } from '#core/kernel/result';
 import { PRIORS } from '#core/liquidity/priors';
 import { listingAt } from '#core/market/consolidated';
 import { type Fees, NO_FEES } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
 import type { Journal, MarketFeed } from '#engine/ports/ports';
 import { type Face, type Opened, PAPER_CASH, type VenueDeps } from '#engine/ports/venue';
 import { lockAccount } from '#platform/account-lock';
 import { type VenueKeys, venueKeys } from '#platform/venue-keys';
-import { type CcxtExchange, loadExchange } from './ccxt-exchange.ts';
 import { ccxtGateway } from './ccxt-gateway.ts';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
 import { classesOf, textOf } from './fault-of.ts';
@@ -27,47 +27,46 @@ const MINUTE_MS = 60_000;
 const CANCEL_SHARE = 0.2;
 const FEED_WITHIN_MS = 20_000;
 
+export interface ExchangeVenue {
+  readonly name: string;
+  readonly venue: ExchangeVenueConfig;
+  /** The client that speaks to it; `keys` null: it asks only what everybody may. */
+  clientFor(keys: VenueKeys | null): Promise<Result<ExchangeClient, Problem>>;
+}
+
 /** A real exchange. Only with `live: true` orders go there; without it they meet its live feed by our own fill rules, and no key is needed. */
 export async function openCcxt(
   face: Face,
-  { name, venue }: { readonly name: string; readonly venue: CcxtVenueConfig },
+  { name, venue, clientFor }: ExchangeVenue,
   deps: VenueDeps,
 ): Opened {
-  const keys = venue.live
-    ? venueKeys(name, deps.home, deps.env)
-    : ok({ apiKey: null, secret: null });
+  const keys = needsKeys(venue) ? venueKeys(name, deps.home, deps.env) : ok(null);
   if (!keys.ok) return err([keys.error]);
   // An engine that is frozen keeps a lock, and must not keep the next one from taking over.
   const lock =
-    keys.value.apiKey === null || deps.isLeased
+    keys.value === null || !venue.live || deps.isLeased
       ? ok(() => undefined)
       : lockAccount(name, keys.value.apiKey);
   if (!lock.ok) return err([lock.error]);
   const opened = await openLocked(
     face,
-    { name, venue, keys: keys.value, unlock: lock.value },
+    { name, venue, clientFor, keys: keys.value, unlock: lock.value },
     deps,
   );
   if (!opened.ok) lock.value();
   return opened;
 }
 
-interface Locked {
-  readonly name: string;
-  readonly venue: CcxtVenueConfig;
-  readonly keys: VenueKeys | { readonly apiKey: null; readonly secret: null };
+interface Locked extends ExchangeVenue {
+  readonly keys: VenueKeys | null;
   unlock(): void;
 }
 async function openLocked(
   face: Face,
-  { name, venue, keys, unlock }: Locked,
+  { name, venue, clientFor, keys, unlock }: Locked,
   deps: VenueDeps,
 ): Opened {
-  const at =
-    venue.rest_url === undefined || venue.stream_url === undefined
-      ? null
-      : { rest: venue.rest_url, stream: venue.stream_url };
-  const loaded = await loadExchange({ exchange: venue.exchange, ...keys, at });
+  const loaded = await clientFor(keys);
   if (!loaded.ok) return err([loaded.error]);
   const exchange = loaded.value;
   try {
@@ -175,7 +174,7 @@ async function openLocked(
 
 /** Open orders of another Plimsoll: it lives, on another machine, or it died and left them. Both are for a person to look at first. */
 async function otherInstance(
-  exchange: CcxtExchange,
+  exchange: ExchangeClient,
   {
     name,
     listings,

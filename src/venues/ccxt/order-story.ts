@@ -1,9 +1,11 @@
 import type { TimeUs } from '#core/kernel/units';
-import { type CcxtOrder, type CcxtTrade, RECV_WINDOW_MS } from './ccxt-exchange.ts';
+import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
+import { RECV_WINDOW_MS } from './ccxt-exchange.ts';
 import { fillOf, lotsOf, msToUs, priceText, quantityText } from './ccxt-words.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
 import type { OwnOrders } from './own-orders.ts';
+import { weightsOf } from './rate-budget.ts';
 import { type Tracked, toldLots } from './tracked.ts';
 import { tradesOfOrder } from './trade-pages.ts';
 
@@ -19,7 +21,6 @@ const RECEIVE_WINDOWS_MS: ReadonlyMap<string, number> = new Map([
 const ASK_AGAIN_MS = 1000;
 // Beyond the receive window: the venue's own clock and queues.
 const ARRIVAL_MARGIN_MS = 2000;
-const QUERY_WEIGHT = 4;
 
 /** What is asked of the venue about one order, and what it answers, told in our words. */
 export interface OrderStory {
@@ -28,7 +29,7 @@ export interface OrderStory {
   takeBack(mine: Tracked): Promise<void>;
   /** Until the venue has said what became of it. */
   ask(mine: Tracked): Promise<void>;
-  executed(mine: Tracked, trade: CcxtTrade, orderAt: TimeUs | null): void;
+  executed(mine: Tracked, trade: ClientTrade, orderAt: TimeUs | null): void;
   rejected(clientOrderId: string, reason: string): void;
 }
 
@@ -45,7 +46,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       order.type === 'postOnly'
         ? { postOnly: true }
         : { timeInForce: order.type === 'ioc' ? 'IOC' : 'GTC' };
-    let answer: CcxtOrder;
+    let answer: ClientOrder;
     try {
       answer = await exchange.createOrder(
         listing.unified,
@@ -88,8 +89,8 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
   /** Accepted, its executions, its end: as often as it is asked for. Executions that the answer counts and does not list are fetched before the end is reported. */
   async function story(
     mine: Tracked,
-    said: CcxtOrder,
-    listed: readonly CcxtTrade[],
+    said: ClientOrder,
+    listed: readonly ClientTrade[],
   ): Promise<void> {
     const { clientOrderId } = mine.order;
     const at = msToUs(said.lastUpdateTimestamp ?? said.timestamp ?? Date.now());
@@ -106,7 +107,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       ended(mine, mine.order.type === 'ioc' ? 'cancelled' : 'expired', at);
     else if (said.status === 'closed') mine.isOver = true;
   }
-  function executed(mine: Tracked, trade: CcxtTrade, orderAt: TimeUs | null): void {
+  function executed(mine: Tracked, trade: ClientTrade, orderAt: TimeUs | null): void {
     const fill = fillOf(mine.listing, trade, mine.order.clientOrderId, orderAt);
     mine.told.set(fill.executionId, fill.quantity);
     tell({ type: 'fill', fill });
@@ -129,7 +130,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       asking.delete(clientOrderId);
       if (!wire.isClosed()) setTimeout(() => void ask(mine), ASK_AGAIN_MS * (1 + Math.random()));
     };
-    if (!wire.take(QUERY_WEIGHT, 'cancel')) return again();
+    if (!wire.take(weightsOf(exchange.id).query, 'cancel')) return again();
     const askedMs = performance.now();
     try {
       const said = await exchange.fetchOrder(mine.venueOrderId ?? undefined, mine.listing.unified, {
@@ -152,7 +153,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
   }
 
   /** Some exchanges acknowledge an order, or a cancel, and say nothing of what became of it. */
-  async function askIfUnsaid(mine: Tracked, { status }: CcxtOrder): Promise<void> {
+  async function askIfUnsaid(mine: Tracked, { status }: ClientOrder): Promise<void> {
     if (status === undefined && !mine.isOver) await ask(mine);
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cryptoSpot } from '#core/market/catalog';
-import type { CcxtOrder, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
+import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
 import type { CcxtListing } from '#venues/ccxt/listings';
 import { watchedAccount } from '#venues/ccxt/own-account';
 
@@ -18,7 +18,7 @@ const listingOf = (base: string): CcxtListing => ({
   native: `${base}USDT`,
   fees: { makerBps: 0, takerBps: 0 },
 });
-const order = (id: string, more: Partial<CcxtOrder> = {}): CcxtOrder => ({
+const order = (id: string, more: Partial<ClientOrder> = {}): ClientOrder => ({
   id,
   clientOrderId: undefined,
   symbol: 'BTC/USDT',
@@ -31,7 +31,7 @@ const order = (id: string, more: Partial<CcxtOrder> = {}): CcxtOrder => ({
   timestamp: START + 1,
   ...more,
 });
-const trade = (id: string, of: string, more: Partial<CcxtTrade> = {}): CcxtTrade => ({
+const trade = (id: string, of: string, more: Partial<ClientTrade> = {}): ClientTrade => ({
   id,
   order: of,
   symbol: 'BTC/USDT',
@@ -44,8 +44,8 @@ const trade = (id: string, of: string, more: Partial<CcxtTrade> = {}): CcxtTrade
 });
 /** An exchange of these orders and trades, and what the account tells of each look at it: ids. */
 function accountOf(...bases: readonly string[]) {
-  const orders: CcxtOrder[] = [];
-  const trades: CcxtTrade[] = [];
+  const orders: ClientOrder[] = [];
+  const trades: ClientTrade[] = [];
   const down = new Set<string>();
   const answered = <T>(symbol: string, answer: T): Promise<T> =>
     down.has(symbol) ? Promise.reject(new Error('down')) : Promise.resolve(answer);

@@ -1,14 +1,8 @@
-import type { CcxtVenueConfig } from '#contracts/venues';
+import type { ExchangeVenueConfig } from '#contracts/venues';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Side, type TimeUs, timeUs } from '#core/kernel/units';
-import type { VenueKeys } from '#platform/venue-keys';
-import {
-  type CcxtExchange,
-  type CcxtOrder,
-  type CcxtTrade,
-  loadExchange,
-} from './ccxt-exchange.ts';
+import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { classesOf, textOf } from './fault-of.ts';
 import { type CcxtListing, listingsOf } from './listings.ts';
 import { tradesSince } from './trade-pages.ts';
@@ -41,21 +35,16 @@ interface OwnAccount {
 }
 /** What is asked of the exchange: questions only. Keys without the right to trade are enough. */
 type ReadOnly = Pick<
-  CcxtExchange,
+  ExchangeClient,
   'id' | 'fetchOpenOrders' | 'fetchMyTrades' | 'fetchOrder' | 'fetchTime' | 'close'
 >;
 
 /** SHD-10: orders and fills of an account from now on, by read-only keys. */
 export async function openOwnAccount(
   name: string,
-  venue: CcxtVenueConfig,
-  keys: VenueKeys,
+  venue: ExchangeVenueConfig,
+  loaded: Result<ExchangeClient, Problem>,
 ): Promise<Result<OwnAccount, Problem>> {
-  const at =
-    venue.rest_url === undefined || venue.stream_url === undefined
-      ? null
-      : { rest: venue.rest_url, stream: venue.stream_url };
-  const loaded = await loadExchange({ exchange: venue.exchange, ...keys, at });
   if (!loaded.ok) return loaded;
   const exchange = loaded.value;
   try {
@@ -73,8 +62,8 @@ const PAGE = 500;
 /** What one market told at one look. */
 interface Told {
   readonly listing: CcxtListing;
-  readonly orders: readonly CcxtOrder[];
-  readonly trades: readonly CcxtTrade[];
+  readonly orders: readonly ClientOrder[];
+  readonly trades: readonly ClientTrade[];
 }
 /** SHD-10: what an account does from `sinceMs` on, by the venue's clock. What a look read is remembered when all of it was read: one that failed half way is read again whole. */
 export function watchedAccount(
@@ -104,7 +93,7 @@ export function watchedAccount(
     return { listing, orders, trades };
   }
   /** An order that its venue does not date is from before if it stood there at the first look. */
-  const isFromBefore = ({ timestamp }: CcxtOrder): boolean =>
+  const isFromBefore = ({ timestamp }: ClientOrder): boolean =>
     timestamp === undefined ? isFirst : timestamp < sinceMs;
   function remembered({ listing, orders, trades }: Told): Seen {
     const fresh = orders.filter((order) => !isFromBefore(order));
@@ -140,8 +129,8 @@ export function watchedAccount(
 /** One that names no quantity is what it has filled. */
 function orderOf(
   { instrument }: CcxtListing,
-  order: CcxtOrder,
-  trades: readonly CcxtTrade[],
+  order: ClientOrder,
+  trades: readonly ClientTrade[],
 ): OwnOrderSeen {
   const named = Number(order.amount ?? order.filled ?? 0);
   const filled = trades
@@ -157,7 +146,7 @@ function orderOf(
     at: timeUs((order.timestamp ?? 0) * 1000),
   };
 }
-const fillOf = ({ id, order, price, amount, timestamp }: CcxtTrade): readonly OwnFillSeen[] =>
+const fillOf = ({ id, order, price, amount, timestamp }: ClientTrade): readonly OwnFillSeen[] =>
   order === undefined
     ? []
     : [

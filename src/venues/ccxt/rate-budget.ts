@@ -9,6 +9,22 @@ export interface BudgetRule {
 }
 
 /** VEN-4, VEN-5: how much of a venue's patience is left. Time is an argument, in milliseconds of any steady clock. */
+/** What a question costs of the budget. */
+export interface RequestWeights {
+  readonly order: number;
+  readonly query: number;
+  /** Of a market in a round. */
+  readonly poll: number;
+  /** Of a market in a statement. */
+  readonly statement: number;
+}
+/** As Binance weighs them; nobody else's are heavier. */
+const WEIGHTS: RequestWeights = { order: 1, query: 4, poll: 26, statement: 50 };
+/** Where each request counts as one. */
+const REQUESTS: RequestWeights = { order: 1, query: 1, poll: 2, statement: 6 };
+export const weightsOf = (exchangeId: string): RequestWeights =>
+  exchangeId === 'alpaca' ? REQUESTS : WEIGHTS;
+
 export interface RateBudget {
   /** False: not now. A cancel may use the reserve, everything else leaves it. */
   take(weight: number, lane: 'order' | 'cancel', nowMs: number): boolean;

@@ -1,7 +1,7 @@
 // VEN-22: what cannot be listed or cancelled stops nothing else, and nobody else's order is touched.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CcxtExchange } from '#venues/ccxt/ccxt-exchange';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { encodeId, idRuleOf } from '#venues/ccxt/client-id-codec';
 import { takeBackAt } from '#venues/ccxt/take-back';
 
@@ -37,7 +37,7 @@ test('VEN-22: a symbol that cannot be listed and an order that cannot be cancell
       if (id === '5') throw new Error('too late');
       cancelled.push(id);
     },
-  } as unknown as CcxtExchange;
+  } as unknown as ExchangeClient;
   const done = await takeBackAt(exchange, ['ETH/USDT', 'BTC/USDT', 'SOL/USDT'], 'k7Q', (line) =>
     said.push(line),
   );

@@ -1,8 +1,7 @@
-import type { CcxtVenueConfig } from '#contracts/venues';
+import type { ExchangeVenueConfig } from '#contracts/venues';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { VenueKeys } from '#platform/venue-keys';
-import { type CcxtExchange, loadExchange } from './ccxt-exchange.ts';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
 import { textOf } from './fault-of.ts';
 import { listingsOf } from './listings.ts';
@@ -24,16 +23,15 @@ export async function openOrdersOf(
   {
     name,
     venue,
-    keys,
-  }: { readonly name: string; readonly venue: CcxtVenueConfig; readonly keys: VenueKeys },
+    loaded,
+  }: {
+    readonly name: string;
+    readonly venue: ExchangeVenueConfig;
+    readonly loaded: Result<ExchangeClient, Problem>;
+  },
   instance: string,
   say: (line: string) => void,
 ): Promise<Result<OpenOrdersOf, Problem>> {
-  const at =
-    venue.rest_url === undefined || venue.stream_url === undefined
-      ? null
-      : { rest: venue.rest_url, stream: venue.stream_url };
-  const loaded = await loadExchange({ exchange: venue.exchange, ...keys, at });
   if (!loaded.ok) return loaded;
   const exchange = loaded.value;
   try {
@@ -60,7 +58,7 @@ export async function openOrdersOf(
 
 /** What cannot be listed or cancelled is said, and stops nothing else. */
 export async function takeBackAt(
-  exchange: Pick<CcxtExchange, 'id' | 'fetchOpenOrders' | 'cancelOrder'>,
+  exchange: Pick<ExchangeClient, 'id' | 'fetchOpenOrders' | 'cancelOrder'>,
   symbols: readonly string[],
   instance: string,
   say: (line: string) => void,
@@ -83,7 +81,7 @@ export async function takeBackAt(
 }
 
 async function isCancelled(
-  exchange: Pick<CcxtExchange, 'id' | 'cancelOrder'>,
+  exchange: Pick<ExchangeClient, 'id' | 'cancelOrder'>,
   symbol: string,
   id: string,
   say: (line: string) => void,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CcxtExchange, CcxtTrade } from '#venues/ccxt/ccxt-exchange';
+import type { ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { tradeCursor, tradesOfOrder, tradesSince } from '#venues/ccxt/trade-pages';
 
-const tradeOf = (n: number, more: Partial<CcxtTrade> = {}): CcxtTrade => ({
+const tradeOf = (n: number, more: Partial<ClientTrade> = {}): ClientTrade => ({
   id: String(n),
   order: String(n % 3),
   symbol: 'BTC/USDT',
@@ -18,13 +18,13 @@ const tradeOf = (n: number, more: Partial<CcxtTrade> = {}): CcxtTrade => ({
 const PAGE = 30;
 /** Lists the newest page, oldest first within it; `after` and `until` go back. */
 function newestFirst(
-  trades: readonly CcxtTrade[],
-): Pick<CcxtExchange, 'id' | 'has' | 'fetchMyTrades' | 'fetchOrderTrades'> {
+  trades: readonly ClientTrade[],
+): Pick<ExchangeClient, 'id' | 'has' | 'fetchMyTrades' | 'fetchOrderTrades'> {
   const page = (
-    rows: readonly CcxtTrade[],
+    rows: readonly ClientTrade[],
     since = 0,
     { after, until }: { readonly after?: string; readonly until?: number } = {},
-  ): Promise<readonly CcxtTrade[]> =>
+  ): Promise<readonly ClientTrade[]> =>
     Promise.resolve(
       rows
         .filter((each) => (each.timestamp ?? 0) >= since)
@@ -44,7 +44,8 @@ function newestFirst(
       ),
   };
 }
-const ids = (trades: readonly CcxtTrade[]): readonly number[] => trades.map(({ id }) => Number(id));
+const ids = (trades: readonly ClientTrade[]): readonly number[] =>
+  trades.map(({ id }) => Number(id));
 const count = (from: number, to: number): readonly number[] =>
   Array.from({ length: to - from }, (_, i) => from + i);
 
@@ -64,7 +65,7 @@ test('OKX-15: without numbers pages go back by time', async () => {
 });
 test('OKX-15: a cursor tells each execution once', async () => {
   const nowMs = Date.now();
-  const trades: CcxtTrade[] = [];
+  const trades: ClientTrade[] = [];
   const cursor = tradeCursor(newestFirst(trades), 'X');
   const told: number[] = [];
   for (let n = 0; n < 120; n++) {

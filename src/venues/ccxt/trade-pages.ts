@@ -1,4 +1,4 @@
-import type { CcxtExchange, CcxtTrade } from './ccxt-exchange.ts';
+import type { ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 
 /** Exchanges that list own trades oldest first, from an id on. The others are read as most list them: newest first, pages going back in time. */
 const BY_ID: ReadonlySet<string> = new Set(['binance', 'binanceus']);
@@ -7,14 +7,14 @@ const PAGE = 1000;
 const SHORT = 25;
 /** An execution may be listed a little later than its time says. */
 const LATE_MS = 5000;
-type Asked = Pick<CcxtExchange, 'id' | 'fetchMyTrades'>;
+type Asked = Pick<ExchangeClient, 'id' | 'fetchMyTrades'>;
 
 /** All own executions of one market since a time, `null`: since the first, however many pages they fill. */
 export async function tradesSince(
   exchange: Asked,
   unified: string,
   sinceMs: number | null,
-): Promise<readonly CcxtTrade[]> {
+): Promise<readonly ClientTrade[]> {
   const since = sinceMs ?? undefined;
   return BY_ID.has(exchange.id)
     ? pagesById(exchange, unified, since)
@@ -25,8 +25,8 @@ async function pagesById(
   exchange: Asked,
   unified: string,
   since: number | undefined,
-): Promise<readonly CcxtTrade[]> {
-  const all: CcxtTrade[] = [];
+): Promise<readonly ClientTrade[]> {
+  const all: ClientTrade[] = [];
   let page = await exchange.fetchMyTrades(unified, since, PAGE);
   for (;;) {
     all.push(...page);
@@ -39,10 +39,10 @@ async function pagesById(
 type Params = Readonly<Record<string, unknown>>;
 /** The newest page first, then what is older than it. */
 async function pagesBack(
-  pageOf: (further: Params) => Promise<readonly CcxtTrade[]>,
-): Promise<readonly CcxtTrade[]> {
+  pageOf: (further: Params) => Promise<readonly ClientTrade[]>,
+): Promise<readonly ClientTrade[]> {
   const keys = new Set<string>();
-  let all: readonly CcxtTrade[] = [];
+  let all: readonly ClientTrade[] = [];
   for (let further: Params = {}; ; ) {
     const page = await pageOf(further);
     const fresh = page.filter((each) => !keys.has(keyOf(each)));
@@ -54,7 +54,7 @@ async function pagesBack(
   }
 }
 /** A number of its own for each execution continues exactly; a time repeats what happened in its last millisecond. */
-function behind(page: readonly CcxtTrade[]): Params {
+function behind(page: readonly ClientTrade[]): Params {
   const bills = page.flatMap(({ info }) => {
     const id = String(info?.['billId'] ?? '');
     return /^\d+$/.test(id) ? [BigInt(id)] : [];
@@ -64,14 +64,14 @@ function behind(page: readonly CcxtTrade[]): Params {
   return { until: Math.min(...page.map(({ timestamp = 0 }) => timestamp)) };
 }
 // Both sides of a trade of an account with itself have its id.
-const keyOf = ({ id, order }: CcxtTrade): string => `${order}:${id}`;
+const keyOf = ({ id, order }: ClientTrade): string => `${order}:${id}`;
 const after = (id: string): string => String(BigInt(id) + 1n);
 
 /** Executions of one market that were not seen before, from a minute before it was asked first. */
 export interface TradeCursor {
-  next(): Promise<readonly CcxtTrade[]>;
+  next(): Promise<readonly ClientTrade[]>;
   /** Seen elsewhere: the next question begins after it. */
-  saw(trade: CcxtTrade): void;
+  saw(trade: ClientTrade): void;
 }
 const FIRST_MS = 60_000;
 
@@ -80,7 +80,7 @@ export function tradeCursor(exchange: Asked, unified: string): TradeCursor {
   let lastMs: number | null = null;
   /** Of the last answer: the next one repeats some of it. */
   let known: ReadonlySet<string> = new Set();
-  const saw = ({ id, timestamp }: CcxtTrade): void => {
+  const saw = ({ id, timestamp }: ClientTrade): void => {
     if (/^\d+$/.test(id) && (lastId === null || BigInt(id) > BigInt(lastId))) lastId = id;
     if (timestamp !== undefined) lastMs = Math.max(lastMs ?? 0, timestamp);
   };
@@ -102,10 +102,10 @@ export function tradeCursor(exchange: Asked, unified: string): TradeCursor {
 
 /** The executions of one order, by the venue's number of it. */
 export async function tradesOfOrder(
-  exchange: Pick<CcxtExchange, 'has' | 'fetchMyTrades' | 'fetchOrderTrades'>,
+  exchange: Pick<ExchangeClient, 'has' | 'fetchMyTrades' | 'fetchOrderTrades'>,
   unified: string,
   orderId: string,
-): Promise<readonly CcxtTrade[]> {
+): Promise<readonly ClientTrade[]> {
   const trades =
     exchange.has['fetchOrderTrades'] === true
       ? await pagesBack((further) =>

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY_US } from '#core/kernel/units';
-import type { CcxtExchange } from '#venues/ccxt/ccxt-exchange';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { historyFrom } from '#venues/ccxt/venue-history';
 
 const DAY = 19_723; // 2024-01-01
 const MINUTE_MS = 60_000;
 function exchangeOf(asked: number[]) {
   return {
-    markets: { 'BTC/USDT': { symbol: 'BTC/USDT' } } as unknown as CcxtExchange['markets'],
+    markets: { 'BTC/USDT': { symbol: 'BTC/USDT' } } as unknown as ExchangeClient['markets'],
     loadMarkets: async () => undefined as never,
     close: async () => undefined,
     // Some venues begin before what was asked for, and go on beyond the day.

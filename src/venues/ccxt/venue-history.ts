@@ -1,11 +1,10 @@
-import type { CcxtVenueConfig } from '#contracts/venues';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DAY_US, MINUTE_US } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
 import { sessionOfMarket } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
-import { type CcxtExchange, type ExchangeAccess, loadExchange } from './ccxt-exchange.ts';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { textOf } from './fault-of.ts';
 import { type VenueRow, venueBars } from './venue-bars.ts';
 
@@ -14,7 +13,7 @@ interface WantedDays {
   readonly symbol: string;
   readonly days: readonly number[];
 }
-type Public = Pick<CcxtExchange, 'fetchOHLCV' | 'loadMarkets' | 'markets' | 'close'>;
+type Public = Pick<ExchangeClient, 'fetchOHLCV' | 'loadMarkets' | 'markets' | 'close'>;
 
 /** Days of one answer: two requests each, or some five where pages are short. */
 const DAYS_MAX = 1000;
@@ -26,13 +25,12 @@ const MINUTE_MS = MINUTE_US / 1000;
 /** Public requests of a venue, so that nobody is shut out by it. */
 const PAUSE_MS = 150;
 
-/** An exchange by its configuration, or, where none is configured under this name, ccxt's exchange of the name: history needs no keys. */
+/** The history that a client tells, and the end of the client. */
 export async function venueHistory(
   name: string,
-  venue: CcxtVenueConfig | null,
+  loaded: Result<ExchangeClient, Problem>,
   wanted: readonly WantedDays[],
 ): Promise<Result<readonly Bars[], Problem>> {
-  const loaded = await loadExchange(accessTo(name, venue));
   if (!loaded.ok) return loaded;
   const exchange = loaded.value;
   try {
@@ -51,15 +49,6 @@ export async function venueHistory(
     await exchange.close();
   }
 }
-const accessTo = (name: string, venue: CcxtVenueConfig | null): ExchangeAccess => ({
-  exchange: venue?.exchange ?? name,
-  apiKey: null,
-  secret: null,
-  at:
-    venue?.rest_url === undefined || venue.stream_url === undefined
-      ? null
-      : { rest: venue.rest_url, stream: venue.stream_url },
-});
 
 /** TCA-92: bars of a minute of the days in which something was filled, whole days, so that the benchmarks of a day are of all of it. A symbol that the venue does not list has none. */
 export async function historyFrom(
@@ -87,7 +76,7 @@ export async function historyFrom(
     if (unified === undefined) continue;
     const rows: VenueRow[] = [];
     for (const day of days) rows.push(...(await dayOf(exchange, unified, day, pauseMs)));
-    const session = sessionOfMarket('crypto');
+    const session = exchange.markets[unified]?.session ?? sessionOfMarket('crypto');
     const named = { symbol, source: `${name}, minutes`, lengthUs: MINUTE_US, session };
     if (rows.length > 0) found.push(venueBars(named, rows, 'none'));
   }

@@ -1,0 +1,69 @@
+import type { ExchangeOptions } from '#cli/ports';
+import type { Tape } from '#core/market/tape';
+import { PAPER_MARKETS, symbolOf } from '#venues/exchange/markets/paper-markets';
+import { tapeSymbol } from '#venues/exchange/markets/tape-flow';
+import type { SpotAccount } from '#venues/exchange/spot/spot-exchange';
+import { feeSymbols, SPOT_SYMBOLS, type SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+
+const ONE = 100_000_000n;
+const HOLDERS = ['first', 'second'];
+const FEE_ASSETS = 1000n * ONE;
+
+/** What a dialect's exchange lists, and what an account begins with: of each asset, and of a tape's share and currency. */
+interface Listing {
+  readonly symbols: readonly SpotSymbol[];
+  readonly balances: SpotAccount['balances'];
+  readonly tape: { readonly shares: bigint; readonly currency: bigint };
+}
+const COINS: Listing = {
+  symbols: SPOT_SYMBOLS,
+  balances: { BTC: 100n * ONE, ETH: 1000n * ONE, USDT: 10_000_000n * ONE },
+  tape: { shares: 100_000n * ONE, currency: 10_000_000n * ONE },
+};
+const SHARES_EACH = 10_000n * ONE;
+const DOLLARS = 1_000_000n * ONE;
+const SHARES: Listing = {
+  symbols: PAPER_MARKETS.map(symbolOf),
+  balances: {
+    USD: DOLLARS,
+    ...Object.fromEntries(PAPER_MARKETS.map(({ symbol }) => [symbol, SHARES_EACH])),
+  },
+  tape: { shares: SHARES_EACH, currency: DOLLARS },
+};
+
+/**
+ * What trades, and what the two accounts begin with. A tape lists its own symbol beside the others;
+ * an asset of commissions has a market in every quote asset, and the accounts hold some of it.
+ */
+export function listed(
+  tape: Tape | null,
+  { fees, ticks, dialect }: Pick<ExchangeOptions, 'fees' | 'ticks' | 'dialect'>,
+): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
+  const usual = dialect === 'alpaca' ? SHARES : COINS;
+  const own = tape === null ? [] : [tapeSymbol(tape)];
+  const recorded = own.flatMap(
+    ({ base, quote }) =>
+      [
+        [base, usual.tape.shares],
+        [quote, usual.tape.currency],
+      ] as const,
+  );
+  const feeAsset = fees === null || fees === 'received' || fees === 'quote' ? null : fees;
+  const paid = feeAsset === null ? {} : { [feeAsset]: FEE_ASSETS };
+  const balances: SpotAccount['balances'] = {
+    ...paid,
+    ...usual.balances,
+    ...Object.fromEntries(recorded),
+  };
+  const symbols = [...usual.symbols.map((each) => coarser(each, ticks)), ...own];
+  return {
+    symbols: feeAsset === null ? symbols : [...symbols, ...feeSymbols(feeAsset, symbols)],
+    accounts: HOLDERS.map((id) => ({ id, balances })),
+  };
+}
+
+const coarser = (spec: SpotSymbol, ticks: number): SpotSymbol => ({
+  ...spec,
+  tick: { ...spec.tick, units: spec.tick.units * ticks },
+  priceMax: Math.floor(spec.priceMax / ticks),
+});

@@ -1,0 +1,134 @@
+import type { Session } from '#core/market/session';
+
+/** Prices and amounts come as strings (`number: String`): no float stands between the venue's decimals and our ticks. */
+export interface ClientOrder {
+  readonly id: string;
+  readonly clientOrderId: string | undefined;
+  readonly symbol: string;
+  readonly type?: string | undefined;
+  readonly side: string;
+  readonly price: string | undefined;
+  readonly amount: string | undefined;
+  readonly filled: string | undefined;
+  readonly status: string | undefined;
+  readonly timestamp: number | undefined;
+  readonly lastUpdateTimestamp?: number | undefined;
+  readonly trades?: readonly ClientTrade[];
+}
+export interface ClientTrade {
+  readonly id: string;
+  readonly order: string | undefined;
+  readonly symbol: string;
+  readonly side: string;
+  readonly price: string;
+  readonly amount: string;
+  /** The answer to an order dates its trades with the order. */
+  readonly timestamp: number | undefined;
+  readonly takerOrMaker: string | undefined;
+  readonly fee?: { readonly cost?: string | undefined; readonly currency?: string | undefined };
+  /** As the venue said it. */
+  readonly info?: Readonly<Record<string, unknown>>;
+}
+export interface ClientMarket {
+  readonly id: string;
+  readonly symbol: string;
+  readonly base: string;
+  readonly quote: string;
+  readonly spot: boolean;
+  readonly active: boolean | undefined;
+  readonly maker: string | number | undefined;
+  readonly taker: string | number | undefined;
+  readonly precision: {
+    readonly price: string | number | undefined;
+    readonly amount: string | number | undefined;
+  };
+  readonly limits: { readonly cost?: { readonly min?: string | number | undefined } };
+  /** When it trades; without it around the clock. ccxt does not say. */
+  readonly session?: Session;
+}
+type Params = Readonly<Record<string, unknown>>;
+/** What our gateway, feed and statements need of the client of one account at one exchange: the words are those of ccxt, which others speak too. */
+export interface ExchangeClient {
+  readonly id: string;
+  readonly requiredCredentials?: { readonly password?: boolean };
+  urls: { api: Record<string, unknown> };
+  readonly markets: Readonly<Record<string, ClientMarket>>;
+  readonly options: Record<string, unknown>;
+  readonly last_response_headers: Readonly<Record<string, string>> | undefined;
+  loadMarkets(): Promise<unknown>;
+  loadHttpProxyAgent(): Promise<unknown>;
+  createOrder(
+    symbol: string,
+    type: string,
+    side: string,
+    amount: string,
+    price: string,
+    params: Params,
+  ): Promise<ClientOrder>;
+  cancelOrder(id: string | undefined, symbol: string, params: Params): Promise<ClientOrder>;
+  fetchOrder(id: string | undefined, symbol: string, params: Params): Promise<ClientOrder>;
+  fetchOpenOrders(
+    symbol: string | undefined,
+    since?: number,
+    limit?: number,
+  ): Promise<readonly ClientOrder[]>;
+  fetchMyTrades(
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params?: Params,
+  ): Promise<readonly ClientTrade[]>;
+  /** Where the exchange has it; not every one does. */
+  fetchOrderTrades(
+    id: string,
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params: Params,
+  ): Promise<readonly ClientTrade[]>;
+  fetchBalance(): Promise<{ readonly total: Readonly<Record<string, string>> }>;
+  fetchTime(): Promise<number>;
+  /** Of what it keeps as floats. */
+  readonly roundedAssets?: ReadonlySet<string>;
+  /** What this client can ask its exchange. */
+  readonly has: Readonly<Record<string, boolean | string | undefined>>;
+  /** Of the account, by unified symbol. */
+  fetchTradingFees(): Promise<
+    Readonly<
+      Record<
+        string,
+        {
+          readonly maker?: string | number | undefined;
+          readonly taker?: string | number | undefined;
+        }
+      >
+    >
+  >;
+  fetchTradingFee(symbol: string): Promise<{
+    readonly maker?: string | number | undefined;
+    readonly taker?: string | number | undefined;
+  }>;
+  fetchOrderBook(symbol: string, limit: number): Promise<ClientBook>;
+  fetchOHLCV(
+    symbol: string,
+    timeframe: string,
+    since: number | undefined,
+    limit: number,
+  ): Promise<readonly (readonly (number | string)[])[]>;
+  watchOrderBook(symbol: string, limit?: number): Promise<ClientBook>;
+  watchTrades(symbol: string): Promise<readonly ClientTrade[]>;
+  watchMyTrades(): Promise<readonly ClientTrade[]>;
+  close(): Promise<unknown>;
+}
+export interface ClientBook {
+  readonly bids: readonly (readonly (number | string)[])[];
+  readonly asks: readonly (readonly (number | string)[])[];
+  readonly nonce: number | undefined;
+  readonly timestamp: number | undefined;
+}
+
+/** Where an exchange is reached instead of its own addresses: a local exchange, a test network. `rest` http(s)://host:port, `stream` ws(s)://host:port. */
+export interface ExchangeAddress {
+  readonly rest: string;
+  readonly stream: string;
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
+
+// Alpaca's documents, as far as they are read, and what they are in the words of the gateway.
+
+const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'must be a decimal');
+const time = z.string().transform((text, context) => {
+  const ms = Date.parse(text);
+  if (Number.isFinite(ms)) return ms;
+  context.addIssue({ code: 'custom', message: 'must be a time' });
+  return z.NEVER;
+});
+export const orderDocument = z.object({
+  id: z.string().min(1),
+  client_order_id: z.string(),
+  symbol: z.string(),
+  side: z.enum(['buy', 'sell']),
+  type: z.string(),
+  time_in_force: z.string(),
+  qty: decimal.nullable(),
+  filled_qty: decimal,
+  limit_price: decimal.nullish(),
+  status: z.string(),
+  submitted_at: time,
+  updated_at: time.nullish(),
+});
+export type OrderDocument = z.infer<typeof orderDocument>;
+export const fillDocument = z.object({
+  id: z.string().min(1),
+  order_id: z.string().min(1),
+  symbol: z.string(),
+  side: z.string(),
+  price: decimal,
+  qty: decimal,
+  transaction_time: time,
+});
+export type FillDocument = z.infer<typeof fillDocument>;
+export const assetDocument = z.object({
+  symbol: z.string().min(1),
+  class: z.string(),
+  status: z.string(),
+  tradable: z.boolean(),
+});
+export const accountDocument = z.object({ cash: decimal, currency: z.string().min(1) });
+export const positionDocument = z.object({ symbol: z.string().min(1), qty: decimal });
+export const clockDocument = z.object({ timestamp: time });
+const bar = z.object({
+  t: time,
+  o: z.number(),
+  h: z.number(),
+  l: z.number(),
+  c: z.number(),
+  v: z.number(),
+});
+export const barsDocument = z.object({
+  bars: z.record(z.string(), z.array(bar)).nullable(),
+  next_page_token: z.string().nullable(),
+});
+
+/** ALG-3: `done_for_day` of an order that ends with the day is its end; what is still on its way is open. */
+function statusOf({ status, time_in_force }: OrderDocument): string {
+  if (status === 'filled') return 'closed';
+  if (status === 'canceled' || status === 'replaced') return 'canceled';
+  if (status === 'expired') return 'expired';
+  if (status === 'done_for_day') return time_in_force === 'gtc' ? 'open' : 'expired';
+  return status === 'rejected' ? 'rejected' : 'open';
+}
+
+export const orderOf = (said: OrderDocument): ClientOrder => ({
+  id: said.id,
+  clientOrderId: said.client_order_id,
+  symbol: said.symbol,
+  type: said.type,
+  side: said.side,
+  price: said.limit_price ?? undefined,
+  amount: said.qty ?? undefined,
+  filled: said.filled_qty,
+  status: statusOf(said),
+  timestamp: said.submitted_at,
+  lastUpdateTimestamp: said.updated_at ?? undefined,
+});
+/** `isMaker`: Alpaca does not say; whoever knows how the order stood when it was sent does. */
+export const tradeOf = (said: FillDocument, isMaker: boolean): ClientTrade => ({
+  id: said.id,
+  order: said.order_id,
+  symbol: said.symbol,
+  side: said.side.startsWith('sell') ? 'sell' : 'buy',
+  price: said.price,
+  amount: said.qty,
+  timestamp: said.transaction_time,
+  takerOrMaker: isMaker ? 'maker' : 'taker',
+});
