@@ -2,6 +2,15 @@
 import assert from 'node:assert/strict';
 import type { KillReport } from './kill-run.ts';
 
+/** Completed, or out of time with exactly what is left. */
+export function isHonestEnd({ quantity, filled, status, note }: KillReport): boolean {
+  const left = quantity - filled;
+  return left === 0
+    ? status === 'completed'
+    : status === 'partial' &&
+        note.startsWith(`${left} of ${quantity} lots were left at the deadline`);
+}
+
 export function assertHonestEnd(report: KillReport): void {
   const words = JSON.stringify(report);
   const left = report.quantity - report.filled;
