@@ -1,8 +1,11 @@
 import type { Server } from 'node:http';
 import type { ExchangeFaults } from '#app/exchange-life';
 import type { ExchangeOptions } from '#cli/ports';
+import { alpacaServer } from '#venues/exchange/alpaca/alpaca-server';
+import { attachAlpacaStreams } from '#venues/exchange/alpaca/alpaca-streams';
 import { okxServer } from '#venues/exchange/okx/okx-server';
 import { attachOkxStreams } from '#venues/exchange/okx/okx-streams';
+import type { CommissionRates } from '#venues/exchange/spot/commission';
 import { type ApiKey, passphraseOf } from '#venues/exchange/spot/rest/api-keys';
 import { listenKeys } from '#venues/exchange/spot/rest/listen-keys';
 import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
@@ -28,12 +31,21 @@ interface DoorDeps {
   onUnanswered(error: unknown): void;
 }
 
-/** What a dialect asks of the exchange itself. */
+/** What a dialect asks of the exchange itself. What is null is as the flags or the log say. */
 export const DIALECT_RULES: {
-  readonly [D in Dialect]: Pick<SpotExchangeOptions, 'crossingPostOnly'>;
+  readonly [D in Dialect]: Required<Pick<SpotExchangeOptions, 'crossingPostOnly' | 'fees'>> & {
+    /** What a new log charges where no flag says it. */
+    readonly commission: CommissionRates | null;
+  };
 } = {
-  binance: { crossingPostOnly: 'refused' },
-  okx: { crossingPostOnly: 'cancelled' },
+  binance: { crossingPostOnly: 'refused', fees: null, commission: null },
+  okx: { crossingPostOnly: 'cancelled', fees: null, commission: null },
+  // Of shares nobody is charged a part of one. Post-only has no word here.
+  alpaca: {
+    crossingPostOnly: 'refused',
+    fees: 'quote',
+    commission: { maker: 0n, taker: 0n },
+  },
 };
 
 /** REST and streams of one exchange in the dialect that was asked for. */
@@ -53,6 +65,14 @@ export function exchangeDoors(options: ExchangeOptions, deps: DoorDeps): Exchang
       server,
       streams: () => attachOkxStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
       paths: { rest: '/api/v5', streams: '/ws/v5/public, /ws/v5/private' },
+    };
+  }
+  if (options.dialect === 'alpaca') {
+    const server = alpacaServer(served);
+    return {
+      server,
+      streams: () => attachAlpacaStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
+      paths: { rest: '/v2', streams: '/stream, /v2/iex, /v2/sip' },
     };
   }
   const listening = listenKeys(deps.nowUs);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DIALECT_RULES, exchangeDoors, keyLine } from '#app/exchange-dialect';
 import { openFaults, startLife } from '#app/exchange-life';
+import { listed } from '#app/exchange-listing';
 import { readTape } from '#app/readers';
 import { USUAL_TERMS } from '#cli/file-job';
 import type { ExchangeOptions } from '#cli/ports';
@@ -12,77 +13,36 @@ import { printableLines } from '#core/kernel/printable';
 import { ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
 import { homeOf, openHome, tokenIn } from '#platform/home';
-import { tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import { attachFaultControl } from '#venues/exchange/spot/faults/fault-control';
 import { apiKeysIn } from '#venues/exchange/spot/rest/api-keys';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import {
-  openSpotExchange,
-  type SpotAccount,
-  type SpotExchange,
-} from '#venues/exchange/spot/spot-exchange';
-import { feeSymbols, SPOT_SYMBOLS, type SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { openSpotExchange, type SpotExchange } from '#venues/exchange/spot/spot-exchange';
 
 const LEAVE_MS = 1000;
 const EXIT_BAD_INPUT = 2;
 const EXIT_DEFECT = 70; // EX_SOFTWARE of sysexits.h
-const ONE = 100_000_000n;
-const RICH = { BTC: 100n * ONE, ETH: 1000n * ONE, USDT: 10_000_000n * ONE };
-const HOLDERS = ['first', 'second'];
-const SHARES = 100_000n * ONE;
 const FEE_WORDS: Readonly<Record<string, string>> = {
   received: 'the asset received',
   quote: 'the quote asset',
 };
-const FEE_ASSETS = 1000n * ONE;
 
 function tapeOf({ tape }: ExchangeOptions): Result<Tape | null, Problem> {
   if (tape === null) return ok(null);
   const read = readTape([tape.path], [tape.format], USUAL_TERMS);
   return read.ok ? ok(read.value.tape) : read;
 }
-/**
- * What trades, and what the two accounts begin with. A tape lists its own symbol beside the others;
- * an asset of commissions has a market in every quote asset, and the accounts hold some of it.
- */
-function listed(
-  tape: Tape | null,
-  { fees, ticks }: Pick<ExchangeOptions, 'fees' | 'ticks'>,
-): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
-  const own = tape === null ? [] : [tapeSymbol(tape)];
-  const shares = own.flatMap(
-    ({ base, quote }) =>
-      [
-        [base, SHARES],
-        [quote, RICH.USDT],
-      ] as const,
-  );
-  const feeAsset = fees === null || fees === 'received' || fees === 'quote' ? null : fees;
-  const paid = feeAsset === null ? {} : { [feeAsset]: FEE_ASSETS };
-  const balances: SpotAccount['balances'] = { ...paid, ...RICH, ...Object.fromEntries(shares) };
-  const symbols = [...SPOT_SYMBOLS.map((each) => coarser(each, ticks)), ...own];
-  return {
-    symbols: feeAsset === null ? symbols : [...symbols, ...feeSymbols(feeAsset, symbols)],
-    accounts: HOLDERS.map((id) => ({ id, balances })),
-  };
-}
-
-const coarser = (spec: SpotSymbol, ticks: number): SpotSymbol => ({
-  ...spec,
-  tick: { ...spec.tick, units: spec.tick.units * ticks },
-  priceMax: Math.floor(spec.priceMax / ticks),
-});
 /** Hundred-millionths in a basis point. */
 const IN_BPS = 10_000;
-const commissionIn = ({ commission }: ExchangeOptions) =>
-  commission === null
-    ? {}
-    : {
-        commission: {
-          maker: BigInt(Math.round(commission.makerBps * IN_BPS)),
-          taker: BigInt(Math.round(commission.takerBps * IN_BPS)),
-        },
-      };
+function commissionIn({ commission, dialect }: ExchangeOptions) {
+  const usual = DIALECT_RULES[dialect].commission;
+  if (commission === null) return usual === null ? {} : { commission: usual };
+  return {
+    commission: {
+      maker: BigInt(Math.round(commission.makerBps * IN_BPS)),
+      taker: BigInt(Math.round(commission.takerBps * IN_BPS)),
+    },
+  };
+}
 
 /** `plimsoll exchange`: our exchange until it is told to stop. Answers the exit code. */
 export async function serveExchange(options: ExchangeOptions): Promise<number> {
@@ -105,14 +65,15 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     return EXIT_BAD_INPUT;
   }
   const { symbols, accounts } = listed(tape.value, options);
+  const rules = DIALECT_RULES[options.dialect];
   const listeners: ((event: SpotEvent) => void)[] = [];
   const exchange = opened(() =>
     openSpotExchange({
       symbols,
       accounts,
-      fees: options.fees,
       ...commissionIn(options),
-      ...DIALECT_RULES[options.dialect],
+      crossingPostOnly: rules.crossingPostOnly,
+      fees: options.fees ?? rules.fees,
       log: join(home, 'exchange.sqlite'),
       nowUs,
       listener: (event) => listeners.forEach((listen) => listen(event)),

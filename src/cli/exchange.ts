@@ -25,6 +25,12 @@ interface ExchangeFlags {
   readonly speed: string;
 }
 
+const DIALECTS = [
+  'binance',
+  'okx',
+  'alpaca',
+] as const satisfies readonly ExchangeOptions['dialect'][];
+
 export function addExchangeCommand(
   program: Command,
   ports: CliPorts,
@@ -33,7 +39,9 @@ export function addExchangeCommand(
 ): void {
   program
     .command('exchange')
-    .description("runs our own exchange, a process that speaks Binance's or OKX's spot API")
+    .description(
+      "runs our own exchange, a process that speaks Binance's or OKX's spot API, or Alpaca's for shares",
+    )
     .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
     .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -42,7 +50,11 @@ export function addExchangeCommand(
       'market: generated, tape, or clients (only its clients trade)',
       'generated',
     )
-    .option('--dialect <name>', 'what its clients speak: binance or okx', 'binance')
+    .option(
+      '--dialect <name>',
+      'what its clients speak: binance, okx or alpaca (which lists shares)',
+      'binance',
+    )
     .option('--seed <n>', 'seed of the generated market and of faults', '7')
     .option(
       '--tape <path>',
@@ -62,7 +74,7 @@ export function addExchangeCommand(
     .option('--ticks <n>', 'price steps, as a multiple of the usual', '1')
     .option(
       '--commission <maker,taker>',
-      'basis points (default: as in its log; 10,10 for a new one)',
+      'basis points (default: as in its log; for a new one 10,10, or 0,0 with alpaca)',
     )
     .option('--faults <file>', 'fault script')
     .option('--weight-per-minute <n>', 'request weight per address and minute', '6000')
@@ -94,7 +106,7 @@ function optionsIn(flags: ExchangeFlags): Result<ExchangeOptions, readonly Probl
     home: flags.home ?? null,
     host,
     market,
-    dialect: flags.dialect === 'okx' ? 'okx' : 'binance',
+    dialect: DIALECTS.find((each) => each === flags.dialect) ?? 'binance',
     port: numberOfText(flags.port),
     seed: numberOfText(flags.seed),
     fees,
@@ -136,8 +148,8 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
     problems.push(wrongFlag('--port', 'a port from 0 to 65535', flags.port, '7431'));
   if (!['generated', 'tape', 'clients'].includes(flags.market))
     problems.push(wrongFlag('--market', 'generated, tape or clients', flags.market, 'generated'));
-  if (!['binance', 'okx'].includes(flags.dialect))
-    problems.push(wrongFlag('--dialect', 'binance or okx', flags.dialect, 'okx'));
+  if (!DIALECTS.some((each) => each === flags.dialect))
+    problems.push(wrongFlag('--dialect', 'binance, okx or alpaca', flags.dialect, 'okx'));
   if ((flags.market === 'tape') !== (flags.tape !== undefined))
     problems.push(
       problem(

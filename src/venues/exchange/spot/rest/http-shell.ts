@@ -71,12 +71,13 @@ function send(
   response: ServerResponse,
   { status, body, headers }: RestReply,
 ): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
+  // A status without a body (204) has no length either.
+  const text = body === undefined ? null : JSON.stringify(body);
+  const kind = {
     'content-type': 'application/json;charset=UTF-8',
-    'content-length': Buffer.byteLength(text),
-    ...headers,
-  });
+    'content-length': Buffer.byteLength(text ?? ''),
+  };
+  response.writeHead(status, text === null ? headers : { ...kind, ...headers });
   response.end(text);
   // The rest of a body that nobody reads ends with the connection.
   if (status === 413) response.once('finish', () => message.destroy());

@@ -1,0 +1,132 @@
+import { parseSpotAmount, stepAmount } from '#venues/exchange/spot/spot-amount';
+import type { NewSpotOrder } from '#venues/exchange/spot/spot-command';
+import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import type { SpotOrder } from '#venues/exchange/spot/spot-order';
+import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { badTerms, notFractionable, notWellFormed, subPenny } from './alpaca-refusal.ts';
+import type { ShareReader } from './alpaca-route.ts';
+import { shareNamed } from './alpaca-text.ts';
+
+const CLIENT_ID_MAX = 128;
+const DECIMAL_FORM = /^-?\d{1,20}(\.\d{1,20})?$/;
+const TIMES_IN_FORCE = ['day', 'gtc', 'ioc', 'fok'] as const;
+type ShareTimeInForce = (typeof TIMES_IN_FORCE)[number];
+/** What the protocol has beside these and an order of this exchange cannot mean. */
+const MEANINGLESS = [
+  'notional',
+  'stop_price',
+  'trail_price',
+  'trail_percent',
+  'take_profit',
+  'stop_loss',
+  'legs',
+];
+
+/**
+ * The log has no word for a day order, and here a day does not end: it rests as `gtc` does. An order may never meet
+ * another of its own account (ALP-6), so what would become of the two is free to keep the difference.
+ */
+const DAY_MARK = 'EXPIRE_MAKER';
+const OTHER_MARK = 'EXPIRE_TAKER';
+export function timeInForceOf({
+  timeInForce,
+  selfTradePrevention,
+}: Pick<SpotOrder, 'timeInForce' | 'selfTradePrevention'>): ShareTimeInForce {
+  if (timeInForce === 'IOC') return 'ioc';
+  if (timeInForce === 'FOK') return 'fok';
+  return selfTradePrevention === DAY_MARK ? 'day' : 'gtc';
+}
+
+/** Hundred-millionths; null: no positive decimal. */
+function positiveIn(read: ShareReader, name: string): bigint | null {
+  const text = read.text(name);
+  const isDecimal = DECIMAL_FORM.test(text);
+  const amount = isDecimal && !text.startsWith('-') ? parseSpotAmount(text) : null;
+  if (amount !== null && amount > 0n) return amount;
+  if (!isDecimal) read.fail(notWellFormed(`invalid ${name}: ${text}`));
+  else if (name === 'limit_price' && amount !== null)
+    read.fail(notWellFormed('limit price must be > 0'));
+  else read.fail(badTerms(`${name} must be > 0 and a decimal of at most 8 places`));
+  return null;
+}
+/** Shares as lots. Parts of one are refused, never rounded. */
+export function lotsIn(read: ShareReader, spec: SpotSymbol): number {
+  const amount = positiveIn(read, 'qty');
+  const step = stepAmount(spec.lot);
+  if (amount === null) return 0;
+  if (amount % step !== 0n) read.fail(notFractionable(spec.symbol));
+  const lots = Number(amount / step);
+  if (lots > spec.quantityMax) read.fail(badTerms('qty is too large'));
+  return lots;
+}
+/** Dollars as ticks. Parts of a penny are refused, never rounded. */
+export function ticksIn(read: ShareReader, spec: SpotSymbol): number {
+  const amount = positiveIn(read, 'limit_price');
+  const step = stepAmount(spec.tick);
+  if (amount === null) return 0;
+  if (amount % step !== 0n) read.fail(subPenny('limit_price', read.text('limit_price')));
+  const ticks = Number(amount / step);
+  if (ticks > spec.priceMax) read.fail(badTerms('limit price is too large'));
+  return ticks;
+}
+
+function symbolIn(read: ShareReader, exchange: SpotExchange): SpotSymbol | null {
+  const symbol = read.text('symbol');
+  const spec = shareNamed(exchange, symbol);
+  if (symbol === '') read.fail(notWellFormed('symbol is required'));
+  else if (spec === null) read.fail(badTerms(`asset "${symbol}" not found`));
+  return spec;
+}
+function clientIdIn(read: ShareReader): string {
+  const id = read.text('client_order_id');
+  if (Array.from(id).length > CLIENT_ID_MAX)
+    read.fail(notWellFormed(`client_order_id must be no more than ${CLIENT_ID_MAX} characters`));
+  return id;
+}
+/** What must be there, and what must not. */
+function checkWords(read: ShareReader): void {
+  for (const name of MEANINGLESS)
+    if (read.text(name) !== '') read.fail(badTerms(`${name} is not supported by this exchange`));
+  if (!['', 'simple'].includes(read.text('order_class')))
+    read.fail(
+      badTerms(`order_class ${read.text('order_class')} is not supported by this exchange`),
+    );
+  if (read.text('qty') === '') read.fail(notWellFormed('qty is required'));
+  for (const name of ['side', 'type', 'time_in_force'])
+    if (read.text(name) === '') read.fail(notWellFormed(`${name} is required`));
+}
+
+/** ALP-3: a new order from its parameters; null where something is wrong with them, and the reader says what. */
+export function shareOrderTerms(
+  exchange: SpotExchange,
+  read: ShareReader,
+  newId: () => string,
+): { readonly spec: SpotSymbol; readonly order: NewSpotOrder } | null {
+  const spec = symbolIn(read, exchange);
+  checkWords(read);
+  const side = read.oneOf('side', ['buy', 'sell'], 'buy') === 'buy' ? 1 : -1;
+  const type = read.oneOf('type', ['market', 'limit'], 'limit');
+  const inForce = read.oneOf('time_in_force', TIMES_IN_FORCE, 'day');
+  const clientOrderId = clientIdIn(read) || newId();
+  const hasPrice = read.text('limit_price') !== '';
+  if (type === 'market' && hasPrice)
+    read.fail(notWellFormed('market orders require no stop or limit price'));
+  // The core fills what it can of an order at market, and leaves the rest.
+  if (type === 'market' && inForce === 'fok')
+    read.fail(badTerms('market orders are day, gtc or ioc on this exchange'));
+  if (type === 'limit' && !hasPrice) read.fail(notWellFormed('limit orders require a limit price'));
+  if (spec === null || read.refusal !== null) return null;
+  const order: NewSpotOrder = {
+    symbol: spec.symbol,
+    clientOrderId,
+    side,
+    type: type === 'market' ? 'MARKET' : 'LIMIT',
+    timeInForce: inForce === 'ioc' ? 'IOC' : inForce === 'fok' ? 'FOK' : 'GTC',
+    price: type === 'market' ? 0 : ticksIn(read, spec),
+    quantity: lotsIn(read, spec),
+    quoteBudget: null,
+    iceberg: 0,
+    selfTradePrevention: inForce === 'day' ? DAY_MARK : OTHER_MARK,
+  };
+  return read.refusal === null ? { spec, order } : null;
+}
