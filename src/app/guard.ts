@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Run, runProcess, type Say } from '#app/run-process';
-import { clientOf } from '#app/venue-client';
+import { venueClient } from '#app/venue-client';
 import type { ServeFlags } from '#cli/ports';
 import { type Config, configSchema } from '#contracts/config';
 import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
@@ -43,7 +43,7 @@ async function run(
     const keys = venueKeys(name, home.value, process.env);
     if (!keys.ok) return bad([keys.error]);
     const account = await openOrdersOf(
-      { name, venue, loaded: await clientOf(name, venue, keys.value) },
+      { name, venue, loaded: await venueClient(name, venue, keys.value) },
       instanceIn(home.value),
       say,
     );

@@ -1,4 +1,4 @@
-import { clientOf } from '#app/venue-client';
+import { venueClient } from '#app/venue-client';
 import type { Config } from '#contracts/config';
 import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
 import type { Body } from '#core/journal/body';
@@ -40,7 +40,7 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
     return venue !== undefined && isExchange(venue)
       ? openCcxt(
           faceOf(name, venue),
-          { name, venue, clientFor: (keys) => clientOf(name, venue, keys) },
+          { name, venue, clientFor: (keys) => venueClient(name, venue, keys) },
           deps,
         )
       : openPaper(config.venues.paper, deps);

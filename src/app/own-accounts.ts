@@ -1,4 +1,4 @@
-import { clientOf } from '#app/venue-client';
+import { venueClient } from '#app/venue-client';
 import type { OwnAccountPort, VenueHistoryPort } from '#cli/ports';
 import { isExchange } from '#contracts/venues';
 import { problem } from '#core/kernel/failure';
@@ -22,7 +22,7 @@ export const ownAccountAt: OwnAccountPort = async (config, name, env) => {
       ),
     );
   const keys = venueKeys(name, homeOf(env), env);
-  return keys.ok ? openOwnAccount(name, venue, await clientOf(name, venue, keys.value)) : keys;
+  return keys.ok ? openOwnAccount(name, venue, await venueClient(name, venue, keys.value)) : keys;
 };
 
 /** What an exchange tells everybody; where none is configured under this name, ccxt's exchange of the name. */
@@ -35,5 +35,5 @@ export const historyAt: VenueHistoryPort = async (config, name, wanted) => {
       wanted,
     );
   const keys = venue.kind === 'ccxt' ? ok(null) : venueKeys(name, homeOf(process.env), process.env);
-  return keys.ok ? venueHistory(name, await clientOf(name, venue, keys.value), wanted) : keys;
+  return keys.ok ? venueHistory(name, await venueClient(name, venue, keys.value), wanted) : keys;
 };

@@ -1,4 +1,4 @@
-import { clientOf } from '#app/venue-client';
+import { venueClient } from '#app/venue-client';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
@@ -74,7 +74,7 @@ async function atExchange<T>(
   keys: VenueKeys | null,
   look: (exchange: ExchangeClient) => Promise<T>,
 ): Promise<Result<T, Problem>> {
-  const loaded = await clientOf(name, venue, keys);
+  const loaded = await venueClient(name, venue, keys);
   if (!loaded.ok) return loaded;
   try {
     return ok(await look(loaded.value));

@@ -6,12 +6,8 @@ import type { VenueKeys } from '#platform/venue-keys';
 import { alpacaExchange } from '#venues/alpaca/alpaca-exchange';
 import { loadExchange } from '#venues/ccxt/ccxt-exchange';
 
-/** Where even quotes are for those only who have keys. */
-export const needsKeys = ({ kind, live }: ExchangeVenueConfig): boolean =>
-  live || kind === 'alpaca';
-
 /** The client of a venue of the configuration: one of ccxt, or our own in its words. `keys` null: it asks only what everybody may. */
-export async function clientOf(
+export async function venueClient(
   name: string,
   venue: ExchangeVenueConfig,
   keys: VenueKeys | null,

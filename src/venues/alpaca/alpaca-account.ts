@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
-import { BadResponse } from './alpaca-errors.ts';
 import type { AlpacaMarket } from './alpaca-market.ts';
 import type { AlpacaRest, Query } from './alpaca-rest.ts';
 import {
+  type AlpacaFillSaid,
+  type AlpacaOrderSaid,
   accountDocument,
-  type FillDocument,
-  fillDocument,
-  type OrderDocument,
-  orderDocument,
-  orderOf,
+  alpacaFillSaid,
+  alpacaOrderSaid,
+  clientOrderOf,
+  clientTradeOf,
   positionDocument,
-  tradeOf,
 } from './alpaca-words.ts';
+import { clientError } from './client-error.ts';
 
 /** How an order stood when it was sent: what that says about its fills, Alpaca itself does not. */
 interface Standing {
@@ -55,31 +55,32 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): AlpacaAccount {
   const standings = new Map<string, Standing>();
-  function seen(said: OrderDocument, rests: boolean | null = null): ClientOrder {
+  function seen(said: AlpacaOrderSaid, rests: boolean | null = null): ClientOrder {
     if (!standings.has(said.id))
       standings.set(said.id, {
         submittedMs: said.submitted_at,
         rests: said.time_in_force === 'ioc' || said.type !== 'limit' ? false : rests,
       });
-    return orderOf(said);
+    return clientOrderOf(said);
   }
   async function find(path: string, query: Query = {}): Promise<ClientOrder> {
-    return seen(read(orderDocument, await rest.call('GET', path, { query })));
+    return seen(read(alpacaOrderSaid, await rest.call('GET', path, { query })));
   }
   async function standingOf(orderId: string): Promise<Standing> {
     if (!standings.has(orderId)) await find(`/v2/orders/${orderId}`);
     const found = standings.get(orderId);
-    if (found === undefined) throw new BadResponse(`order ${orderId} was answered by another`);
+    if (found === undefined)
+      throw clientError('BadResponse', `order ${orderId} was answered by another`);
     return found;
   }
-  async function told(fill: FillDocument): Promise<ClientTrade> {
+  async function told(fill: AlpacaFillSaid): Promise<ClientTrade> {
     const { submittedMs, rests } = await standingOf(fill.order_id);
-    return tradeOf(fill, rests ?? fill.transaction_time - submittedMs > RESTED_MS);
+    return clientTradeOf(fill, rests ?? fill.transaction_time - submittedMs > RESTED_MS);
   }
   async function fillsSince(
     sinceMs: number | null,
     untilMs: number | null,
-    isWanted: (fill: FillDocument) => boolean,
+    isWanted: (fill: AlpacaFillSaid) => boolean,
   ): Promise<readonly ClientTrade[]> {
     const all: ClientTrade[] = [];
     for (let token: string | undefined; ; ) {
@@ -91,7 +92,7 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
         until: untilMs === null ? undefined : iso(untilMs + 1),
         page_token: token,
       };
-      const page = read(z.array(fillDocument), await rest.call('GET', FILLS, { query }));
+      const page = read(z.array(alpacaFillSaid), await rest.call('GET', FILLS, { query }));
       for (const fill of page) if (isWanted(fill)) all.push(await told(fill));
       const last = page.at(-1)?.id;
       if (page.length < FILLS_PAGE || last === undefined || last === token) return all;
@@ -111,7 +112,7 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
         time_in_force: isIoc ? 'ioc' : 'day',
         client_order_id: clientOrderId,
       };
-      const said = read(orderDocument, await rest.call('POST', '/v2/orders', { body }));
+      const said = read(alpacaOrderSaid, await rest.call('POST', '/v2/orders', { body }));
       const sign = side === 'buy' ? 1 : -1;
       return seen(said, quote === null ? null : (Number(limit) - quote) * sign < 0);
     },
@@ -131,8 +132,8 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
           symbols: symbol,
           until: until === null ? undefined : iso(until + 1),
         };
-        const page: readonly OrderDocument[] = read(
-          z.array(orderDocument),
+        const page: readonly AlpacaOrderSaid[] = read(
+          z.array(alpacaOrderSaid),
           await rest.call('GET', '/v2/orders', { query }),
         );
         const before = all.size;
@@ -165,5 +166,8 @@ export function read<T>(schema: z.ZodType<T>, said: unknown): T {
   const found = schema.safeParse(said);
   if (found.success) return found.data;
   const [issue] = found.error.issues;
-  throw new BadResponse(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as documented'}`);
+  throw clientError(
+    'BadResponse',
+    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as documented'}`,
+  );
 }

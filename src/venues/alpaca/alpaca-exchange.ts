@@ -6,11 +6,11 @@ import type {
   ExchangeClient,
 } from '#engine/ports/exchange-client';
 import { alpacaAccount, read } from './alpaca-account.ts';
-import { NotSupported, OrderNotFound } from './alpaca-errors.ts';
 import { alpacaMarket } from './alpaca-market.ts';
 import { type AlpacaKeys, alpacaRest } from './alpaca-rest.ts';
 import { alpacaUpdates } from './alpaca-updates.ts';
 import { assetDocument, barsDocument, clockDocument } from './alpaca-words.ts';
+import { clientError } from './client-error.ts';
 
 export interface AlpacaTerms {
   readonly symbols: readonly string[];
@@ -77,7 +77,7 @@ export function alpacaExchange(
         const found = await rest
           .call('GET', `/v2/assets/${encodeURIComponent(symbol)}`)
           .catch((error: unknown) => {
-            if (error instanceof OrderNotFound) return null;
+            if (error instanceof Error && error.name === 'OrderNotFound') return null;
             throw error;
           });
         if (found === null) continue;
@@ -100,7 +100,7 @@ export function alpacaExchange(
     },
     loadHttpProxyAgent: async () => undefined,
     async createOrder(symbol, type, side, amount, price, params) {
-      if (type !== 'limit') throw new NotSupported('only limit orders are sent');
+      if (type !== 'limit') throw clientError('NotSupported', 'only limit orders are sent');
       return account.place({
         symbol,
         side,
@@ -144,7 +144,7 @@ export function alpacaExchange(
     limit: number,
   ): Promise<readonly (readonly number[])[]> {
     const length = LENGTHS[timeframe];
-    if (length === undefined) throw new NotSupported(`bars of ${timeframe}`);
+    if (length === undefined) throw clientError('NotSupported', `bars of ${timeframe}`);
     const start = since ?? Date.now() - limit * CALENDAR_DAYS * DAY_MS;
     const rows: (readonly number[])[] = [];
     for (let token: string | null = null; ; ) {

@@ -1,5 +1,5 @@
 import WebSocket from 'ws';
-import { NetworkError } from './alpaca-errors.ts';
+import { clientError } from './client-error.ts';
 
 /** One stream of Alpaca. It is opened with the first who waits for it, and again with the next one after it was lost. */
 export interface AlpacaLine {
@@ -53,11 +53,11 @@ export function alpacaLine(url: string, words: LineWords): AlpacaLine {
         words.heard(JSON.parse(String(data)));
       } catch (error) {
         // What else was missed is not known.
-        over(new NetworkError(`a stream that cannot be read: ${String(error)}`));
+        over(clientError('NetworkError', `a stream that cannot be read: ${String(error)}`));
       }
     });
-    line.on('close', () => over(new NetworkError('the stream was closed')));
-    line.on('error', (error) => over(new NetworkError(error.message)));
+    line.on('close', () => over(clientError('NetworkError', 'the stream was closed')));
+    line.on('error', (error) => over(clientError('NetworkError', error.message)));
   }
   return {
     open,

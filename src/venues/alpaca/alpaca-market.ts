@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { ClientBook, ClientTrade } from '#engine/ports/exchange-client';
-import { AuthenticationError } from './alpaca-errors.ts';
 import { type AlpacaLine, alpacaLine } from './alpaca-line.ts';
 import type { AlpacaKeys, AlpacaRest } from './alpaca-rest.ts';
-import { type News, news } from './news.ts';
+import { clientError } from './client-error.ts';
+import { type NewsSince, newsSince } from './news-since.ts';
 
 /** Best quotes and trades of shares, as they happen. */
 export interface AlpacaMarket {
@@ -29,8 +29,8 @@ interface Quoted {
   askSize: number;
   heardMs: number;
   isHalted: boolean;
-  readonly books: News<null>;
-  readonly trades: News<ClientTrade>;
+  readonly books: NewsSince<null>;
+  readonly trades: NewsSince<ClientTrade>;
 }
 
 const price = z.number().nonnegative();
@@ -82,8 +82,8 @@ export function alpacaMarket({
         askSize: 0,
         heardMs: 0,
         isHalted: false,
-        books: news<null>(1),
-        trades: news<ClientTrade>(TRADES_MAX),
+        books: newsSince<null>(1),
+        trades: newsSince<ClientTrade>(TRADES_MAX),
       },
     ]),
   );
@@ -109,7 +109,7 @@ export function alpacaMarket({
   function heard(said: Message): void {
     if (said.T === 'success') return greeted(said.msg);
     if (said.T === 'error') {
-      const error = new AuthenticationError(`${said.code} ${said.msg}`);
+      const error = clientError('AuthenticationError', `${said.code} ${said.msg}`);
       for (const each of quoted.values()) each.books.fail(error);
       return line.drop();
     }

@@ -1,5 +1,5 @@
 import type { ExchangeAddress } from '#engine/ports/exchange-client';
-import { BadResponse, NetworkError, RequestTimeout, refusalOf } from './alpaca-errors.ts';
+import { clientError, refusedWith } from './client-error.ts';
 
 export type Query = Readonly<Record<string, string | undefined>>;
 export interface AlpacaKeys {
@@ -49,12 +49,12 @@ export function alpacaRest(keys: AlpacaKeys, at: ExchangeAddress | null): Alpaca
       throw lost(error);
     }
     headers = Object.fromEntries(reply.headers);
-    if (!reply.ok) throw refusalOf(reply.status, text, method === 'POST');
+    if (!reply.ok) throw refusedWith(reply.status, text, method === 'POST');
     if (text === '') return null;
     try {
       return JSON.parse(text);
     } catch {
-      throw new BadResponse(`not JSON: ${text.slice(0, 100)}`);
+      throw clientError('BadResponse', `not JSON: ${text.slice(0, 100)}`);
     }
   }
   return {
@@ -77,6 +77,10 @@ function lost(error: unknown): Error {
   const { name, message, cause } = error as Error & {
     readonly cause?: { readonly message?: string };
   };
-  if (name === 'TimeoutError') return new RequestTimeout(`no answer within ${TIMEOUT_MS} ms`);
-  return new NetworkError(`${message}${cause?.message === undefined ? '' : `: ${cause.message}`}`);
+  if (name === 'TimeoutError')
+    return clientError('RequestTimeout', `no answer within ${TIMEOUT_MS} ms`);
+  return clientError(
+    'NetworkError',
+    `${message}${cause?.message === undefined ? '' : `: ${cause.message}`}`,
+  );
 }

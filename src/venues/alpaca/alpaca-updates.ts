@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alpacaLine } from './alpaca-line.ts';
 import type { AlpacaKeys } from './alpaca-rest.ts';
-import { news } from './news.ts';
+import { newsSince } from './news-since.ts';
 
 /** Tells that something happened to an order of the account. What it was is asked for: an execution has another id in this stream than in the list, and must not count twice. */
 export interface AlpacaUpdates {
@@ -14,7 +14,7 @@ const message = z.object({
 });
 
 export function alpacaUpdates(url: string, keys: AlpacaKeys): AlpacaUpdates {
-  const happened = news<null>(1);
+  const happened = newsSince<null>(1);
   const line = alpacaLine(url, {
     opened: (send) => send({ action: 'auth', key: keys.apiKey, secret: keys.secret }),
     heard(said) {

@@ -10,7 +10,7 @@ const time = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'must be a time' });
   return z.NEVER;
 });
-export const orderDocument = z.object({
+export const alpacaOrderSaid = z.object({
   id: z.string().min(1),
   client_order_id: z.string(),
   symbol: z.string(),
@@ -24,8 +24,8 @@ export const orderDocument = z.object({
   submitted_at: time,
   updated_at: time.nullish(),
 });
-export type OrderDocument = z.infer<typeof orderDocument>;
-export const fillDocument = z.object({
+export type AlpacaOrderSaid = z.infer<typeof alpacaOrderSaid>;
+export const alpacaFillSaid = z.object({
   id: z.string().min(1),
   order_id: z.string().min(1),
   symbol: z.string(),
@@ -34,7 +34,7 @@ export const fillDocument = z.object({
   qty: decimal,
   transaction_time: time,
 });
-export type FillDocument = z.infer<typeof fillDocument>;
+export type AlpacaFillSaid = z.infer<typeof alpacaFillSaid>;
 export const assetDocument = z.object({
   symbol: z.string().min(1),
   class: z.string(),
@@ -58,7 +58,7 @@ export const barsDocument = z.object({
 });
 
 /** ALG-3: `done_for_day` of an order that ends with the day is its end; what is still on its way is open. */
-function statusOf({ status, time_in_force }: OrderDocument): string {
+function statusOf({ status, time_in_force }: AlpacaOrderSaid): string {
   if (status === 'filled') return 'closed';
   if (status === 'canceled' || status === 'replaced') return 'canceled';
   if (status === 'expired') return 'expired';
@@ -66,7 +66,7 @@ function statusOf({ status, time_in_force }: OrderDocument): string {
   return status === 'rejected' ? 'rejected' : 'open';
 }
 
-export const orderOf = (said: OrderDocument): ClientOrder => ({
+export const clientOrderOf = (said: AlpacaOrderSaid): ClientOrder => ({
   id: said.id,
   clientOrderId: said.client_order_id,
   symbol: said.symbol,
@@ -80,7 +80,7 @@ export const orderOf = (said: OrderDocument): ClientOrder => ({
   lastUpdateTimestamp: said.updated_at ?? undefined,
 });
 /** `isMaker`: Alpaca does not say; whoever knows how the order stood when it was sent does. */
-export const tradeOf = (said: FillDocument, isMaker: boolean): ClientTrade => ({
+export const clientTradeOf = (said: AlpacaFillSaid, isMaker: boolean): ClientTrade => ({
   id: said.id,
   order: said.order_id,
   symbol: said.symbol,

@@ -11,9 +11,9 @@ const TEXT_MAX = 200;
 // The connection was never made: the venue cannot have seen a byte. A proxy that says such words in its answer is another matter (ExchangeNotAvailable).
 const NEVER_LEFT = /connect ECONNREFUSED|getaddrinfo (ENOTFOUND|EAI_AGAIN)/;
 
-/** The names of an error's class and of its parents: ccxt's classes are distinguished by name, because the package is loaded at run time. */
+/** The name of an error, of its class and of its parents: ccxt's classes are distinguished by name, because the package is loaded at run time. */
 export function classesOf(error: unknown): readonly string[] {
-  const names: string[] = [];
+  const names = error instanceof Error && error.name !== 'Error' ? [error.name] : [];
   for (
     let at: unknown = error instanceof Error ? error.constructor : null;
     typeof at === 'function' && at.name !== '';
@@ -61,6 +61,12 @@ const MEANING: readonly (readonly [name: string, (text: string) => RequestOutcom
     (text) => fault('DISCONNECTED', NEVER_LEFT.test(text) ? 'safe' : 'unknown', text),
   ],
 ];
+
+/** A client speaking of the world, and no bug of ours. */
+export const isClientError = (error: unknown): boolean =>
+  classesOf(error).some(
+    (name) => name === 'BaseError' || MEANING.some(([known]) => known === name),
+  );
 
 export function outcomeOf(error: unknown): RequestOutcome {
   const classes = classesOf(error);

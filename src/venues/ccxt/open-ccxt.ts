@@ -16,7 +16,7 @@ import { lockAccount } from '#platform/account-lock';
 import { type VenueKeys, venueKeys } from '#platform/venue-keys';
 import { ccxtGateway } from './ccxt-gateway.ts';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
-import { classesOf, textOf } from './fault-of.ts';
+import { isClientError, textOf } from './fault-of.ts';
 import { type CcxtListing, listingsOf, stillKnown, withAccountFees } from './listings.ts';
 import { liveFeed } from './live-feed.ts';
 import { paperGateway } from './paper-gateway.ts';
@@ -161,7 +161,7 @@ async function openLocked(
     cash: venue.live ? 0 : PAPER_CASH,
     isUp: () => live?.isUp() ?? true,
     start: () => live?.start(),
-    isFault: (error) => classesOf(error).includes('BaseError'),
+    isFault: isClientError,
     dailyBars: (instrument, days) => feed.dailyBars(instrument, days),
     observed: (instrumentId) => feed.observed(instrumentId),
     close() {

@@ -1,5 +1,5 @@
 /** What somebody waits for: values that have come since he asked last, or the next one. */
-export interface News<T> {
+export interface NewsSince<T> {
   add(value: T): void;
   /** Everybody who waits is told; if nobody does, the next one is. */
   fail(error: Error): void;
@@ -7,7 +7,7 @@ export interface News<T> {
 }
 
 /** At most the newest `max` are kept for who does not ask. */
-export function news<T>(max: number): News<T> {
+export function newsSince<T>(max: number): NewsSince<T> {
   let values: T[] = [];
   let failed: Error | null = null;
   let waiting: { resolve(values: readonly T[]): void; reject(error: Error): void }[] = [];
