@@ -976,6 +976,8 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/shadow/orders/{id}/fills',
     '/api/tca/fills',
     '/api/venues',
+    '/api/waiting-orders',
+    '/api/waiting-orders/{id}',
     '/healthz',
     '/readyz',
   ]);

@@ -39,6 +39,7 @@ const EXPECTED: Readonly<Record<string, number>> = {
   signOut: 204,
   placeOrder: 201,
   placeBasket: 201,
+  placeWaitingOrder: 201,
   placeSignal: 201,
   reportShadowOrder: 201,
   cancelBasket: 202,
@@ -75,10 +76,13 @@ test('openapi: a generated client calls every operation with the examples', asyn
   };
   const placed = (await (await ask('placeOrder')).json()) as { readonly parentId: string };
   const basket = (await (await ask('placeBasket')).json()) as { readonly basketId: string };
-  const idOf = (operation: string): string =>
-    /basket/i.test(operation) ? basket.basketId : placed.parentId;
+  const waiting = (await (await ask('placeWaitingOrder')).json()) as { readonly waitId: string };
+  const idOf = (operation: string): string => {
+    if (/waiting/i.test(operation)) return waiting.waitId;
+    return /basket/i.test(operation) ? basket.basketId : placed.parentId;
+  };
   // What stops orders comes last.
-  const last = ['kill', 'release', 'cancelOrder', 'cancelBasket'];
+  const last = ['kill', 'release', 'cancelOrder', 'cancelBasket', 'cancelWaitingOrder'];
   const order = [...client.keys()].filter((id) => !last.includes(id));
   for (const id of [...order, ...last]) {
     const response = await ask(id, /shadow/i.test(id) ? {} : { id: idOf(id) });

@@ -122,6 +122,14 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   placeBasket: {
     body: { trades: [{ symbol, units: 500, plannedBps: 4 }], waves: 2, overSeconds: 120 },
   },
+  placeWaitingOrder: {
+    body: {
+      order: { symbol, side: 'sell', quantity: 500, reduceOnly: true },
+      triggers: [{ is: 'atOrBelow', price: 0.01 }],
+    },
+  },
+  waitingOrder: { path: { id: 'W1' } },
+  cancelWaitingOrder: { path: { id: 'W1' } },
   baskets: { query: { limit: 20 } },
   basket: { path: { id: 'B1' } },
   cancelBasket: { path: { id: 'B1' } },

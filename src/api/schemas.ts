@@ -31,6 +31,7 @@ import { sizeDoc } from '#contracts/size-documents';
 import { stressDoc } from '#contracts/stress-documents';
 import * as surveys from '#contracts/survey-documents';
 import { venueDoc } from '#contracts/venue-documents';
+import { waitDoc } from '#contracts/wait-documents';
 
 // One zod schema says what comes in (types and validation), what goes out (serialiser) and what the OpenAPI document tells about both.
 
@@ -55,6 +56,7 @@ const NAMED = {
   Alert: alertDoc,
   AuditRow: auditRowDoc,
   Basket: basketDoc,
+  WaitingOrder: waitDoc,
   Book: bookDoc,
   Assessment: documents.assessmentDoc,
   Controls: controlStateDoc,

@@ -38,6 +38,7 @@ import { shadowRoutes } from '#api/shadow-routes';
 import { signalRoutes } from '#api/signal-routes';
 import { universeRoutes } from '#api/universe-routes';
 import { venueRoutes } from '#api/venue-routes';
+import { waitRoutes } from '#api/wait-routes';
 import type { SettingsDoc } from '#contracts/settings-documents';
 import { proveTakeover } from '#core/cost/calibrate/prove-takeover';
 import type { Commands } from '#engine/desk/commands';
@@ -152,6 +153,7 @@ function addRoutes(
   liquidityRoutes(app, desk);
   portfolioRoutes(app, desk);
   basketRoutes(app, desk, commands);
+  waitRoutes(app, desk, commands);
   universeRoutes(app, desk, store ?? null);
   orderRoutes(app, desk, commands);
   signalRoutes(app, desk, commands);

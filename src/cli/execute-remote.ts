@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import type { MarketFlags } from '#cli/market-flags';
+import { noOrder } from '#cli/no-order';
 import { headOf, orderRows, progressChart, progressLine } from '#cli/order-card';
 import { type OrderFlags, orderOf } from '#cli/order-options';
 import { badInput, done, type Ending, table } from '#cli/output';
 import { clientOf, type Env } from '#cli/service';
+import { placeWaiting, type WaitFlags, waitsForPrice } from '#cli/waiting-orders';
 import type { Client } from '#client/client';
 import type { OrderDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
 import { constraintsOf } from '#contracts/new-order';
@@ -15,7 +17,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { pickParameters } from '#core/plan/strategies';
 
-export interface RemoteFlags extends MarketFlags, OrderFlags {
+export interface RemoteFlags extends MarketFlags, OrderFlags, WaitFlags {
   readonly horizon?: string;
 }
 
@@ -39,6 +41,7 @@ export async function executeRemote(
   const request = orderRequestOf(flags);
   if (!request.ok) return badInput(request.error);
   const client = service.value;
+  if (waitsForPrice(flags)) return placeWaiting(client, request.value, flags);
   const placed = await client.placeOrder(request.value, randomUUID());
   return placedAtService(client, placed, progress, stop);
 }
@@ -135,32 +138,6 @@ export function orderRequestOf(flags: RemoteFlags): Result<OrderRequest, readonl
     ...(decidedAt == null ? {} : { decidedAt: isoTime(decidedAt) }),
     ...given(pickParameters(wish.value)),
   });
-}
-
-/** The gate's no is exit 3, everything else that kept the order from beginning is exit 2. */
-async function noOrder(client: Client, error: ProblemDoc): Promise<Ending> {
-  const { code, detail, remedy } = error;
-  if (error.status === 422) return refusedAs(error, await turnedAway(client, error));
-  if (error.problems !== undefined && error.problems.length > 0) return badInput(error.problems);
-  return badInput([
-    problem(code, code.startsWith('SERVICE') ? 'PLIMSOLL_URL' : 'order', detail, remedy),
-  ]);
-}
-
-/** A refused order is in the journal too: its document, where the service names one. */
-async function turnedAway(client: Client, { facts }: ProblemDoc): Promise<OrderDoc | null> {
-  const parentId = facts?.['parentId'];
-  const found = typeof parentId === 'string' ? await client.order(parentId) : null;
-  return found?.ok === true ? found.value : null;
-}
-
-function refusedAs({ code, detail, facts, remedy }: ProblemDoc, doc: OrderDoc | null): Ending {
-  const refusal = doc?.refusal ?? { code, message: detail, facts: facts ?? {}, remedy };
-  return {
-    exit: 3,
-    document: { ...doc, status: 'refused', refusal },
-    text: `Refused: ${code}\n  ${detail}\n  ${remedy}`,
-  };
 }
 
 /** To the end of the order, or to `stop`; an error where the service fell silent for good. */

@@ -20,8 +20,10 @@ import {
 } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
+import { waitsForPrice } from '#cli/waiting-orders';
 import type { OrderDoc } from '#contracts/documents';
 import { orderToDoc } from '#contracts/to-documents';
+import { problem } from '#core/kernel/failure';
 import { ok } from '#core/kernel/result';
 import { type RecordedBenchmarks, recordedBenchmarks } from '#engine/sim/recorded-benchmarks';
 
@@ -39,6 +41,16 @@ export function addExecuteCommand(program: Command, ports: CliPorts, finish: Fin
   )
     .option('--horizon <seconds>', 'at a service: how long it may take')
     .option(
+      '--stop <price>',
+      'at a service: wait until the mid has come down to it (a sale) or up to it (a buy)',
+    )
+    .option('--stop-limit <price>', 'limit of the order that a stop becomes (default: --limit)')
+    .option(
+      '--take-profit <price>',
+      'at a service: wait until the mid has come up to it (a sale) or down to it (a buy); with --stop the first that comes is the one',
+    )
+    .option('--until <time>', 'good till then (default: until it is cancelled)')
+    .option(
       '--funding <file>',
       'of a perpetual on a tape: CSV of its fundings (time, rate, mark); what the position paid stands beside its cost',
     )
@@ -47,11 +59,20 @@ export function addExecuteCommand(program: Command, ports: CliPorts, finish: Fin
       finish(
         isRemote(flags, process.env)
           ? await executeRemote(flags, process.env, progress, interrupted())
-          : execute(flags, ports, progress),
+          : waitsForPrice(flags)
+            ? badInput([WAITS_AT_SERVICE])
+            : execute(flags, ports, progress),
         flags,
       );
     });
 }
+
+const WAITS_AT_SERVICE = problem(
+  'FLAG_INVALID',
+  '--stop',
+  'an order waits for its price at a running service, not on a tape',
+  'set PLIMSOLL_URL, or leave --stop, --take-profit and --until out',
+);
 
 /** One parent on a tape, in virtual time, with live progress on stderr. */
 function execute(

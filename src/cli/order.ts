@@ -14,6 +14,7 @@ import {
   withJson,
 } from '#cli/output';
 import { clientOf, type Env } from '#cli/service';
+import { addWaitingCommands } from '#cli/waiting-orders';
 import type { Client } from '#client/client';
 import type { OrderDoc, ProblemDoc } from '#contracts/documents';
 import type { AmendRequest } from '#contracts/order-life';
@@ -38,7 +39,9 @@ type OrderVerb = 'pause' | 'resume' | 'amend' | 'cancel';
 export function addOrderCommands(program: Command, finish: Finish): void {
   const group = program
     .command('order')
-    .description('pauses, resumes, amends and cancels an order of the running service');
+    .description(
+      'pauses, resumes, amends and cancels an order of the running service; lists and ends orders that wait for their price',
+    );
   const add = (verb: OrderVerb, about: string): Command =>
     withJson(group.command(verb).description(about).argument('<id>', 'order id')).action(
       async (id: string, flags: OrderLifeFlags): Promise<void> =>
@@ -69,6 +72,7 @@ export function addOrderCommands(program: Command, finish: Finish): void {
       'cap on our share of the volume; 0.1 is 10 % (default: unchanged)',
     );
   add('cancel', 'cancels what is left; what is filled stays filled');
+  addWaitingCommands(group, finish);
 }
 
 async function orderLife(

@@ -35,6 +35,7 @@ import type { SizeDoc, sizeRequest } from '#contracts/size-documents';
 import type { StressDoc, stressRequest } from '#contracts/stress-documents';
 import type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
 import type { VenueDoc } from '#contracts/venue-documents';
+import type { WaitDoc, waitRequest } from '#contracts/wait-documents';
 
 // Every request that the service answers, once: the client of programs and the dashboard's both send these. No schema is in here,
 // so that a page does not load them.
@@ -55,6 +56,8 @@ export interface Documents {
   readonly venues: readonly VenueDoc[];
   readonly basket: BasketDoc;
   readonly baskets: readonly BasketDoc[];
+  readonly waitingOrder: WaitDoc;
+  readonly waitingOrders: readonly WaitDoc[];
   readonly book: BookDoc;
   readonly controls: ControlStateDoc;
   readonly costSurface: CostSurfaceDoc;
@@ -215,6 +218,20 @@ export const calls = {
     answers: 'basket',
     method: 'DELETE',
     path: `/api/baskets/${at(basketId)}`,
+  }),
+  placeWaitingOrder: (
+    wait: z.input<typeof waitRequest>,
+    idempotencyKey: string,
+  ): Call<'waitingOrder'> => ({
+    ...post('waitingOrder', '/api/waiting-orders', wait),
+    headers: { 'idempotency-key': idempotencyKey },
+  }),
+  waitingOrders: () => get('waitingOrders', '/api/waiting-orders'),
+  waitingOrder: (waitId: string) => get('waitingOrder', `/api/waiting-orders/${at(waitId)}`),
+  cancelWaitingOrder: (waitId: string): Call<'waitingOrder'> => ({
+    answers: 'waitingOrder',
+    method: 'DELETE',
+    path: `/api/waiting-orders/${at(waitId)}`,
   }),
   placeOrder: (order: OrderRequest, idempotencyKey: string): Call<'order'> => ({
     ...post('order', '/api/orders', order),

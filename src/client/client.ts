@@ -87,6 +87,7 @@ import {
   universeDoc,
 } from '#contracts/survey-documents';
 import { type VenueDoc, venueDoc } from '#contracts/venue-documents';
+import { type WaitDoc, waitDoc, type waitRequest } from '#contracts/wait-documents';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
   type AuditQuery,
@@ -163,6 +164,12 @@ export interface Client {
   baskets(): Answer<readonly BasketDoc[]>;
   basket(basketId: string): Answer<BasketDoc>;
   cancelBasket(basketId: string): Answer<BasketDoc>;
+  /** An order that waits for its price; the same key with the same order answers the first one again. */
+  placeWaitingOrder(wait: z.input<typeof waitRequest>, idempotencyKey: string): Answer<WaitDoc>;
+  /** Newest first: those that wait, and the newest of those that are over. */
+  waitingOrders(): Answer<readonly WaitDoc[]>;
+  waitingOrder(waitId: string): Answer<WaitDoc>;
+  cancelWaitingOrder(waitId: string): Answer<WaitDoc>;
   /** One key per order: sending it again, after a lost answer too, answers the first order again. */
   placeOrder(order: OrderRequest, idempotencyKey: string): Answer<OrderDoc>;
   /** Newest first, a page of at most `limit`; `before` is the last id of the page before. Children and fills are in `order`. */
@@ -245,6 +252,8 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   report: reportDoc,
   basket: basketDoc,
   baskets: z.array(basketDoc),
+  waitingOrder: waitDoc,
+  waitingOrders: z.array(waitDoc),
   shadowOrder: shadowDoc,
   shadowOrders: z.array(shadowDoc),
   size: sizeDoc,
@@ -302,6 +311,10 @@ export function createClient(options: ClientOptions): Client {
     baskets: () => ask(calls.baskets()),
     basket: (basketId) => ask(calls.basket(basketId)),
     cancelBasket: (basketId) => ask(calls.cancelBasket(basketId)),
+    placeWaitingOrder: (wait, idempotencyKey) => ask(calls.placeWaitingOrder(wait, idempotencyKey)),
+    waitingOrders: () => ask(calls.waitingOrders()),
+    waitingOrder: (waitId) => ask(calls.waitingOrder(waitId)),
+    cancelWaitingOrder: (waitId) => ask(calls.cancelWaitingOrder(waitId)),
     placeOrder: (order, idempotencyKey) => ask(calls.placeOrder(order, idempotencyKey)),
     orders: (page) => ask(calls.orders(page)),
     order: (parentId) => ask(calls.order(parentId)),

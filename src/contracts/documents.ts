@@ -25,7 +25,7 @@ export const refusalDoc = z.object({
   facts: z.record(z.string(), z.unknown()),
   remedy: z.string(),
 });
-const side = z.enum(SIDES);
+export const side = z.enum(SIDES);
 
 export const assessmentDoc = z.object({
   symbol: z.string(),

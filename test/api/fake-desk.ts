@@ -500,6 +500,7 @@ export function fakeDesk(): FakeDesk {
       advise: () => err({ kind: 'refusal', refusal: refusal('IMPACT_UNKNOWN', 'no', {}, 'none') }),
     },
     portfolio: NO_BOOK,
+    waits: { place: noWait, cancel: noWait, find: noWait, all: () => [] },
     models: {
       champion: () => null,
       inUse: () => 'square-root/published',
@@ -532,6 +533,8 @@ export function fakeDesk(): FakeDesk {
 }
 
 const unknown = (): ReturnType<Desk['portfolio']['baskets']['find']> =>
+  err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') });
+const noWait = (): ReturnType<Desk['waits']['find']> =>
   err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') });
 const NO_BOOK: Desk['portfolio'] = {
   limits: { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 },

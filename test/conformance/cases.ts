@@ -236,7 +236,9 @@ export const CASES: readonly ConformanceCase[] = [
         openOrders.map(({ clientOrderId }) => clientOrderId),
         [order.clientOrderId],
       );
-      assert.ok(balances.some(({ asset, amount }) => asset === 'BTC' && Number(amount) > 100));
+      assert.ok(
+        balances.some(({ asset, amount }) => asset === on.venue.base && Number(amount) > 100),
+      );
       assert.equal(
         fillsSince.reduce((sum, { quantity }) => sum + quantity, 0),
         on.venue.log().filled,

@@ -5,6 +5,8 @@ import type { OrderGateway } from '#engine/ports/ports';
 /** What the suite needs of a venue: a gateway as the engine has it, somebody to trade with, faults, and the venue's own log as the judge. */
 export interface ConformanceVenue {
   readonly name: string;
+  /** What is bought: an asset of the statement. */
+  readonly base: string;
   readonly instrument: Instrument;
   readonly gateway: OrderGateway;
   start(): void;

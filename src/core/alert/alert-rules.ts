@@ -66,6 +66,18 @@ export const ALERT_RULES = {
     },
     settledBy: { kill: (body) => (body.on ? null : scopeOf(body)) },
   },
+  TRIGGER_HELD: {
+    severity: 'critical',
+    remedy:
+      'see what is against it: it is tried again every five seconds; cancel it, or trade by hand',
+    raisedBy: { waitHeld: ({ waitId, text, remedy }) => ({ about: waitId, text, remedy }) },
+    settledBy: { waitEnded: ({ waitId }) => waitId },
+  },
+  TRIGGERED: {
+    severity: 'notice',
+    remedy: 'nothing to do: the order is placed, or an alert says why it is not',
+    raisedBy: { waitCame: ({ waitId, text }) => ({ about: waitId, text }) },
+  },
   STRATEGY_DISABLED: {
     severity: 'critical',
     remedy: 'find out why it sent so much; a person with the role risk turns it on again',

@@ -59,6 +59,11 @@ const BODIES: Tells<Body, readonly []> = {
   championed: (body) => signed(body, 'promoted', body.model.id),
   dethroned: (body) => signed(body, 'reverted', 'the model in use'),
   acknowledged: (body) => signed(body, 'acknowledged', body.key),
+  waitPlaced: (body) => {
+    const { order, waitId } = body.wait;
+    return signed(body, 'placed', `${waitId} ${order.side} ${order.symbol}, waiting`);
+  },
+  waitEnded: (body) => signed(body, body.how, `waiting order ${body.waitId}`),
   basketPlaced: (body) => signed(body, 'placed', `basket ${body.basket.basketId}`),
   basketCancelled: (body) => signed(body, 'cancelled', `basket ${body.basketId}`),
 };

@@ -3,7 +3,7 @@ import type { LearnedNote } from '#core/cost/calibrate/learned';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
-import type { Count, Money, TickPrice, TimeUs } from '#core/kernel/units';
+import type { Count, Money, Price, TickPrice, TimeUs } from '#core/kernel/units';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import type { Legging } from '#core/ledger/legging';
@@ -12,6 +12,7 @@ import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
 import type { ParentOrder } from '#core/plan/parent';
+import type { WaitingOrder } from '#core/plan/waiting-order';
 import type { PlacedBasket, Wave } from '#core/portfolio/basket-run';
 import type { MarketAtArrival } from '#core/tca/baselines';
 import type { FollowedMarket, RefusedBefore } from '#core/tca/refusal-followed';
@@ -211,6 +212,37 @@ export type Body =
       readonly status: 'completed' | 'partial' | 'cancelled';
       readonly note: string;
     }
+  /** An order that waits for its price; the price has come; something keeps it from being placed; it is over. */
+  | {
+      readonly type: 'waitPlaced';
+      readonly wait: WaitingOrder;
+      readonly idempotencyKey: string | null;
+      readonly fingerprint: string;
+      readonly by: string;
+      readonly role: Role;
+    }
+  | {
+      readonly type: 'waitCame';
+      readonly waitId: string;
+      readonly trigger: Count;
+      readonly mid: Price;
+      readonly text: string;
+    }
+  | {
+      readonly type: 'waitHeld';
+      readonly waitId: string;
+      readonly code: string;
+      readonly message: string;
+      readonly text: string;
+      readonly remedy: string;
+    }
+  | {
+      readonly type: 'waitEnded';
+      readonly waitId: string;
+      readonly how: 'placed' | 'cancelled' | 'expired';
+      readonly by: string;
+      readonly role: Role;
+    }
   /** The wire to the venue. */
   | { readonly type: 'connection'; readonly up: boolean; readonly venue?: string }
   /** The venue refused a request because its clock and ours disagree. */
@@ -266,6 +298,8 @@ export function kindOf(body: Body): Kind {
     body.type === 'stalled' ||
     body.type === 'noticed' ||
     body.type === 'noticedOver' ||
+    body.type === 'waitCame' ||
+    body.type === 'waitHeld' ||
     body.type === 'connection' ||
     body.type === 'clockStepped' ||
     body.type === 'clockRefused'

@@ -7,9 +7,11 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { KillScope } from '#core/ledger/controls';
 import type { NewOrder } from '#core/plan/new-order';
 import type { OrderAmendment } from '#core/plan/order-amendment';
+import type { WaitState } from '#core/plan/waiting-order';
 import type { BasketReport } from '#core/portfolio/basket-report';
 import type { NewBasket } from '#engine/desk/basket-legs';
 import type { Desk, DeskError } from '#engine/desk/desk';
+import type { NewWait } from '#engine/desk/desk-waits';
 import type { SignalWish } from '#engine/desk/portfolio-wishes';
 
 /** What people want done, as a value: it travels from a server to the engine. */
@@ -31,6 +33,8 @@ export type DeskCommand = { readonly by: Identity } & (
       readonly idempotencyKey: string | null;
     }
   | { readonly type: 'cancelBasket'; readonly basketId: string }
+  | { readonly type: 'placeWait'; readonly wait: NewWait; readonly idempotencyKey: string | null }
+  | { readonly type: 'cancelWait'; readonly waitId: string }
   | { readonly type: 'kill'; readonly scope: KillScope; readonly reason: string }
   | { readonly type: 'release'; readonly scope: KillScope; readonly reason: string }
   | { readonly type: 'enableStrategy'; readonly strategy: string; readonly reason: string }
@@ -67,7 +71,11 @@ export interface Commands {
 
 /** What stops orders goes before everything else. */
 export const isStop = ({ type }: DeskCommand): boolean =>
-  type === 'kill' || type === 'cancel' || type === 'cancelBasket' || type === 'pause';
+  type === 'kill' ||
+  type === 'cancel' ||
+  type === 'cancelBasket' ||
+  type === 'cancelWait' ||
+  type === 'pause';
 
 /** Carries a command out at a desk. */
 function carryOutHere(desk: Desk, command: DeskCommand): Result<Carried, DeskError> {
@@ -108,6 +116,10 @@ function actOf(desk: Desk, command: DeskCommand): Result<string, DeskError> {
       return basketIdOf(baskets.place(command.basket, command));
     case 'cancelBasket':
       return basketIdOf(baskets.cancel(command.basketId, by));
+    case 'placeWait':
+      return waitIdOf(desk.waits.place(command.wait, command));
+    case 'cancelWait':
+      return waitIdOf(desk.waits.cancel(command.waitId, by));
     case 'kill':
       return noId(desk.controls.kill(command.scope, by, command.reason));
     case 'release':
@@ -132,6 +144,8 @@ const parentIdOf = (done: Result<OrderRecord, DeskError>): Result<string, DeskEr
   done.ok ? ok(done.value.parentId) : done;
 const basketIdOf = (done: Result<BasketReport, DeskError>): Result<string, DeskError> =>
   done.ok ? ok(done.value.basket.basketId) : done;
+const waitIdOf = (done: Result<WaitState, DeskError>): Result<string, DeskError> =>
+  done.ok ? ok(done.value.wait.waitId) : done;
 const noId = (done: Result<void, DeskError>): Result<string, DeskError> =>
   done.ok ? ok('') : done;
 

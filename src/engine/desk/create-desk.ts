@@ -29,6 +29,7 @@ import { deskRecords } from '#engine/desk/desk-records';
 import { deskReport } from '#engine/desk/desk-report';
 import { deskSignals, lotsOnTheWay } from '#engine/desk/desk-signals';
 import { deskVenues } from '#engine/desk/desk-venues';
+import { deskWaits } from '#engine/desk/desk-waits';
 import { deskWatch } from '#engine/desk/desk-watch';
 import { refusalWatch } from '#engine/desk/refusal-watch';
 import type { History } from '#engine/ports/history';
@@ -112,7 +113,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const everything = { type: 'all' } as const;
 
   const view = (instrumentId: string): MarketView | null => feed.view(instrumentId);
-  const desk: Omit<Desk, 'portfolio' | 'signal' | 'report'> = {
+  const desk: Omit<Desk, 'portfolio' | 'waits' | 'signal' | 'report'> = {
     mode: deps.mode,
     instruments: () => feed.instruments,
     find,
@@ -201,6 +202,16 @@ export function createDesk(deps: DeskDeps): Desk {
     place: (order, by) => place(order, { idempotencyKey: null, by }),
     cancel,
   });
+  const waits = deskWaits({
+    engine,
+    records,
+    clock,
+    maxDataAgeUs: deps.limits.maxDataAgeUs,
+    find,
+    view,
+    tried: orders.tried,
+    place: (order, by) => place(order, { idempotencyKey: null, by }),
+  });
   const portfolio = deskPortfolio({
     ...(deps.portfolio ?? NO_PORTFOLIO),
     clock,
@@ -221,7 +232,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const currency = feed.instruments[0]?.currencies.quote ?? '';
   const report: Desk['report'] = (asked) =>
     deskReport({ clock, records, currency, book: () => portfolio.book().report }, asked);
-  return { ...desk, portfolio, signal, report };
+  return { ...desk, portfolio, waits, signal, report };
 }
 
 // Three missed looks are a pause; more is an executor that has stopped.

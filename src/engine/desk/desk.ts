@@ -21,6 +21,7 @@ import type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 import type { OrdersWanted } from '#engine/desk/desk-records';
 import type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
 import type { VenueState } from '#engine/desk/desk-venues';
+import type { DeskWaits } from '#engine/desk/desk-waits';
 import type { SignalWish } from '#engine/desk/portfolio-wishes';
 import type { PreTrade } from '#engine/desk/pre-trade-found';
 import type { KillState } from '#engine/runtime/kill-state';
@@ -135,6 +136,8 @@ export interface Desk {
   readonly pricing: DeskPricing;
   readonly costs: DeskCosts;
   readonly portfolio: DeskPortfolio;
+  /** Orders that wait for their price. */
+  readonly waits: DeskWaits;
   /** Carries out what a server sent, and only once: a command that comes again is answered with what it was about ('': nothing), and null says that it did not come before. */
   under<T>(commandId: string, run: () => T): T;
   carriedOut(commandId: string): { readonly about: string } | null;
@@ -159,10 +162,11 @@ type Acts =
   | 'settled';
 /** A desk to look at: what a server has, whose acts are commands. */
 export interface DeskView
-  extends Omit<Desk, Acts | 'controls' | 'alerts' | 'models' | 'portfolio'> {
+  extends Omit<Desk, Acts | 'controls' | 'alerts' | 'models' | 'portfolio' | 'waits'> {
   readonly controls: Pick<DeskControls, 'state'>;
   readonly alerts: Pick<DeskAlerts, 'list'>;
   readonly models: Omit<DeskModels, 'promote' | 'revert' | 'learn'>;
+  readonly waits: Pick<DeskWaits, 'find' | 'all'>;
   readonly portfolio: Omit<DeskPortfolio, 'baskets'> & {
     readonly baskets: Pick<DeskPortfolio['baskets'], 'find' | 'newest'>;
   };

@@ -4,8 +4,12 @@ import type { Body } from '#core/journal/body';
 export const commanded = (commandId: string, led: Body | undefined): Body => ({
   type: 'commanded',
   commandId,
-  about: led === undefined ? '' : basketOf(led) || parentOf(led),
+  about: led === undefined ? '' : waitOf(led) || basketOf(led) || parentOf(led),
 });
+function waitOf(body: Body): string {
+  if (body.type === 'waitPlaced') return body.wait.waitId;
+  return body.type === 'waitEnded' ? body.waitId : '';
+}
 function basketOf(body: Body): string {
   if (body.type === 'basketPlaced') return body.basket.basketId;
   return body.type === 'basketCancelled' ? body.basketId : '';

@@ -117,6 +117,10 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
   basketPlaced({ basket, legging }, { leggings }) {
     if (legging !== undefined) leggings.set(basket.basketId, legging);
   },
+  waitPlaced: null,
+  waitCame: null,
+  waitHeld: null,
+  waitEnded: null,
   basketWave: null,
   basketCancelled: null,
   basketEnded: null,

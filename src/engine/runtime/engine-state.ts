@@ -7,6 +7,7 @@ import type { Beside } from '#core/journal/body';
 import { type Count, type TimeUs, timeUs } from '#core/kernel/units';
 import { cashIn } from '#core/ledger/assets';
 import { emptyLedger, type Ledger } from '#core/ledger/ledger';
+import type { WaitState } from '#core/plan/waiting-order';
 import type { BasketState } from '#core/portfolio/basket-run';
 import type { Records } from '#engine/projection/project';
 import type { KillState } from '#engine/runtime/kill-state';
@@ -29,6 +30,8 @@ export interface EngineState {
   readonly records: Records;
   /** Parents of parents by basket id, in order of creation. */
   readonly baskets: Map<string, BasketState>;
+  /** Orders that wait for their price, and the newest of those that are over, in order of creation. */
+  readonly waits: Map<string, WaitState>;
   /** Orders, positions, cash and switches, counted apart from the parents' own states. */
   readonly ledger: Ledger;
   readonly positions: ReadonlyMap<string, number>; // lots, the ledger's
@@ -70,6 +73,7 @@ export function emptyState(letsGo = false): EngineState {
     parents: new Map(),
     records: new Map(),
     baskets: new Map(),
+    waits: new Map(),
     ledger,
     positions: ledger.positions,
     requests: new Map(),

@@ -8,6 +8,7 @@ export function historyRows(
   { body, at }: Entry,
 ): readonly HistoryRow[] {
   if (body.type === 'placed') return requestOf(body, body.acceptance.order.parentId, at);
+  if (body.type === 'waitPlaced') return requestOf(body, body.wait.waitId, at);
   if (body.type === 'basketPlaced') return requestOf(body, body.basket.basketId, at);
   if (body.type === 'basketEnded') {
     const basket = baskets.get(body.basketId);

@@ -82,6 +82,7 @@ interface StateText
   readonly parents: Pairs<ParentText>;
   readonly records: Pairs<RecordText>;
   readonly baskets: Pairs<EngineState['baskets'] extends Map<string, infer T> ? T : never>;
+  readonly waits: Pairs<EngineState['waits'] extends Map<string, infer T> ? T : never>;
   readonly ledger: LedgerText;
   readonly requests: Pairs<EngineState['requests'] extends Map<string, infer T> ? T : never>;
   readonly askedBy: Pairs<string>;
@@ -114,6 +115,7 @@ export function snapshotOf(state: EngineState): string {
       recordText(record, state.parents.has(id)),
     ]),
     baskets: [...state.baskets],
+    waits: [...state.waits],
     ledger: ledgerText(state.ledger),
     requests: [...state.requests],
     askedBy: [...state.askedBy],
@@ -151,6 +153,7 @@ export function restored(text: string): EngineState {
   for (const [id, record] of from.records)
     state.records.set(id, recordFrom(record, state.parents.get(id)));
   fill(state.baskets, from.baskets);
+  fill(state.waits, from.waits);
   fill(state.requests, from.requests);
   fill(state.askedBy, from.askedBy);
   fill(state.commands, from.commands);

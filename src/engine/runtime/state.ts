@@ -11,6 +11,7 @@ import { invariant } from '#core/kernel/assert';
 import { MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { VenueReport } from '#core/order/venue-report';
 import type { ParentOrder } from '#core/plan/parent';
+import { beginWait, type WaitState } from '#core/plan/waiting-order';
 import { type BasketState, beginBasket, shiftBasket } from '#core/portfolio/basket-run';
 import { projectBody } from '#engine/projection/project';
 import { bookBody } from '#engine/runtime/book';
@@ -107,6 +108,24 @@ export const STATE_TABLE: FoldTable<
   basketEnded({ basketId, status, note }, { baskets, ended, sequence }, at) {
     change(baskets, basketId, () => ({ status, note, endedAt: at }));
     ended.push({ type: 'basket', id: basketId, at, endedBy: sequence });
+    return NO_COMMANDS;
+  },
+  waitPlaced({ wait, idempotencyKey, fingerprint, by }, state, at) {
+    remember(state, { idempotencyKey, fingerprint, by }, wait.waitId);
+    state.waits.set(wait.waitId, beginWait(wait, at));
+    return NO_COMMANDS;
+  },
+  waitCame({ waitId, trigger, mid }, { waits }, at) {
+    changeWait(waits, waitId, { status: 'came', came: { at, trigger, mid } });
+    return NO_COMMANDS;
+  },
+  waitHeld({ waitId, code, message }, { waits }) {
+    changeWait(waits, waitId, { held: { code, message } });
+    return NO_COMMANDS;
+  },
+  waitEnded({ waitId, how }, { waits }, at) {
+    changeWait(waits, waitId, { status: how, held: null, endedAt: at });
+    forgetOldWaits(waits);
     return NO_COMMANDS;
   },
   clockStepped({ byUs }, { baskets, ended }) {
@@ -213,6 +232,18 @@ function change(
   const basket = baskets.get(basketId);
   invariant(basket !== undefined, 'an event belongs to a basket of this journal');
   baskets.set(basketId, { ...basket, ...to(basket) });
+}
+
+function changeWait(waits: Map<string, WaitState>, waitId: string, to: Partial<WaitState>): void {
+  const wait = waits.get(waitId);
+  invariant(wait !== undefined, 'an event belongs to a waiting order of this journal');
+  waits.set(waitId, { ...wait, ...to });
+}
+/** Of those that are over the newest are kept, to look at. */
+const WAITS_KEPT = 200;
+function forgetOldWaits(waits: Map<string, WaitState>): void {
+  const over = [...waits].filter(([, { endedAt }]) => endedAt !== null);
+  for (const [waitId] of over.slice(0, Math.max(0, over.length - WAITS_KEPT))) waits.delete(waitId);
 }
 
 function remember(

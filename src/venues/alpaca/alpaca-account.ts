@@ -25,7 +25,8 @@ export interface NewAlpacaOrder {
   readonly side: string;
   readonly quantity: string;
   readonly limit: string;
-  readonly clientOrderId: string;
+  /** Without it Alpaca gives it one. */
+  readonly clientOrderId: string | undefined;
   readonly isIoc: boolean;
 }
 /** Orders, executions and holdings of one account. */

@@ -106,7 +106,7 @@ export function alpacaExchange(
         side,
         quantity: amount,
         limit: price,
-        clientOrderId: String(params['clientOrderId']),
+        clientOrderId: named(params['clientOrderId']),
         isIoc: params['timeInForce'] === 'IOC',
       });
     },

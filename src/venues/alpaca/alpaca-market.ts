@@ -10,7 +10,7 @@ export interface AlpacaMarket {
   /** The next quote of a symbol. One side that is empty, or a halt, is a book without that side, or without both. */
   book(symbol: string): Promise<ClientBook>;
   trades(symbol: string): Promise<readonly ClientTrade[]>;
-  /** The best ask for a buyer, the best bid for a seller, as it stands; null: not known. */
+  /** The best ask for a buyer (Infinity: there is none), the best bid for a seller (0: there is none), as it stands; null: not known. */
   far(symbol: string, side: string): number | null;
   close(): void;
 }
@@ -100,7 +100,7 @@ export function alpacaMarket({
     },
     lost: (error) => {
       for (const each of quoted.values()) {
-        Object.assign(each, { bid: 0, ask: 0 });
+        Object.assign(each, { bid: 0, ask: 0, heardMs: 0 });
         each.books.fail(error);
         each.trades.fail(error);
       }
@@ -170,8 +170,9 @@ export function alpacaMarket({
     trades: (symbol) => opened(symbol).trades.next(),
     far(symbol, side) {
       const at = quoted.get(symbol);
-      const found = side === 'buy' ? at?.ask : at?.bid;
-      return found === undefined || found === 0 ? null : found;
+      if (at === undefined || at.heardMs === 0) return null;
+      if (side === 'sell') return at.bid;
+      return at.ask === 0 ? Number.POSITIVE_INFINITY : at.ask;
     },
     close() {
       clearInterval(timer);

@@ -1,34 +1,30 @@
 // One account of our exchange behind the gateway that trades live, and a second account that trades against it; faults on demand.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Lots, lots, ticks, timeUs } from '#core/kernel/units';
+import { type Lots, lots, timeUs } from '#core/kernel/units';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
-import { loadExchange } from '#venues/ccxt/ccxt-exchange';
 import { ccxtGateway } from '#venues/ccxt/ccxt-gateway';
 import { listingsOf } from '#venues/ccxt/listings';
 import { rateBudget } from '#venues/ccxt/rate-budget';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { BUSY_CLIENTS, startExchange } from '../support/running-exchange.ts';
+import type { Dialect } from './dialects.ts';
 import type { ConformanceVenue } from './venue.ts';
 
 const INSTANCE = 'cf0';
 const FAULTS = '/exchange/faults';
 
-/** `dialect`: whose words the exchange speaks. */
-export async function ccxtVenue(dialect: 'binance' | 'okx'): Promise<ConformanceVenue> {
-  const server = await startExchange([...BUSY_CLIENTS, '--dialect', dialect]);
+export async function exchangeVenue(dialect: Dialect): Promise<ConformanceVenue> {
+  const server = await startExchange([...BUSY_CLIENTS, '--dialect', dialect.dialect]);
   const at = { rest: server.url, stream: server.url.replace('http', 'ws') };
-  const access = async (who: number): Promise<ExchangeClient> => {
-    const { apiKey = '', secret = '', ...more } = server.keys[who] ?? {};
-    const loaded = await loadExchange({ exchange: dialect, apiKey, secret, at, ...more });
-    if (!loaded.ok) throw new Error(loaded.error.message);
-    await loaded.value.loadMarkets();
-    return loaded.value;
+  const access = (who: number): Promise<ExchangeClient> => {
+    const keys = server.keys[who];
+    if (keys === undefined) throw new Error(`no keys of account ${who}`);
+    return dialect.client(keys, at);
   };
   const exchange = await access(0);
   const other = await access(1);
-  const symbol = dialect === 'binance' ? 'BTCUSDT' : 'BTC-USDT';
-  const listed = listingsOf(exchange, 'cf', [symbol]);
+  const listed = listingsOf(exchange, 'cf', [dialect.symbol]);
   if (!listed.ok) throw new Error(listed.error[0]?.message);
   const { listings } = listed.value;
   const listing = listings[0]!;
@@ -54,10 +50,11 @@ export async function ccxtVenue(dialect: 'binance' | 'okx'): Promise<Conformance
     });
     if (!reply.ok) throw new Error(`no faults: ${reply.status}`);
   };
-  const orderPath = dialect === 'binance' ? '/api/v3/order' : '/api/v5/trade/batch-orders';
+  const { orderPath, lot, tick } = dialect;
   const text = (count: number, step: number): string => String(Number((count * step).toFixed(8)));
   return {
-    name: `ccxt ${dialect}`,
+    name: dialect.name,
+    base: dialect.base,
     instrument: listing.instrument,
     gateway,
     start: () => gateway.start(),
@@ -66,8 +63,8 @@ export async function ccxtVenue(dialect: 'binance' | 'okx'): Promise<Conformance
         listing.unified,
         'limit',
         side,
-        text(quantity, 1e-5),
-        text(price, 1e-2),
+        text(quantity, lot),
+        text(price, tick),
         {},
       );
     },
@@ -93,7 +90,7 @@ export async function ccxtVenue(dialect: 'binance' | 'okx'): Promise<Conformance
         ),
       };
     },
-    price: (dollars) => ticks(dollars * 100),
+    price: dialect.price,
     async close() {
       gateway.close();
       await other.close();

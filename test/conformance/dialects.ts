@@ -1,0 +1,91 @@
+// In whose words our exchange is spoken to, and by which client.
+import { type Ticks, ticks } from '#core/kernel/units';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
+import { alpacaExchange } from '#venues/alpaca/alpaca-exchange';
+import { loadExchange } from '#venues/ccxt/ccxt-exchange';
+import type { RunningExchange } from '../support/running-exchange.ts';
+
+type Keys = RunningExchange['keys'][number];
+export interface Dialect {
+  /** As the table of docs/conformance.md calls it. */
+  readonly name: string;
+  /** Of `plimsoll exchange --dialect`. */
+  readonly dialect: string;
+  /** As the configuration of a venue names it. */
+  readonly symbol: string;
+  readonly base: string;
+  /** Where new orders are posted: requests and replies on this path are lost. */
+  readonly orderPath: string;
+  /** Units in a lot, quote currency in a tick. */
+  readonly lot: number;
+  readonly tick: number;
+  /** The cases are in dollars of a coin at 50,000. */
+  price(dollars: number): Ticks;
+  /** Cases that the venue has no words for, and why. */
+  readonly cannot: Readonly<Record<string, string>>;
+  client(
+    keys: Keys,
+    at: { readonly rest: string; readonly stream: string },
+  ): Promise<ExchangeClient>;
+}
+
+const cents = (dollars: number): Ticks => ticks(dollars * 100);
+const coin = { base: 'BTC', lot: 1e-5, tick: 0.01, price: cents, cannot: {} } as const;
+const throughCcxt =
+  (exchange: string): Dialect['client'] =>
+  async ({ apiKey, secret, passphrase }, at) => {
+    const more = passphrase === undefined ? {} : { passphrase };
+    const loaded = await loadExchange({ exchange, apiKey, secret, at, ...more });
+    if (!loaded.ok) throw new Error(loaded.error.message);
+    await loaded.value.loadMarkets();
+    return loaded.value;
+  };
+
+export const DIALECTS: readonly Dialect[] = [
+  {
+    ...coin,
+    name: 'ccxt binance',
+    dialect: 'binance',
+    symbol: 'BTCUSDT',
+    orderPath: '/api/v3/order',
+    client: throughCcxt('binance'),
+  },
+  {
+    ...coin,
+    name: 'ccxt okx',
+    dialect: 'okx',
+    symbol: 'BTC-USDT',
+    orderPath: '/api/v5/trade/batch-orders',
+    client: throughCcxt('okx'),
+  },
+  {
+    name: 'alpaca',
+    dialect: 'alpaca',
+    symbol: 'KEEL',
+    base: 'KEEL',
+    orderPath: '/v2/orders',
+    lot: 1,
+    tick: 0.01,
+    // A share at 50.00, and a tick of a cent for ten dollars.
+    price: (dollars) => ticks(dollars / 10),
+    cannot: {
+      'post only': 'it has no post-only orders: one that is to rest is a plain limit order',
+      'unknown, not done':
+        'no request is too old for it: what is not found is asked about until a person decides',
+    },
+    async client({ apiKey, secret }, at) {
+      const client = alpacaExchange(
+        { apiKey, secret },
+        { symbols: ['KEEL'], feed: 'iex', hours: 'always' },
+        at,
+      );
+      await client.loadMarkets();
+      // As a feed does: how an order stood against the quote is what says whether it made or took.
+      const follow = async (): Promise<never> => {
+        for (;;) await client.watchOrderBook('KEEL');
+      };
+      follow().catch(() => undefined);
+      return client;
+    },
+  },
+];
