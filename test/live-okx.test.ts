@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseAmount } from '#core/kernel/amount';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
-import { type Order, orderOf, type Running, start, wait } from './proof/kill-run.ts';
+import { start, wait } from './proof/kill-run.ts';
+import { reconciled, untilEnded } from './support/live-parent.ts';
 import { okxCall, passphraseAt } from './support/okx-client.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 
@@ -28,27 +29,6 @@ function settings(exchange: RunningExchange, home: string): Record<string, strin
     PLIMSOLL_OKXLIKE_PASSPHRASE: passphraseAt(exchange),
   };
 }
-async function untilEnded(service: Running): Promise<Order | null> {
-  let order: Order | null = null;
-  for (let waited = 0; waited < (HORIZON_SECONDS + 60) * 1000; waited += 300) {
-    order = (await orderOf(service)) ?? order;
-    if (order?.endedAt != null) break;
-    await wait(300);
-  }
-  return order;
-}
-async function reconciled(service: Running): Promise<boolean> {
-  for (let i = 0; i < 100; i++) {
-    const controls = (await service.get('/api/controls').catch(() => null)) as {
-      readonly reconciling: unknown;
-      readonly quarantine: readonly unknown[];
-    } | null;
-    if (controls !== null && controls.reconciling === null) return controls.quarantine.length === 0;
-    await wait(200);
-  }
-  return false;
-}
-
 type Balances = readonly { readonly asset: string; readonly amount: string }[];
 const amountsOf = (balances: Balances): Readonly<Record<string, bigint | null>> =>
   Object.fromEntries(
@@ -76,7 +56,7 @@ test('OKX-14: one parent is traded to its end, and our books say what the log of
       assert.ok(i < 300, 'the order is taken');
       await wait(200);
     }
-    const order = await untilEnded(service);
+    const order = await untilEnded(service, HORIZON_SECONDS + 60);
     assert.ok(order !== null && order.endedAt !== null, JSON.stringify(order));
     assert.equal(await reconciled(service), true, 'nothing is in quarantine');
     const { orders, fills } = readSpotLog(join(exchange.home, 'exchange.sqlite'));

@@ -33,6 +33,8 @@ const alpacaVenue = ccxtVenue.omit({ kind: true, exchange: true }).extend({
   exchange: z.literal('alpaca').default('alpaca'),
   /** Whose quotes and trades are followed: `iex` is one exchange of many, `sip` is all of them. */
   feed: z.enum(['iex', 'sip']).default('iex'),
+  /** Alpaca's own paper account: other keys, play money, real quotes. */
+  sandbox: z.boolean().default(false),
   /** `always` is for an exchange of our own that never closes. */
   hours: z.enum(['regular', 'always']).default('regular'),
   /** Requests a minute, and what is kept for cancels. */

@@ -76,7 +76,7 @@ export const DIALECTS: readonly Dialect[] = [
     async client({ apiKey, secret }, at) {
       const client = alpacaExchange(
         { apiKey, secret },
-        { symbols: ['KEEL'], feed: 'iex', hours: 'always' },
+        { symbols: ['KEEL'], feed: 'iex', hours: 'always', sandbox: false },
         at,
       );
       await client.loadMarkets();

@@ -17,9 +17,12 @@ export interface AlpacaTerms {
   /** Whose quotes and trades: `iex` is one exchange of many, `sip` is all of them. */
   readonly feed: 'iex' | 'sip';
   readonly hours: 'regular' | 'always';
+  /** Alpaca's paper account: its own keys, play money, real quotes. */
+  readonly sandbox: boolean;
 }
 
-const STREAM = 'wss://api.alpaca.markets/stream';
+const hostOf = (sandbox: boolean): string =>
+  sandbox ? 'paper-api.alpaca.markets' : 'api.alpaca.markets';
 const DATA_STREAM = 'wss://stream.data.alpaca.markets';
 const CENT = '0.01';
 const SHARE = '1';
@@ -34,10 +37,11 @@ const SIP_AFTER_MS = 16 * 60_000;
 /** ALG-1: US shares at Alpaca as the client that the gateway knows: the same life of orders, statements and feeds goes through it as through ccxt. */
 export function alpacaExchange(
   keys: AlpacaKeys,
-  { symbols, feed, hours }: AlpacaTerms,
+  { symbols, feed, hours, sandbox }: AlpacaTerms,
   at: ExchangeAddress | null,
 ): ExchangeClient {
-  const rest = alpacaRest(keys, at);
+  const host = hostOf(sandbox);
+  const rest = alpacaRest(keys, `https://${host}`, at);
   const market = alpacaMarket({
     keys,
     feed,
@@ -46,7 +50,7 @@ export function alpacaExchange(
     url: `${at?.stream ?? DATA_STREAM}/v2/${feed}`,
   });
   const account = alpacaAccount(rest, market.far);
-  const updates = alpacaUpdates(at === null ? STREAM : `${at.stream}/stream`, keys);
+  const updates = alpacaUpdates(`${at?.stream ?? `wss://${host}`}/stream`, keys);
   const markets: Record<string, ClientMarket> = {};
   let readToMs = Date.now();
   let known = new Set<string>();

@@ -21,10 +21,14 @@ export interface AlpacaRest {
 }
 
 const TIMEOUT_MS = 10_000;
-const TRADING = 'https://api.alpaca.markets';
 const DATA = 'https://data.alpaca.markets';
 
-export function alpacaRest(keys: AlpacaKeys, at: ExchangeAddress | null): AlpacaRest {
+/** `trading`: of the account, real or Alpaca's play money; `at` instead of both hosts. */
+export function alpacaRest(
+  keys: AlpacaKeys,
+  trading: string,
+  at: ExchangeAddress | null,
+): AlpacaRest {
   let headers: Record<string, string> = {};
   async function ask(
     url: string,
@@ -59,7 +63,7 @@ export function alpacaRest(keys: AlpacaKeys, at: ExchangeAddress | null): Alpaca
   }
   return {
     call: (method, path, { query = {}, body } = {}) =>
-      ask(`${at?.rest ?? TRADING}${path}${queryText(query)}`, { method, body }),
+      ask(`${at?.rest ?? trading}${path}${queryText(query)}`, { method, body }),
     data: (path, query) =>
       ask(`${at?.rest ?? DATA}${path}${queryText(query)}`, { method: 'GET', body: undefined }),
     headers: () => headers,
