@@ -128,9 +128,9 @@ for (const [what, query, code] of [
   ['a time in force of another market', LIMIT.replace('GTC', 'GTX'), -1115],
   ['an order type of another market', LIMIT.replace('LIMIT', 'TRAILING_STOP_MARKET'), -1116],
   [
-    'an order type that is known and not traded',
-    'symbol=BTCUSDT&side=BUY&type=STOP_LOSS&quantity=1&stopPrice=39000',
-    -1014,
+    'a stop that follows the price',
+    'symbol=BTCUSDT&side=BUY&type=STOP_LOSS&quantity=1&trailingDelta=100',
+    -2010,
   ],
   ['side effects', `${LIMIT}&sideEffectType=MARGIN_BUY`, -1104],
 ] as const) {

@@ -111,9 +111,9 @@ for (const [what, query, code] of [
   ['a side that is none', 'side=HOLD&type=LIMIT&timeInForce=GTC&quantity=1&price=40000', -1117],
   ['a type that is none', 'side=BUY&type=MAYBE&quantity=1', -1116],
   [
-    'a type that is not traded here',
-    'side=BUY&type=STOP_LOSS_LIMIT&timeInForce=GTC&quantity=1&price=40000&stopPrice=39000',
-    -1014,
+    'a stop without its price',
+    'side=BUY&type=STOP_LOSS_LIMIT&timeInForce=GTC&quantity=1&price=40000',
+    -1102,
   ],
   ['no price', `${LIMIT}&quantity=1`, -1102],
   ['an empty price', `${LIMIT}&quantity=1&price=`, -1105],

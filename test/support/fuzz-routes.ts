@@ -22,6 +22,26 @@ export const ROUTES: readonly (readonly [method: string, path: string, query: st
     'order',
     'symbol=BNBUSDT&side=BUY&type=LIMIT&timeInForce=IOC&quantity=1&price=600&selfTradePreventionMode=NONE',
   ],
+  ['POST', 'order', 'symbol=BTCUSDT&side=SELL&type=STOP_LOSS&quantity=0.1&stopPrice=39000'],
+  [
+    'POST',
+    'order',
+    'symbol=BTCUSDT&side=BUY&type=TAKE_PROFIT_LIMIT&timeInForce=GTC&quantity=0.1&price=39500&stopPrice=39000',
+  ],
+  [
+    'POST',
+    'order/oco',
+    'symbol=BTCUSDT&side=SELL&quantity=0.1&price=41000&stopPrice=39000&listClientOrderId=fuzz',
+  ],
+  [
+    'POST',
+    'orderList/oco',
+    'symbol=BTCUSDT&side=BUY&quantity=0.1&aboveType=STOP_LOSS&aboveStopPrice=41000&belowType=LIMIT_MAKER&belowPrice=39000',
+  ],
+  ['GET', 'orderList', 'origClientOrderId=fuzz'],
+  ['GET', 'allOrderList', 'limit=5'],
+  ['GET', 'openOrderList', ''],
+  ['DELETE', 'orderList', 'symbol=BTCUSDT&listClientOrderId=fuzz'],
   ['POST', 'order/test', `symbol=BTCUSDT&${LIMIT}&computeCommissionRates=true`],
   [
     'POST',

@@ -1,6 +1,6 @@
 import type { LiveOrder, StoredFill } from '#venues/exchange/spot/order-store';
 import { stepAmount } from '#venues/exchange/spot/spot-amount';
-import type { SpotOrder } from '#venues/exchange/spot/spot-order';
+import { isMarketType, type SpotOrder } from '#venues/exchange/spot/spot-order';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import {
   instIdOf,
@@ -28,11 +28,25 @@ const SELF_TRADE: { readonly [Mode in SpotOrder['selfTradePrevention']]: string 
   DECREMENT: '',
 };
 
+/**
+ * OKX-18: what waits for a price is an algo there, with ids of their own, and becomes an order when
+ * it is triggered. Here it is one order all the time: its algo id is its id and a zero more, that of
+ * a list the one of its first order. So algo ids are in the order of time.
+ */
+export function algoIdOf({ orderId, listId, type, side }: SpotOrder): string {
+  const isLoss = type === 'STOP_LOSS' || type === 'STOP_LOSS_LIMIT';
+  // The upper one of a list is the first, and a loss is below a sale and above a purchase.
+  const isSecond = listId !== undefined && isLoss === (side === -1);
+  return `${isSecond ? orderId - 1 : orderId}0`;
+}
+/** Whether it is an order there: it never waited, or waits no longer. */
+export const isOrdinary = ({ triggeredAt }: SpotOrder): boolean => triggeredAt !== null;
+
 export const stateOf = ({ status }: SpotOrder): string => STATES[status];
 
 /** `post_only`, `ioc`: time in force is part of the type here. */
 export function orderTypeOf({ type, timeInForce }: SpotOrder): string {
-  if (type === 'MARKET') return 'market';
+  if (isMarketType(type)) return 'market';
   if (type === 'LIMIT_MAKER') return 'post_only';
   return timeInForce === 'GTC' ? 'limit' : timeInForce.toLowerCase();
 }
@@ -82,9 +96,11 @@ export function okxOrder(
     instId: instIdOf(spec),
     ordId: String(order.orderId),
     clOrdId: order.clientOrderId,
+    algoId: order.stopPrice === undefined ? '' : algoIdOf(order),
+    algoClOrdId: order.stopPrice === undefined ? '' : order.clientOrderId,
     tag: '',
     ccy: '',
-    px: order.type === 'MARKET' ? '' : okxPrice(spec, order.price),
+    px: isMarketType(order.type) ? '' : okxPrice(spec, order.price),
     sz: budget === null ? okxSize(spec, order.quantity) : okxAmount(BigInt(budget)),
     tgtCcy: budget === null ? 'base_ccy' : 'quote_ccy',
     ordType: orderTypeOf(order),

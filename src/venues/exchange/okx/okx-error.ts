@@ -39,6 +39,10 @@ export const OKX_ERRORS = {
   duplicateId: okxError('51016', 'Client order ID already exists.'),
   belowMin: okxError('51020', 'Your order should meet or exceed the minimum order amount.'),
   suspended: okxError('51022', 'Contract suspended.'),
+  tpAboveLast: okxError('51277', "TP trigger price can't be higher than the last price"),
+  slBelowLast: okxError('51278', "SL trigger price can't be lower than the last price"),
+  tpBelowLast: okxError('51279', "TP trigger price can't be lower than the last price"),
+  slAboveLast: okxError('51280', "SL trigger price can't be higher than the last price"),
   noOffers: okxError('51109', 'No available offers.'),
   tooManyInBulk: okxError('51111', 'Maximum 20 orders can be placed in bulk.'),
   offLot: okxError('51121', 'Order quantity must be a multiple of the lot size.'),
@@ -72,12 +76,15 @@ const MEANINGS: readonly (readonly [SpotError, OkxError])[] = [
   [SPOT_ERRORS.noSuchOrder, OKX_ERRORS.noOrder],
   [SPOT_ERRORS.archived, OKX_ERRORS.noOrder],
   [SPOT_ERRORS.amendNotSmaller, OKX_ERRORS.amendUnfit],
+  [SPOT_ERRORS.noAmendHere, OKX_ERRORS.amendUnfit],
+  [SPOT_ERRORS.noSuchList, OKX_ERRORS.noOrder],
   [filterFailure('PRICE_FILTER'), OKX_ERRORS.priceLimit],
   [filterFailure('PERCENT_PRICE_BY_SIDE'), OKX_ERRORS.priceLimit],
   [filterFailure('LOT_SIZE'), OKX_ERRORS.belowMin],
   [filterFailure('MARKET_LOT_SIZE'), OKX_ERRORS.aboveMax],
   [filterFailure('NOTIONAL'), OKX_ERRORS.belowMin],
   [filterFailure('MAX_NUM_ORDERS'), OKX_ERRORS.tooManyOpen],
+  [filterFailure('MAX_NUM_ALGO_ORDERS'), OKX_ERRORS.tooManyOpen],
 ];
 
 /** The same refusal as this dialect says it. */

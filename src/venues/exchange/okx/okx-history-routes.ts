@@ -1,5 +1,5 @@
 import { isLive, type LiveOrder, type StoredFill } from '#venues/exchange/spot/order-store';
-import { billIdOf, okxFill, okxOrder, orderTypeOf, stateOf } from './okx-documents.ts';
+import { billIdOf, isOrdinary, okxFill, okxOrder, orderTypeOf, stateOf } from './okx-documents.ts';
 import { OKX_ERRORS, okxErrorOf } from './okx-error.ts';
 import type { OkxDocument } from './okx-instrument.ts';
 import {
@@ -28,9 +28,10 @@ function oneOrder(call: OkxCall): OkxEnvelope {
   const meant = okxOrderName(call.desk, read);
   if (meant === null) return okxRefusal(read.error ?? OKX_ERRORS.noName);
   const found = call.desk.exchange.query(call.account, meant.name);
-  return found.ok
+  if (!found.ok) return okxRefusal(okxErrorOf(found.error));
+  return isOrdinary(found.value)
     ? okxDone(documentOf(call.desk, found.value))
-    : okxRefusal(okxErrorOf(found.error));
+    : okxRefusal(OKX_ERRORS.noOrder);
 }
 
 /** What every list can be asked for. */
@@ -42,7 +43,7 @@ interface Window {
   readonly before: bigint | null;
   readonly limit: number;
 }
-function windowIn({ desk: { exchange } }: OkxCall, read: OkxReader): Window {
+export function okxWindow({ desk: { exchange } }: OkxCall, read: OkxReader): Window {
   const type = read.oneOf('instType', ['SPOT', 'MARGIN', 'SWAP', 'FUTURES', 'OPTION'], 'SPOT');
   const only = read.text('instId') === '' ? null : read.instrument(exchange);
   const id = (name: string): bigint | null => {
@@ -62,7 +63,7 @@ function windowIn({ desk: { exchange } }: OkxCall, read: OkxReader): Window {
   };
 }
 /** OKX-7: newest first; `after` an id is older than it, `before` is newer. */
-function page<T>(
+export function okxPage<T>(
   rows: readonly T[],
   window: Window,
   of: { readonly at: (row: T) => number; readonly id: (row: T) => bigint },
@@ -81,14 +82,15 @@ type Listed = (call: OkxCall, symbols: readonly string[]) => readonly LiveOrder[
 function orders(listed: Listed): (call: OkxCall) => OkxEnvelope {
   return (call) => {
     const read = okxReader(call.params);
-    const window = windowIn(call, read);
+    const window = okxWindow(call, read);
     const state = read.oneOf('state', STATES, '');
     const type = read.text('ordType');
     if (read.error !== null) return okxRefusal(read.error);
     const rows = listed(call, window.symbols)
+      .filter(isOrdinary)
       .filter((each) => state === '' || stateOf(each) === state)
       .filter((each) => type === '' || orderTypeOf(each) === type);
-    const found = page(rows, window, {
+    const found = okxPage(rows, window, {
       at: ({ createdAt }) => createdAt,
       id: ({ orderId }) => BigInt(orderId),
     });
@@ -107,14 +109,14 @@ function fills(call: OkxCall): OkxEnvelope {
   const { desk, account, params } = call;
   const { exchange } = desk;
   const read = okxReader(params);
-  const window = windowIn(call, read);
+  const window = okxWindow(call, read);
   const orderId = read.whole('ordId');
   if (read.error !== null) return okxRefusal(read.error);
   const rows = window.symbols
     .flatMap((symbol) => exchange.myTrades(account, symbol))
     .filter((fill) => orderId === null || fill.orderId === orderId);
   const billId = (fill: StoredFill): string => billIdOf(exchange.symbols, fill);
-  const found = page(rows, window, { at: ({ at }) => at, id: (fill) => BigInt(billId(fill)) });
+  const found = okxPage(rows, window, { at: ({ at }) => at, id: (fill) => BigInt(billId(fill)) });
   return okxDone(
     found.flatMap((fill) => {
       const spec = exchange.market(fill.symbol)?.spec;

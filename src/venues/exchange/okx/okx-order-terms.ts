@@ -14,16 +14,26 @@ const SELF_TRADE = {
   cancel_both: 'EXPIRE_BOTH',
 } as const;
 /** What the protocol has beside these and a spot order of this exchange cannot mean. */
-const MEANINGLESS = ['attachAlgoOrds', 'pxUsd', 'pxVol', 'closeFraction', 'tradeQuoteCcy'];
+const MEANINGLESS = [
+  'attachAlgoOrds',
+  'pxUsd',
+  'pxVol',
+  'closeFraction',
+  'tradeQuoteCcy',
+  // Those have a route of their own.
+  'slTriggerPx',
+  'tpTriggerPx',
+  'triggerPx',
+];
 
 /** '' where none was sent. */
-export function clientIdIn(read: OkxReader): string {
-  const id = read.text('clOrdId');
-  if (id !== '' && !CLIENT_ID_FORM.test(id)) read.fail(badParameter('clOrdId'));
+export function clientIdIn(read: OkxReader, name = 'clOrdId'): string {
+  const id = read.text(name);
+  if (id !== '' && !CLIENT_ID_FORM.test(id)) read.fail(badParameter(name));
   return id;
 }
 /** Hundred-millionths; 0n where it was wrong. */
-function amountIn(read: OkxReader, name: string): bigint {
+export function amountIn(read: OkxReader, name: string): bigint {
   const text = read.text(name);
   const amount = DECIMAL_FORM.test(text) ? parseSpotAmount(text) : null;
   if (amount === null) read.fail(badParameter(name));

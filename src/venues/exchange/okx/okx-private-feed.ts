@@ -5,7 +5,7 @@ import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { StreamHub } from '#venues/exchange/spot/streams/stream-hub';
 import { okxBalances } from './okx-account-routes.ts';
-import { feeText, okxOrder } from './okx-documents.ts';
+import { feeText, isOrdinary, okxOrder } from './okx-documents.ts';
 import { instIdOf, type OkxDocument } from './okx-instrument.ts';
 import { privateTopics } from './okx-topics.ts';
 
@@ -36,7 +36,7 @@ export function okxPrivateFeed(
   }
   function reported(event: Report): void {
     const spec = exchange.market(event.order.symbol)?.spec;
-    if (spec === undefined) return;
+    if (spec === undefined || !isOrdinary(event.order)) return;
     const head = privateTopics('orders', event.account);
     const data = [reportDocument(spec, event, exchange.fillsOf(event.order.orderId))];
     for (const topic of hub.heard(head)) {

@@ -10,6 +10,7 @@ import { sharedCommit } from '#venues/exchange/spot/rest/shared-commit';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { OKX_ACCOUNT_ROUTES } from './okx-account-routes.ts';
+import { OKX_ALGO_ROUTES } from './okx-algo-routes.ts';
 import { OKX_ERRORS, type OkxError } from './okx-error.ts';
 import { OKX_HISTORY_ROUTES } from './okx-history-routes.ts';
 import { OKX_MARKET_ROUTES } from './okx-market-routes.ts';
@@ -29,6 +30,7 @@ const ROUTES: OkxRoutes = {
   ...OKX_ACCOUNT_ROUTES,
   ...OKX_TRADE_ROUTES,
   ...OKX_HISTORY_ROUTES,
+  ...OKX_ALGO_ROUTES,
 };
 
 export interface OkxServerOptions {

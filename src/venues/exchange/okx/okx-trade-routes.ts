@@ -2,6 +2,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { OrderName } from '#venues/exchange/spot/order-desk';
 import { stepAmount } from '#venues/exchange/spot/spot-amount';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { isOrdinary } from './okx-documents.ts';
 import { badParameter, OKX_ERRORS, type OkxError, okxErrorOf } from './okx-error.ts';
 import type { OkxDocument } from './okx-instrument.ts';
 import { clientIdIn, okxOrderTerms, okxSteps } from './okx-order-terms.ts';
@@ -41,36 +42,38 @@ export function okxOrderName(
 
 /** One item of a request: its row, and whether it was done. */
 type Item = Result<OkxDocument, OkxError>;
-type Act = (desk: OkxDesk, account: string, params: OkxParams) => Item;
+export type OkxAct = (desk: OkxDesk, account: string, params: OkxParams) => Item;
 
-const wrong = (read: OkxReader): Item => err(read.error ?? badParameter('instId'));
-const place: Act = (desk, account, params) => {
+export const wrongParams = (read: OkxReader): Item => err(read.error ?? badParameter('instId'));
+const place: OkxAct = (desk, account, params) => {
   const read = okxReader(params);
   const terms = okxOrderTerms(desk.exchange, read, desk.newId);
-  if (terms === null || read.error !== null) return wrong(read);
+  if (terms === null || read.error !== null) return wrongParams(read);
   const placed = desk.exchange.place(account, terms.order);
   if (!placed.ok) return err(okxErrorOf(placed.error));
   const { orderId, clientOrderId } = placed.value.order;
   return ok({ ordId: String(orderId), clOrdId: clientOrderId, tag: '' });
 };
-const cancel: Act = (desk, account, params) => {
+const cancel: OkxAct = (desk, account, params) => {
   const read = okxReader(params);
   const meant = okxOrderName(desk, read);
-  if (meant === null) return wrong(read);
+  if (meant === null) return wrongParams(read);
   const request = { name: meant.name, requestId: desk.newId(), only: null };
+  const found = desk.exchange.query(account, meant.name);
+  if (found.ok && !isOrdinary(found.value)) return err(OKX_ERRORS.cannotCancel);
   const cancelled = desk.exchange.cancel(account, request);
   if (!cancelled.ok) return err(okxErrorOf(cancelled.error));
   const { orderId, clientOrderId } = cancelled.value;
   return ok({ ordId: String(orderId), clOrdId: clientOrderId });
 };
 /** OKX-8: smaller, at the price that it has. A new price or a larger size is refused: this exchange has no such amendment. */
-const amend: Act = (desk, account, params) => {
+const amend: OkxAct = (desk, account, params) => {
   const read = okxReader(params);
   const meant = okxOrderName(desk, read);
-  if (meant === null) return wrong(read);
+  if (meant === null) return wrongParams(read);
   const { exchange } = desk;
   const before = exchange.query(account, meant.name);
-  if (!before.ok) return err(OKX_ERRORS.amendUnknown);
+  if (!before.ok || !isOrdinary(before.value)) return err(OKX_ERRORS.amendUnknown);
   if (read.text('newSz') === '' && read.text('newPx') === '') return err(OKX_ERRORS.noAmendment);
   const tick = stepAmount(meant.spec.tick);
   const price =
@@ -81,7 +84,7 @@ const amend: Act = (desk, account, params) => {
     read.text('newSz') === ''
       ? before.value.quantity
       : okxSteps(read, 'newSz', stepAmount(meant.spec.lot), OKX_ERRORS.offLot);
-  if (read.error !== null) return wrong(read);
+  if (read.error !== null) return wrongParams(read);
   if (price !== before.value.price) return err(OKX_ERRORS.amendUnfit);
   const amended = exchange.amend(account, meant.name, quantity, null);
   if (!amended.ok) {
@@ -94,14 +97,19 @@ const amend: Act = (desk, account, params) => {
 };
 
 /** OKX-5: '0' where all was done, '2' where some was, '1' where nothing was; each row has its own code. */
-function envelopeOf({ desk, items }: OkxCall, outcomes: readonly Item[]): OkxEnvelope {
+function envelopeOf(
+  { desk, items }: OkxCall,
+  outcomes: readonly Item[],
+  names: readonly [id: string, client: string],
+): OkxEnvelope {
+  const [id, client] = names;
   const ts = String(desk.nowMs());
   const data = outcomes.map((outcome, i) =>
     outcome.ok
       ? { ...outcome.value, ts, sCode: '0', sMsg: '' }
       : {
-          ordId: items[i]?.get('ordId') ?? '',
-          clOrdId: items[i]?.get('clOrdId') ?? '',
+          [id]: items[i]?.get(id) ?? '',
+          [client]: items[i]?.get(client) ?? '',
           tag: '',
           ts,
           sCode: outcome.error.code,
@@ -114,7 +122,13 @@ function envelopeOf({ desk, items }: OkxCall, outcomes: readonly Item[]): OkxEnv
     ? { code: '2', msg: 'Bulk operation partially succeeded.', data }
     : { code: '1', msg: 'All operations failed', data };
 }
-const trading = (act: Act, most: number, isOrder: boolean): OkxRoute => ({
+// oxlint-disable-next-line max-params
+export const okxTrading = (
+  act: OkxAct,
+  most: number,
+  isOrder: boolean,
+  names: readonly [id: string, client: string] = ['ordId', 'clOrdId'],
+): OkxRoute => ({
   access: 'private',
   weight: 1,
   isOrder,
@@ -125,14 +139,15 @@ const trading = (act: Act, most: number, isOrder: boolean): OkxRoute => ({
     return envelopeOf(
       call,
       items.map((params) => act(desk, account, params)),
+      names,
     );
   },
 });
 
 export const OKX_TRADE_ROUTES: OkxRoutes = {
-  'POST /api/v5/trade/order': trading(place, 1, true),
-  'POST /api/v5/trade/batch-orders': trading(place, BULK_MAX, true),
-  'POST /api/v5/trade/cancel-order': trading(cancel, 1, false),
-  'POST /api/v5/trade/cancel-batch-orders': trading(cancel, BULK_MAX, false),
-  'POST /api/v5/trade/amend-order': trading(amend, 1, false),
+  'POST /api/v5/trade/order': okxTrading(place, 1, true),
+  'POST /api/v5/trade/batch-orders': okxTrading(place, BULK_MAX, true),
+  'POST /api/v5/trade/cancel-order': okxTrading(cancel, 1, false),
+  'POST /api/v5/trade/cancel-batch-orders': okxTrading(cancel, BULK_MAX, false),
+  'POST /api/v5/trade/amend-order': okxTrading(amend, 1, false),
 };

@@ -2,11 +2,15 @@ import { invariant } from '#core/kernel/assert';
 import type { BookListener, EndReason } from '#core/matching/matching-book';
 import {
   endOrder,
+  endSibling,
   type FloorState,
+  listEnded,
   type SymbolState,
   shrinkOrder,
   symbolIn,
 } from './floor-state.ts';
+import { isLive } from './order-store.ts';
+import { noteReached } from './triggers.ts';
 
 /** What the book of one symbol tells, turned into orders, money and events. Orders of the market itself are in no store: they have no owner to tell. */
 export function bookEvents(state: FloorState, symbol: string): BookListener {
@@ -76,9 +80,10 @@ interface BookTrade {
 }
 function traded(
   state: FloorState,
-  { spec, trades, candles }: SymbolState,
+  here: SymbolState,
   { makerId, takerId, takerSide, price, quantity, makerLeaves, takerLeaves }: BookTrade,
 ): void {
+  const { spec, trades, candles } = here;
   const trade = trades.add({
     at: state.now,
     price,
@@ -87,6 +92,7 @@ function traded(
     takerId,
   });
   candles.add(trade);
+  noteReached(state, here, price);
   if (takerId === state.flow.id) state.flow.filled += quantity;
   state.events.push({
     type: 'trade',
@@ -104,11 +110,13 @@ function traded(
   ] as const;
   for (const party of parties) {
     if (party.order !== null) {
+      endSibling(state, party.order, 'EXPIRED');
       // What self-trade prevention took off before this trade is known only now.
       shrinkOrder(state, party.order, party.leaves + quantity);
       state.changed.add(party.order);
     }
     state.money.trade(spec, trade, party);
+    if (party.order !== null) listEnded(state, party.order);
   }
 }
 
@@ -121,8 +129,8 @@ function ended(
   }: { readonly id: number; readonly leaves: number; readonly reason: EndReason },
 ): void {
   const order = state.orders.get(id);
-  // A filled order ended with its last trade.
-  if (order === null || reason === 'filled') return;
+  // A filled order ended with its last trade, and one that its list ended was closed before.
+  if (order === null || reason === 'filled' || !isLive(order)) return;
   if (reason === 'selfTrade') return endOrder(state, order, 'EXPIRED_IN_MATCH', 'TRADE_PREVENTION');
   shrinkOrder(state, order, leaves);
   if (reason === 'unfilled') endOrder(state, order, 'EXPIRED', 'EXPIRED');

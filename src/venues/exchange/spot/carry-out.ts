@@ -1,10 +1,11 @@
 import { invariant, unreachable } from '#core/kernel/assert';
-import type { BookOrder, MatchType, SelfTradePolicy } from '#core/matching/matching-book';
+import { bookOrderOf } from './book-order.ts';
 import { shownLots } from './book-walk.ts';
-import { endOrder, type FloorState, report, symbolIn, voidedKey } from './floor-state.ts';
+import { endOrder, type FloorState, report, symbolIn, tellList, voidedKey } from './floor-state.ts';
+import type { SpotOrderList } from './order-list.ts';
 import { isLive, type LiveOrder } from './order-store.ts';
 import type { FlowOrder, NewSpotOrder, SpotCommand } from './spot-command.ts';
-import type { SpotOrder } from './spot-order.ts';
+import { isWaiting } from './spot-order.ts';
 import { bustTrade } from './trade-bust.ts';
 
 /** What became of an order of the market itself. `leaves` is what rests. */
@@ -13,14 +14,6 @@ export interface FlowOutcome {
   readonly filled: number;
   readonly leaves: number;
 }
-
-const SELF_TRADE: { readonly [Mode in SpotOrder['selfTradePrevention']]: SelfTradePolicy } = {
-  NONE: 'allow',
-  EXPIRE_TAKER: 'cancelNewest',
-  EXPIRE_MAKER: 'cancelOldest',
-  EXPIRE_BOTH: 'cancelBoth',
-  DECREMENT: 'decrement',
-};
 
 /** One command on the state. It was checked before: what cannot be done here is a bug. */
 export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome | null {
@@ -35,6 +28,9 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
       return null;
     case 'place':
       place(state, command.account, command.order);
+      return null;
+    case 'placeList':
+      placeList(state, command);
       return null;
     case 'cancel':
       cancel(state, command.orderId, command.requestId);
@@ -65,32 +61,52 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
 }
 
 function place(state: FloorState, account: string, terms: NewSpotOrder): void {
+  work(state, take(state, account, terms, undefined));
+}
+/** EXC-53: both are taken before one of them works: an order that ends at once ends the other one. */
+function placeList(
+  state: FloorState,
+  { account, clientListId, orders }: SpotCommand & { readonly type: 'placeList' },
+): void {
+  const listId = state.lists.size + 1;
+  const list: SpotOrderList = {
+    listId,
+    clientListId,
+    account,
+    symbol: orders[0].symbol,
+    orderIds: [state.lastId + 1, state.lastId + 2],
+    createdAt: state.now,
+  };
+  state.lists.set(listId, list);
+  const [above, below] = orders;
+  const taken = [above, below].map((terms) => take(state, account, terms, listId));
+  tellList(state, list, false);
+  for (const order of taken) if (isLive(order)) work(state, order);
+}
+
+/** Known, paid for and reported, and not yet in the book. */
+function take(
+  state: FloorState,
+  account: string,
+  terms: NewSpotOrder,
+  listId: number | undefined,
+): LiveOrder {
   const here = symbolIn(state, terms.symbol);
-  const {
-    symbol,
-    clientOrderId,
-    side,
-    type,
-    timeInForce,
-    price,
-    iceberg,
-    selfTradePrevention,
-    quoteBudget,
-  } = terms;
+  const { quoteBudget, stopPrice } = terms;
   const isUnsized = quoteBudget !== null && terms.quantity === 0;
-  const quantity = isUnsized ? shownLots(here, side, BigInt(quoteBudget)) : terms.quantity;
+  const quantity = isUnsized ? shownLots(here, terms.side, BigInt(quoteBudget)) : terms.quantity;
   const order: LiveOrder = {
     orderId: ++state.lastId,
-    clientOrderId,
+    clientOrderId: terms.clientOrderId,
     account,
-    symbol,
-    side,
-    type,
-    timeInForce,
-    price,
+    symbol: terms.symbol,
+    side: terms.side,
+    type: terms.type,
+    timeInForce: terms.timeInForce,
+    price: terms.price,
     quantity,
-    iceberg,
-    selfTradePrevention,
+    iceberg: terms.iceberg,
+    selfTradePrevention: terms.selfTradePrevention,
     createdAt: state.now,
     prevented: 0,
     status: 'NEW',
@@ -100,38 +116,27 @@ function place(state: FloorState, account: string, terms: NewSpotOrder): void {
     leaves: quantity,
     quoteBudget,
     fees: state.fees,
+    ...(stopPrice === undefined ? {} : { stopPrice, triggeredAt: null }),
+    ...(terms.isTrigger === true ? { isTrigger: true } : {}),
+    ...(listId === undefined ? {} : { listId }),
   };
   state.orders.add(order);
   state.money.reserve(here.spec, order);
+  if (isWaiting(order)) here.waiting.set(order.orderId, order);
   report(state, order, 'NEW');
-  if (quantity === 0) return endOrder(state, order, 'EXPIRED', 'EXPIRED');
-  here.book.submit(bookOrderOf(state, order));
+  return order;
 }
-
-function matchTypeOf({ type, timeInForce }: SpotOrder): MatchType {
-  if (type === 'MARKET') return 'market';
-  if (type === 'LIMIT_MAKER') return 'postOnly';
-  return timeInForce === 'IOC' ? 'ioc' : timeInForce === 'FOK' ? 'fok' : 'limit';
-}
-export function bookOrderOf(state: FloorState, order: LiveOrder): BookOrder {
-  const type = matchTypeOf(order);
-  const owner = state.owners.get(order.account) ?? 0;
-  return {
-    id: order.orderId,
-    owner,
-    side: order.side,
-    type,
-    price: type === 'market' ? 0 : order.price,
-    quantity: order.leaves,
-    display: order.iceberg,
-    selfTrade: SELF_TRADE[order.selfTradePrevention],
-  };
+function work(state: FloorState, order: LiveOrder): void {
+  if (isWaiting(order)) return;
+  if (order.quantity === 0) return endOrder(state, order, 'EXPIRED', 'EXPIRED');
+  symbolIn(state, order.symbol).book.submit(bookOrderOf(state, order));
 }
 
 function cancel(state: FloorState, orderId: number, requestId: string): void {
   const order = state.orders.get(orderId);
   invariant(order !== null && isLive(order), 'an open order is cancelled');
   state.requestId = requestId;
+  if (isWaiting(order)) return endOrder(state, order, 'CANCELED', 'CANCELED');
   symbolIn(state, order.symbol).book.cancel(orderId);
 }
 

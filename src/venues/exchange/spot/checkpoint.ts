@@ -1,11 +1,13 @@
 import { invariant } from '#core/kernel/assert';
 import type { BalancesDump } from './balances.ts';
+import { bookOrderOf } from './book-order.ts';
 import type { CandlesDump } from './candles.ts';
-import { bookOrderOf } from './carry-out.ts';
 import type { FeeMode } from './commission.ts';
 import { type FloorState, type RestingOrder, symbolIn } from './floor-state.ts';
+import type { SpotOrderList } from './order-list.ts';
 import { isLive, type LiveOrder, type StoredFill } from './order-store.ts';
 import type { TradesDump } from './public-trades.ts';
+import { isWaiting } from './spot-order.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
 interface SymbolCheckpoint {
@@ -30,6 +32,8 @@ interface Checkpoint {
   readonly symbols: readonly SymbolCheckpoint[];
   /** Absent in checkpoints of before ids could be voided. */
   readonly voided?: readonly string[];
+  /** Absent in checkpoints of before there were any. */
+  readonly lists?: readonly SpotOrderList[];
 }
 
 /**
@@ -38,7 +42,7 @@ interface Checkpoint {
  */
 export function checkpointOf(state: FloorState): string | null {
   for (const order of state.orders.everyOrder())
-    if (isLive(order) && order.iceberg > 0) return null;
+    if (isLive(order) && order.iceberg > 0 && !isWaiting(order)) return null;
   const symbols = [...state.symbols].map(
     ([symbol, { book, resting, trades, candles, updateId }]) => ({
       symbol,
@@ -63,6 +67,7 @@ export function checkpointOf(state: FloorState): string | null {
     })),
     symbols,
     voided: [...state.voided],
+    lists: [...state.lists.values()],
   };
   return JSON.stringify(checkpoint);
 }
@@ -75,9 +80,11 @@ export function restoreCheckpoint({ state }: TradingFloor, text: string): number
     const order: LiveOrder = { ...saved, fees: saved.fees ?? 'received' };
     state.orders.add(order);
     if (!isLive(order)) state.orders.close(order);
+    else if (isWaiting(order)) symbolIn(state, order.symbol).waiting.set(order.orderId, order);
   }
   for (const fill of checkpoint.fills)
     state.orders.addFill({ ...fill, commission: BigInt(fill.commission) });
+  for (const list of checkpoint.lists ?? []) state.lists.set(list.listId, list);
   for (const each of checkpoint.symbols) restoreSymbol(state, each);
   // After the books: resting again must not look like new orders to anybody.
   state.balances.load(checkpoint.balances);

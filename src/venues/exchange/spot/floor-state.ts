@@ -2,8 +2,9 @@ import { invariant } from '#core/kernel/assert';
 import type { MatchingBook } from '#core/matching/matching-book';
 import type { Balances } from './balances.ts';
 import type { Candles } from './candles.ts';
-import type { FeeMode } from './commission.ts';
-import type { LiveOrder, OrderStore } from './order-store.ts';
+import type { CommissionRates, FeeMode } from './commission.ts';
+import type { SpotOrderList } from './order-list.ts';
+import { isLive, type LiveOrder, type OrderStore } from './order-store.ts';
 import type { PublicTrades } from './public-trades.ts';
 import type { Settlement } from './settlement.ts';
 import type { SpotEvent } from './spot-event.ts';
@@ -25,6 +26,8 @@ export interface SymbolState {
   readonly candles: Candles;
   /** In the order in which they came to rest. */
   readonly resting: Map<number, RestingOrder>;
+  /** EXC-50: orders that wait for a price, in the order in which they came. */
+  readonly waiting: Map<number, LiveOrder>;
   updateId: number;
 }
 /** The order of the market itself that is being carried out. */
@@ -39,11 +42,16 @@ export interface FloorState {
   readonly orders: OrderStore;
   readonly balances: Balances;
   readonly money: Settlement;
+  readonly commission: CommissionRates;
   /** Accounts as numbers, for the book. */
   readonly owners: Map<string, number>;
+  /** By id, in the order in which they came. */
+  readonly lists: Map<number, SpotOrderList>;
   readonly flow: FlowInHand;
   /** Levels that the command has changed, by symbol and place. */
   readonly touched: Map<string, Map<string, readonly [side: 1 | -1, price: number, size: number]>>;
+  /** What traded in the command while orders waited, by symbol: prices in their order, none twice in a row. */
+  readonly reached: Map<string, number[]>;
   /** What a new order is charged in; an order keeps what it was placed with. */
   fees: FeeMode;
   /** Ids that an order will never have: see `voidedKey`. */
@@ -82,18 +90,72 @@ export function report(state: FloorState, order: LiveOrder, execution: Execution
   });
 }
 
+/** Ends an order, and with it the other one of its list. */
 export function endOrder(
   state: FloorState,
   order: LiveOrder,
   status: SpotOrder['status'],
   execution: Execution,
 ): void {
-  state.money.release(symbolIn(state, order.symbol).spec, order, order.leaves);
+  close(state, order, status, execution);
+  endSibling(state, order, status === 'CANCELED' ? 'CANCELED' : 'EXPIRED');
+  listEnded(state, order);
+}
+function close(
+  state: FloorState,
+  order: LiveOrder,
+  status: SpotOrder['status'],
+  execution: Execution,
+): void {
+  const { spec, waiting } = symbolIn(state, order.symbol);
+  state.money.release(spec, order, order.leaves);
+  waiting.delete(order.orderId);
   if (status === 'EXPIRED_IN_MATCH') order.prevented += order.leaves;
   order.leaves = 0;
   order.status = status;
   state.orders.close(order);
   report(state, order, execution);
+}
+
+/**
+ * EXC-53: the other order of a list ends. Before this one trades or goes to the book: the money that
+ * both share is this one's from then on.
+ */
+export function endSibling(
+  state: FloorState,
+  order: LiveOrder,
+  status: 'CANCELED' | 'EXPIRED',
+): void {
+  const other = siblingOf(state, order);
+  if (other === null) return;
+  close(state, other, status, status);
+  // Two orders of a list never rest at once, so no book is asked while it is matching.
+  const { book, resting } = symbolIn(state, other.symbol);
+  if (resting.has(other.orderId)) book.cancel(other.orderId);
+}
+/** The other order of its list, while that is open. */
+export function siblingOf(
+  { lists, orders }: Pick<FloorState, 'lists' | 'orders'>,
+  { orderId, listId }: SpotOrder,
+): LiveOrder | null {
+  const ids = listId === undefined ? undefined : lists.get(listId)?.orderIds;
+  if (ids === undefined) return null;
+  const other = orders.get(ids[0] === orderId ? ids[1] : ids[0]);
+  return other !== null && isLive(other) ? other : null;
+}
+/** Tells the end of a list with the last of its orders. */
+export function listEnded(state: FloorState, order: LiveOrder): void {
+  const list = order.listId === undefined ? undefined : state.lists.get(order.listId);
+  if (list === undefined || isLive(order) || siblingOf(state, order) !== null) return;
+  tellList(state, list, true);
+}
+export function tellList(state: FloorState, list: SpotOrderList, isDone: boolean): void {
+  const orders = list.orderIds
+    .map((id) => state.orders.get(id))
+    .filter((each) => each !== null)
+    .map((each) => ({ ...each }));
+  const { account } = list;
+  state.events.push({ type: 'list', account, at: state.now, list, isDone, orders });
 }
 
 /** Self-trade prevention takes lots off an order without a trade. */

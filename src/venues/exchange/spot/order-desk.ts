@@ -1,10 +1,18 @@
 import { invariant } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { averagePrice } from './average-price.ts';
-import { type CrossingPostOnly, checkFilters, checkNewOrder, sized } from './new-order-checks.ts';
+import { type ListDesk, listDesk } from './list-desk.ts';
+import {
+  type CrossingPostOnly,
+  checkFilters,
+  checkNewOrder,
+  type OrderRules,
+  sized,
+} from './new-order-checks.ts';
 import { isLive, type LiveOrder, type StoredFill } from './order-store.ts';
 import type { NewSpotOrder, SpotCommand } from './spot-command.ts';
 import { SPOT_ERRORS, type SpotError } from './spot-error.ts';
+import { isWaiting } from './spot-order.ts';
 import { canBust } from './trade-bust.ts';
 import type { TradingFloor } from './trading-floor.ts';
 
@@ -37,7 +45,7 @@ export interface ReplaceOutcome {
 }
 
 /** What accounts ask for. */
-export interface OrderDesk {
+export interface OrderDesk extends ListDesk {
   place(account: string, order: NewSpotOrder): Result<PlacedOrder, SpotError>;
   /** Would it be taken? Changes nothing. */
   test(account: string, order: NewSpotOrder): SpotError | null;
@@ -52,7 +60,7 @@ export interface OrderDesk {
     cancel: CancelRequest & { readonly stopOnFailure: boolean },
     order: NewSpotOrder,
   ): Result<ReplaceOutcome, SpotError>;
-  /** Makes an open order smaller; it keeps its place in the queue. */
+  /** Makes an open order smaller; it keeps its place in the queue. Not one that waits, and none of a list. */
   amend(
     account: string,
     name: OrderName,
@@ -78,11 +86,9 @@ export function orderDesk(
     const state = floor.symbols.get(symbol);
     return state === undefined ? null : averagePrice(state, nowUs());
   };
+  const rules = (symbol: string): OrderRules => ({ averagePrice: price(symbol), crossingPostOnly });
   const check = (account: string, order: NewSpotOrder): SpotError | null =>
-    checkNewOrder(floor, account, order, {
-      averagePrice: price(order.symbol),
-      crossingPostOnly,
-    });
+    checkNewOrder(floor, account, order, rules(order.symbol));
   const test = (account: string, order: NewSpotOrder): SpotError | null =>
     check(account, sized(floor, account, order));
   function place(account: string, asked: NewSpotOrder): Result<PlacedOrder, SpotError> {
@@ -117,20 +123,24 @@ export function orderDesk(
     return ok(order);
   }
   return {
+    ...listDesk(floor, perform, rules),
     place,
     test,
     cancel,
     cancelAll(account, symbol, requestId) {
       const open = floor.orders.open(account, symbol);
       if (open.length === 0) return err(SPOT_ERRORS.unknownOrder);
-      for (const { orderId } of open) perform({ type: 'cancel', orderId, requestId });
+      // The first of a list takes the other one with it.
+      for (const order of open)
+        if (isLive(order)) perform({ type: 'cancel', orderId: order.orderId, requestId });
       return ok(open);
     },
     cancelReplace(account, { stopOnFailure, ...request }, order) {
       const old = find(account, request.name);
       // EXC-6: terms that no filter takes fail before anything is cancelled. Everything else is looked
       // at after the cancel: it frees money and a client id, and it changes the book.
-      const unfit = checkFilters(floor, account, order, price(order.symbol), old);
+      const terms = { averagePrice: price(order.symbol), replaced: old };
+      const unfit = checkFilters(floor, account, order, terms);
       if (unfit !== null) return err(unfit);
       const cancelled = cancel(account, request);
       if (!cancelled.ok && stopOnFailure) return ok({ cancel: cancelled, placed: null });
@@ -140,6 +150,7 @@ export function orderDesk(
       const order = find(account, name);
       if (order === null) return err(SPOT_ERRORS.noSuchOrder);
       if (!isLive(order)) return err(SPOT_ERRORS.unknownOrder);
+      if (isWaiting(order) || order.listId !== undefined) return err(SPOT_ERRORS.noAmendHere);
       const by = order.quantity - quantity;
       if (quantity < 1 || by < 1 || by >= order.leaves) return err(SPOT_ERRORS.amendNotSmaller);
       if (

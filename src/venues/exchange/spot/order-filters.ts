@@ -1,6 +1,7 @@
 import { spotAmountText, spotCostOf, stepAmount } from './spot-amount.ts';
 import type { NewSpotOrder } from './spot-command.ts';
 import { filterFailure, type SpotError } from './spot-error.ts';
+import { isConditional, isMarketType } from './spot-order.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 
 /** What the filters look at beside the order. `averagePrice`: ticks of the last five minutes, null while nothing traded. */
@@ -10,8 +11,11 @@ export interface FilterView {
   readonly marketPrice: number | null;
   readonly openOrders: number;
   readonly openIcebergs: number;
+  /** Orders that wait for a price. */
+  readonly openAlgos: number;
 }
 export const AVERAGE_PRICE_MINUTES = 5;
+const ALGO_ORDERS_MAX = 5;
 
 /** EXC-3: the filters of a symbol, in the order in which exchangeInfo lists them; null: it passes. */
 export function filterOrder(
@@ -19,8 +23,10 @@ export function filterOrder(
   order: NewSpotOrder,
   view: FilterView,
 ): SpotError | null {
-  const isMarket = order.type === 'MARKET';
-  if (!isMarket && (order.price < 1 || order.price > spec.priceMax))
+  const isMarket = isMarketType(order.type);
+  const isPrice = (price: number): boolean => price >= 1 && price <= spec.priceMax;
+  if (!isMarket && !isPrice(order.price)) return filterFailure('PRICE_FILTER');
+  if (isConditional(order.type) && !isPrice(order.stopPrice ?? 0))
     return filterFailure('PRICE_FILTER');
   if (!isMarket && isOutsideBand(spec, order, view.averagePrice))
     return filterFailure('PERCENT_PRICE_BY_SIDE');
@@ -35,9 +41,12 @@ export function filterOrder(
     return filterFailure('NOTIONAL');
   if (order.iceberg > 0 && Math.ceil(order.quantity / order.iceberg) > spec.icebergPartsMax)
     return filterFailure('ICEBERG_PARTS');
-  if (!isMarket && view.openOrders >= spec.openOrdersMax) return filterFailure('MAX_NUM_ORDERS');
+  const isOpen = order.type !== 'MARKET';
+  if (isOpen && view.openOrders >= spec.openOrdersMax) return filterFailure('MAX_NUM_ORDERS');
   if (order.iceberg > 0 && view.openIcebergs >= spec.icebergOrdersMax)
     return filterFailure('MAX_NUM_ICEBERG_ORDERS');
+  if (isConditional(order.type) && view.openAlgos >= ALGO_ORDERS_MAX)
+    return filterFailure('MAX_NUM_ALGO_ORDERS');
   return null;
 }
 
@@ -50,17 +59,16 @@ function isOutsideBand(
   const [up, down] = side === 1 ? [band.bidUp, band.bidDown] : [band.askUp, band.askDown];
   return price * 100 > average * up || price * 100 < average * down;
 }
-/** null: an order at market, and nothing to value it with: it has nothing to trade with either. */
+/** An order that waits to go to market is valued at its stop price. null: an order at market, and nothing to value it with: it has nothing to trade with either. */
 function notionalOf(
   spec: SpotSymbol,
   order: NewSpotOrder,
   marketPrice: number | null,
 ): bigint | null {
   if (order.quoteBudget !== null) return BigInt(order.quoteBudget);
-  if (order.type !== 'MARKET') return spotCostOf(spec, order.price, order.quantity);
-  return marketPrice === null
-    ? null
-    : spotCostOf(spec, Math.max(1, Math.round(marketPrice)), order.quantity);
+  if (!isMarketType(order.type)) return spotCostOf(spec, order.price, order.quantity);
+  const price = order.stopPrice ?? marketPrice;
+  return price === null ? null : spotCostOf(spec, Math.max(1, Math.round(price)), order.quantity);
 }
 
 /** As exchangeInfo shows them. */
@@ -107,5 +115,6 @@ export function filterDocuments(spec: SpotSymbol): readonly Readonly<Record<stri
     },
     { filterType: 'MAX_NUM_ORDERS', maxNumOrders: spec.openOrdersMax },
     { filterType: 'MAX_NUM_ICEBERG_ORDERS', maxNumIcebergOrders: spec.icebergOrdersMax },
+    { filterType: 'MAX_NUM_ALGO_ORDERS', maxNumAlgoOrders: ALGO_ORDERS_MAX },
   ];
 }

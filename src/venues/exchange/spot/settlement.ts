@@ -12,6 +12,7 @@ import type { LiveOrder, OrderStore } from './order-store.ts';
 import type { PublicTrade } from './public-trades.ts';
 import { baseAmount, spotAmountText, spotCostOf } from './spot-amount.ts';
 import type { SpotEvent } from './spot-event.ts';
+import { isMarketType, isWaiting, type SpotOrderType } from './spot-order.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 
 interface Party {
@@ -36,17 +37,23 @@ interface SettlementDeps {
   readonly balances: Balances;
   readonly symbols: ReadonlyMap<string, PricedMarket>;
   readonly commission: CommissionRates;
+  /** The other open order of its list: the two share what they lock. */
+  siblingOf(order: LiveOrder): LiveOrder | null;
   tell(event: SpotEvent): void;
 }
 export interface LockTerms {
   readonly side: 1 | -1;
+  readonly type: SpotOrderType;
   readonly price: number;
+  readonly stopPrice?: number;
+  readonly quoteBudget: string | null;
   readonly fees: FeeMode;
 }
 
 /**
- * What lots of a limit order lock: for a buyer the cost, and the commission where it is charged in
- * quote; for a seller the asset. Market orders lock nothing.
+ * What lots of an order lock: for a buyer the cost, and the commission where it is charged in quote;
+ * for a seller the asset. Market orders lock nothing, but while they wait for a price they lock
+ * their cost at that price, or their budget.
  */
 export function lockOf(
   spec: SpotSymbol,
@@ -55,7 +62,11 @@ export function lockOf(
   rates: CommissionRates,
 ): { readonly asset: string; readonly amount: bigint } {
   if (order.side === -1) return { asset: spec.base, amount: baseAmount(spec, lots) };
-  const cost = spotCostOf(spec, order.price, lots);
+  const { quoteBudget, stopPrice = 0 } = order;
+  const price = isMarketType(order.type) ? stopPrice : order.price;
+  // A budget is not divided: it is locked until the order is triggered or ends.
+  const isBudget = quoteBudget !== null && lots > 0;
+  const cost = isBudget ? BigInt(quoteBudget) : spotCostOf(spec, price, lots);
   return { asset: spec.quote, amount: cost + commissionOnTop(spec, order, cost, rates) };
 }
 
@@ -69,14 +80,23 @@ export function moveMarket(
   balances.move(THE_MARKET, spec.quote, side === 1 ? -quote : quote);
 }
 
+const locks = (order: LiveOrder): boolean => !isMarketType(order.type) || isWaiting(order);
+
 export function settlement({
   orders,
   balances,
   symbols,
   commission,
+  siblingOf,
   tell,
 }: SettlementDeps): Settlement {
-  const locks = (order: LiveOrder): boolean => order.type !== 'MARKET';
+  /** The larger of what two orders of a list lock is locked for both. */
+  function sharedWith(spec: SpotSymbol, order: LiveOrder): (amount: bigint) => bigint {
+    const other = siblingOf(order);
+    if (other === null) return (amount) => amount;
+    const theirs = lockOf(spec, other, other.leaves, commission).amount;
+    return (amount) => (amount > theirs ? amount : theirs);
+  }
   /**
    * What the lock of an order shrinks by when `lots` leave it. The difference of two locks and not
    * the lock of `lots`: commissions are rounded, and a sum of parts would leave dust locked.
@@ -84,14 +104,15 @@ export function settlement({
   function unlock(spec: SpotSymbol, order: LiveOrder, lots: number): void {
     const { asset, amount } = lockOf(spec, order, order.leaves, commission);
     const kept = lockOf(spec, order, order.leaves - lots, commission).amount;
-    balances.unlock(order.account, asset, amount - kept);
+    const shared = sharedWith(spec, order);
+    balances.unlock(order.account, asset, shared(amount) - shared(kept));
   }
   function charge(spec: SpotSymbol, { quantity, price }: PublicTrade, party: OwnParty): Charge {
     const { order, side, isMaker } = party;
     const spendable = (asset: string): bigint => {
       const { free } = balances.of(order.account, asset);
       // A market sale has locked nothing: what it is still to deliver is spoken for.
-      const isDelivered = order.type === 'MARKET' && side === -1 && asset === spec.base;
+      const isDelivered = isMarketType(order.type) && side === -1 && asset === spec.base;
       return isDelivered ? free - baseAmount(spec, order.leaves) : free;
     };
     const charged = commissionOf({
@@ -151,7 +172,8 @@ export function settlement({
     reserve(spec, order) {
       if (!locks(order)) return;
       const { asset, amount } = lockOf(spec, order, order.quantity, commission);
-      balances.lock(order.account, asset, amount);
+      const shared = sharedWith(spec, order);
+      balances.lock(order.account, asset, shared(amount) - shared(0n));
     },
     release(spec, order, lots) {
       if (locks(order) && lots !== 0) unlock(spec, order, lots);

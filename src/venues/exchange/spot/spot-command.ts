@@ -16,7 +16,14 @@ export interface NewSpotOrder {
   readonly quoteBudget: string | null;
   readonly iceberg: number;
   readonly selfTradePrevention: SpotOrder['selfTradePrevention'];
+  /** Ticks; conditional orders only. Commands of logs of before them have none. */
+  readonly stopPrice?: number;
+  /** It was asked for as a trigger, and neither as a loss nor as a profit: for protocols that tell them apart. */
+  readonly isTrigger?: true;
 }
+
+/** The legs of a list, the one with the higher price first: same symbol, side and quantity. */
+export type OrderPair = readonly [above: NewSpotOrder, below: NewSpotOrder];
 
 /** An order of the market itself, owned by nobody. `market` and `ioc` never rest. */
 export interface FlowOrder {
@@ -40,6 +47,13 @@ export type SpotCommand =
   /** What orders placed from now on are charged in. */
   | { readonly type: 'fees'; readonly fees: FeeMode }
   | { readonly type: 'place'; readonly account: string; readonly order: NewSpotOrder }
+  /** Two orders of which one cancels the other. */
+  | {
+      readonly type: 'placeList';
+      readonly account: string;
+      readonly clientListId: string;
+      readonly orders: OrderPair;
+    }
   | { readonly type: 'cancel'; readonly orderId: number; readonly requestId: string }
   | {
       readonly type: 'amend';

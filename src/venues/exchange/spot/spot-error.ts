@@ -72,6 +72,12 @@ export const SPOT_ERRORS = {
   duplicateOrder: spotError(-2010, 'Duplicate order sent.'),
   voidedOrder: spotError(-2010, 'The client order id was voided.'),
   wouldTake: spotError(-2010, 'Order would immediately match and take.'),
+  wouldTrigger: spotError(-2010, 'Stop price would trigger immediately.'),
+  noTrailing: spotError(-2010, 'Trailing stop orders are not supported for this symbol.'),
+  badPriceRelation: spotError(
+    -2010,
+    'The relationship of the prices for the orders is not correct.',
+  ),
   unknownOrder: spotError(-2011, 'Unknown order sent.'),
   restricted: spotError(-2011, 'Order was not canceled due to cancel restrictions.'),
   badRestrictions: spotError(-1145, 'Invalid cancelRestrictions'),
@@ -89,6 +95,8 @@ export const SPOT_ERRORS = {
     'Order was canceled or expired with no executed qty over 90 days ago and has been archived.',
   ),
   amendNotSmaller: spotError(-2038, 'Order amend (quantity increase) is not supported.'),
+  noSuchList: spotError(-2018, 'Order list does not exist.'),
+  noAmendHere: spotError(-2038, 'Order amend is not supported for this order.'),
   noSuchTrade: spotError(-2013, 'Trade does not exist.'),
   bustMoneyGone: spotError(
     -2010,

@@ -1,3 +1,4 @@
+import type { SpotOrderList } from './order-list.ts';
 import type { SpotOrder } from './spot-order.ts';
 
 /** What the exchange publishes, in the order in which it happened. Times in microseconds, prices in ticks, sizes in lots of the symbol. */
@@ -42,6 +43,15 @@ export type SpotEvent =
         readonly commission: string;
         readonly commissionAsset: string;
       } | null;
+    }
+  /** To the owner alone: a list was taken, or nothing of it is open any more. `orders` as they are then. */
+  | {
+      readonly type: 'list';
+      readonly account: string;
+      readonly at: number;
+      readonly list: SpotOrderList;
+      readonly isDone: boolean;
+      readonly orders: readonly SpotOrder[];
     }
   /** A trade was undone: volumes keep it, both sides' orders, trades and balances do not. `accounts`: who of them is somebody. */
   | {

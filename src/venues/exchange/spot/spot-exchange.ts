@@ -86,7 +86,8 @@ export interface SpotExchange extends OrderDesk {
 
 // About ten minutes of a busy generated market; a replay of so many takes seconds.
 const CHECKPOINT_EVERY = 50_000;
-// Counts up when the same commands would lead to another state.
+// Counts up when the same commands would lead to another state. Conditional orders and lists left it as it was: commands of before
+// them name none, and nothing waits where nobody asked for it.
 const LOG_VERSION = '1';
 /** Ten basis points, whoever rests. */
 const COMMISSION: CommissionRates = { maker: 100_000n, taker: 100_000n };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FloorState } from './floor-state.ts';
 
 /** Of everything that must survive: books, orders, trades, balances. */
-export function stateHash({ symbols, orders, balances, fees, voided }: FloorState): string {
+export function stateHash({ symbols, orders, lists, balances, fees, voided }: FloorState): string {
   const hash = createHash('sha256');
   const add = (...parts: readonly unknown[]): void => void hash.update(`${parts.join(' ')}\n`);
   for (const [symbol, { book, trades, updateId }] of symbols)
@@ -19,6 +19,7 @@ export function stateHash({ symbols, orders, balances, fees, voided }: FloorStat
   add('fees', fees);
   add('voided', ...voided);
   for (const order of orders.everyOrder()) add(...Object.values(order));
+  for (const list of lists.values()) add('list', ...Object.values(list));
   for (const account of balances.accounts) {
     for (const [asset, { free, locked }] of balances.assets(account))
       add(account, asset, free, locked);

@@ -4,13 +4,15 @@ import { bookEvents } from './book-events.ts';
 import { type CandlesKept, candles } from './candles.ts';
 import { carryOut, type FlowOutcome } from './carry-out.ts';
 import type { CommissionRates } from './commission.ts';
-import { type FloorState, type SymbolState, symbolIn } from './floor-state.ts';
+import { type FloorState, type SymbolState, siblingOf, symbolIn } from './floor-state.ts';
+import type { SpotOrderList } from './order-list.ts';
 import { type LiveOrder, type OrderStore, orderStore } from './order-store.ts';
 import { publicTrades } from './public-trades.ts';
 import { type Settlement, settlement } from './settlement.ts';
 import type { SpotCommand } from './spot-command.ts';
 import type { SpotEvent } from './spot-event.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
+import { runTriggers } from './triggers.ts';
 
 /**
  * The exchange without its door: commands in, events out. No clock, no chance, no file; the same commands at the same times give the same state and the
@@ -48,11 +50,13 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
   const orders = orderStore();
   const balances = openBalances();
   const symbols = new Map<string, SymbolState>();
+  const lists = new Map<number, SpotOrderList>();
   const money = settlement({
     orders,
     balances,
     symbols,
     commission,
+    siblingOf: (order) => siblingOf({ lists, orders }, order),
     tell: (event) => state.events.push(event),
   });
   const state: FloorState = {
@@ -61,6 +65,9 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
     balances,
     money,
     owners: new Map(),
+    lists,
+    reached: new Map(),
+    commission,
     fees: 'received',
     voided: new Set(),
     flow: { id: 0, filled: 0 },
@@ -78,6 +85,7 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
       trades: publicTrades(past?.trades),
       candles: candles(past ?? undefined),
       resting: new Map(),
+      waiting: new Map(),
       updateId: 0,
     });
   return {
@@ -94,6 +102,7 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
       state.now = at;
       state.requestId = '';
       const outcome = carryOut(state, command);
+      runTriggers(state);
       publishDepth(state);
       money.publishBalances(at);
       return outcome;

@@ -7,7 +7,7 @@ import {
   spotPriceText,
   spotQuantityText,
 } from '#venues/exchange/spot/spot-amount';
-import type { SpotOrder } from '#venues/exchange/spot/spot-order';
+import { isWaiting, type SpotOrder } from '#venues/exchange/spot/spot-order';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -15,12 +15,19 @@ export type ResponseType = 'ACK' | 'RESULT' | 'FULL';
 /** Microseconds as the protocol's milliseconds. */
 export const msOf = (us: number): number => Math.floor(us / 1000);
 const NO_LIST = -1;
+export const listIdOf = ({ listId }: Pick<SpotOrder, 'listId'>): number => listId ?? NO_LIST;
+/** When it went to the book; -1: it waits, or never did. */
+export function workingTimeOf({ triggeredAt, createdAt }: SpotOrder): number {
+  if (triggeredAt === null) return -1;
+  return msOf(triggeredAt ?? createdAt);
+}
 const ZERO = spotAmountText(0n);
 
 const sideText = (side: 1 | -1): string => (side === 1 ? 'BUY' : 'SELL');
 const budgetText = (order: LiveOrder): string =>
   order.quoteBudget === null ? ZERO : spotAmountText(BigInt(order.quoteBudget));
 const optional = (spec: SpotSymbol, order: SpotOrder): Document => ({
+  ...(order.stopPrice === undefined ? {} : { stopPrice: spotPriceText(spec, order.stopPrice) }),
   ...(order.iceberg > 0 ? { icebergQty: spotQuantityText(spec, order.iceberg) } : {}),
   ...(order.prevented > 0 ? { preventedQuantity: spotQuantityText(spec, order.prevented) } : {}),
 });
@@ -47,7 +54,7 @@ export function placedDocument(
   const ack = {
     symbol: order.symbol,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: order.clientOrderId,
     transactTime: msOf(order.createdAt),
   };
@@ -55,7 +62,7 @@ export function placedDocument(
   const result = {
     ...ack,
     ...terms(spec, order),
-    workingTime: msOf(order.createdAt),
+    workingTime: workingTimeOf(order),
     ...optional(spec, order),
     selfTradePreventionMode: order.selfTradePrevention,
   };
@@ -76,15 +83,15 @@ export function orderDocument(spec: SpotSymbol, order: LiveOrder): Document {
   return {
     symbol: order.symbol,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: order.clientOrderId,
     ...terms(spec, order),
     stopPrice: ZERO,
     icebergQty: spotQuantityText(spec, order.iceberg),
     time: msOf(order.createdAt),
     updateTime: msOf(order.updatedAt),
-    isWorking: true,
-    workingTime: msOf(order.createdAt),
+    isWorking: !isWaiting(order),
+    workingTime: workingTimeOf(order),
     ...optional(spec, order),
     selfTradePreventionMode: order.selfTradePrevention,
   };
@@ -95,7 +102,7 @@ export function cancelDocument(spec: SpotSymbol, order: LiveOrder, requestId: st
     symbol: order.symbol,
     origClientOrderId: order.clientOrderId,
     orderId: order.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     clientOrderId: requestId,
     transactTime: msOf(order.updatedAt),
     ...terms(spec, order),
@@ -127,18 +134,22 @@ export function amendDocument(
       timeInForce: order.timeInForce,
       type: order.type,
       side: sideText(order.side),
-      workingTime: msOf(order.createdAt),
+      workingTime: workingTimeOf(order),
       selfTradePreventionMode: order.selfTradePrevention,
     },
   };
 }
 
-export function fillDocument(spec: SpotSymbol, fill: StoredFill): Document {
+export function fillDocument(
+  spec: SpotSymbol,
+  fill: StoredFill,
+  order: Pick<SpotOrder, 'listId'>,
+): Document {
   return {
     symbol: fill.symbol,
     id: fill.tradeId,
     orderId: fill.orderId,
-    orderListId: NO_LIST,
+    orderListId: listIdOf(order),
     price: spotPriceText(spec, fill.price),
     qty: spotQuantityText(spec, fill.quantity),
     quoteQty: spotAmountText(spotCostOf(spec, fill.price, fill.quantity)),

@@ -10,6 +10,8 @@ import {
   type SpotError,
 } from '#venues/exchange/spot/spot-error';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { cancelledListDocument } from './list-documents.ts';
+import { windowIn, within } from './listing-window.ts';
 import {
   amendDocument,
   cancelDocument,
@@ -31,9 +33,6 @@ import {
   type RestRoutes,
   signedRoute,
 } from './rest-route.ts';
-
-const ROWS = { usual: 500, max: 1000 };
-const DAY_US = 86_400_000_000;
 
 function termsOf(call: RestCall): Result<OrderTerms, SpotError> {
   const terms = orderTermsIn(call);
@@ -99,7 +98,7 @@ function cancel(call: RestCall): Result<unknown, SpotError> {
     ? ok(cancelDocument(spec.value, cancelled.value, request.requestId))
     : cancelled;
 }
-function specIn({ desk, read }: RestCall, symbol: string): Result<SpotSymbol, SpotError> {
+export function specIn({ desk, read }: RestCall, symbol: string): Result<SpotSymbol, SpotError> {
   if (read.error !== null) return err(read.error);
   const spec = desk.exchange.market(symbol)?.spec;
   return spec === undefined ? err(SPOT_ERRORS.badSymbol) : ok(spec);
@@ -109,9 +108,17 @@ function cancelAll(call: RestCall): Result<unknown, SpotError> {
   if (!spec.ok) return spec;
   const requestId = call.desk.newId();
   const cancelled = call.desk.exchange.cancelAll(call.account, spec.value.symbol, requestId);
-  return cancelled.ok
-    ? ok(cancelled.value.map((order) => cancelDocument(spec.value, order, requestId)))
-    : cancelled;
+  if (!cancelled.ok) return cancelled;
+  const { value: orders } = cancelled;
+  const lists = call.desk.exchange
+    .lists(call.account)
+    .filter(({ list }) => orders.some(({ listId }) => listId === list.listId));
+  return ok([
+    ...orders
+      .filter(({ listId }) => listId === undefined)
+      .map((order) => cancelDocument(spec.value, order, requestId)),
+    ...lists.map((listed) => cancelledListDocument(spec.value, listed, requestId)),
+  ]);
 }
 
 function cancelReplace(call: RestCall): Result<unknown, RestError> {
@@ -204,23 +211,6 @@ const documentOf = ({ desk }: RestCall, order: LiveOrder): readonly unknown[] =>
   const spec = desk.exchange.market(order.symbol)?.spec;
   return spec === undefined ? [] : [orderDocument(spec, order)];
 };
-/** The window of a listing; both ends at once may not be a day apart. */
-function windowIn({ read }: RestCall): {
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly limit: number;
-} {
-  const from = read.time('startTime');
-  const to = read.time('endTime');
-  const limit = read.limit(ROWS.usual, ROWS.max);
-  if (from !== null && to !== null && to - from > DAY_US) read.fail(SPOT_ERRORS.intervalTooBig);
-  return { from, to: to === null ? null : to + 999, limit };
-}
-const within = (
-  at: number,
-  { from, to }: { readonly from: number | null; readonly to: number | null },
-): boolean => (from === null || at >= from) && (to === null || at <= to);
-
 function allOrders(call: RestCall): Result<unknown, SpotError> {
   const { desk, read, account } = call;
   const window = windowIn(call);
@@ -260,7 +250,9 @@ function myTrades(call: RestCall): Result<unknown, SpotError> {
     fromId != null || window.from !== null
       ? rows.slice(0, window.limit)
       : rows.slice(-window.limit);
-  return ok(page.map((fill) => fillDocument(spec.value, fill)));
+  return ok(
+    page.map((fill) => fillDocument(spec.value, fill, desk.exchange.order(fill.orderId) ?? {})),
+  );
 }
 
 const NAME = ['symbol', 'orderId', 'origClientOrderId'];

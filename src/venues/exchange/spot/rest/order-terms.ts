@@ -8,23 +8,25 @@ import {
   notRequired,
   SPOT_ERRORS,
 } from '#venues/exchange/spot/spot-error';
+import { isConditional, isMarketType, type SpotOrderType } from '#venues/exchange/spot/spot-order';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { ResponseType } from './order-documents.ts';
 import type { ParamReader } from './rest-params.ts';
 import type { RestCall } from './rest-route.ts';
 
-const TRADED_TYPES = ['LIMIT', 'MARKET', 'LIMIT_MAKER'] as const;
 const TYPES = [
-  ...TRADED_TYPES,
+  'LIMIT',
+  'MARKET',
+  'LIMIT_MAKER',
   'STOP_LOSS',
   'STOP_LOSS_LIMIT',
   'TAKE_PROFIT',
   'TAKE_PROFIT_LIMIT',
 ] as const;
-const MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT'] as const;
-const DEFAULT_MODE = 'EXPIRE_MAKER';
-/** What other types of orders have: the protocol knows it, and none of the types traded here takes it. */
-const TRIGGERS = ['stopPrice', 'trailingDelta', 'pegPriceType', 'pegOffsetValue', 'pegOffsetType'];
+export const MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH', 'DECREMENT'] as const;
+export const DEFAULT_MODE = 'EXPIRE_MAKER';
+/** What the protocol knows and no order here takes. */
+const PEGS = ['pegPriceType', 'pegOffsetValue', 'pegOffsetType'];
 /** Everything that a new order may be sent with; what its type does not take is refused by name. */
 export const ORDER_PARAMS: readonly string[] = [
   'symbol',
@@ -38,7 +40,9 @@ export const ORDER_PARAMS: readonly string[] = [
   'newClientOrderId',
   'newOrderRespType',
   'selfTradePreventionMode',
-  ...TRIGGERS,
+  'stopPrice',
+  'trailingDelta',
+  ...PEGS,
 ];
 
 export interface OrderTerms {
@@ -48,7 +52,7 @@ export interface OrderTerms {
 }
 
 /** Prices and quantities arrive as decimals and leave as whole steps. Off the grid is the filter's word, and never rounded. */
-function steps(read: ParamReader, name: string, step: bigint, filter: string): number {
+export function steps(read: ParamReader, name: string, step: bigint, filter: string): number {
   const amount = read.amount(name);
   if (amount === null) return 0;
   if (amount % step !== 0n) read.fail(filterFailure(filter));
@@ -57,27 +61,30 @@ function steps(read: ParamReader, name: string, step: bigint, filter: string): n
   read.fail(filterFailure(filter));
   return 0;
 }
-const require = (read: ParamReader, ...names: readonly string[]): void => {
+export const require = (read: ParamReader, ...names: readonly string[]): void => {
   for (const name of names) if (!read.has(name)) read.fail(malformed(name));
 };
-const refuse = (read: ParamReader, ...names: readonly string[]): void => {
+export const refuse = (read: ParamReader, ...names: readonly string[]): void => {
   for (const name of names) if (read.has(name)) read.fail(notRequired(name));
 };
 
 /** The parameters that a type must have and must not have. */
-function checkShape(read: ParamReader, type: NewSpotOrder['type']): void {
-  refuse(read, ...TRIGGERS);
+function checkShape(read: ParamReader, type: SpotOrderType): void {
+  refuse(read, ...PEGS);
+  if (isConditional(type)) {
+    // EXC-50: a stop that follows the price is a kind of order that no symbol has.
+    if (read.has('trailingDelta')) read.fail(SPOT_ERRORS.noTrailing);
+    require(read, 'stopPrice');
+  } else refuse(read, 'stopPrice', 'trailingDelta');
+  if (isMarketType(type)) refuse(read, 'price', 'timeInForce', 'icebergQty');
   if (type === 'MARKET') {
-    refuse(read, 'price', 'timeInForce', 'icebergQty');
     if (read.has('quantity') && read.has('quoteOrderQty')) read.fail(SPOT_ERRORS.badCombination);
     if (!read.has('quoteOrderQty')) require(read, 'quantity');
     return;
   }
-  if (type === 'LIMIT') require(read, 'timeInForce', 'quantity', 'price');
-  else {
-    require(read, 'quantity', 'price');
-    refuse(read, 'timeInForce');
-  }
+  require(read, ...(type === 'LIMIT_MAKER' || isMarketType(type) ? [] : ['timeInForce']));
+  require(read, 'quantity', ...(isMarketType(type) ? [] : ['price']));
+  if (type === 'LIMIT_MAKER') refuse(read, 'timeInForce');
   refuse(read, 'quoteOrderQty');
 }
 
@@ -92,11 +99,8 @@ export function orderTermsIn(
   require(read, 'side', 'type');
   const spec = read.error === null ? desk.exchange.market(symbol)?.spec : undefined;
   if (spec === undefined) read.fail(SPOT_ERRORS.badSymbol);
-  const traded = TRADED_TYPES.find((each) => each === type);
-  if (traded === undefined) read.fail(SPOT_ERRORS.badCombinationOfOrder);
-  if (spec === undefined || traded === undefined || side === null || read.error !== null)
-    return null;
-  checkShape(read, traded);
+  if (spec === undefined || type === null || side === null || read.error !== null) return null;
+  checkShape(read, type);
   const timeInForce =
     read.oneOf('timeInForce', ['GTC', 'IOC', 'FOK'], SPOT_ERRORS.badTimeInForce) ?? 'GTC';
   const iceberg = steps(read, 'icebergQty', stepAmount(spec.lot), 'LOT_SIZE');
@@ -106,7 +110,7 @@ export function orderTermsIn(
   const order: NewSpotOrder = {
     symbol,
     side: side === 'BUY' ? 1 : -1,
-    type: traded,
+    type,
     timeInForce,
     quantity,
     clientOrderId: read.clientId(names.clientId) ?? desk.newId(),
@@ -117,10 +121,13 @@ export function orderTermsIn(
     selfTradePrevention:
       read.oneOf('selfTradePreventionMode', MODES, invalidData('selfTradePreventionMode')) ??
       DEFAULT_MODE,
+    ...(isConditional(type)
+      ? { stopPrice: steps(read, 'stopPrice', stepAmount(spec.tick), 'PRICE_FILTER') }
+      : {}),
   };
   const response =
     read.oneOf('newOrderRespType', ['ACK', 'RESULT', 'FULL'], invalidData('newOrderRespType')) ??
-    (traded === 'LIMIT_MAKER' ? 'ACK' : 'FULL');
+    (type === 'LIMIT' || type === 'MARKET' ? 'FULL' : 'ACK');
   return { spec, order, response };
 }
 

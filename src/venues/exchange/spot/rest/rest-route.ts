@@ -64,9 +64,9 @@ export const signedRoute = (weight: Weight, params: Names, handle: Handle): Rest
   orders: 0,
   handle,
 });
-export const orderRoute = (params: Names, handle: Handle): RestRoute => ({
+export const orderRoute = (params: Names, handle: Handle, orders = 1): RestRoute => ({
   ...signedRoute(1, params, handle),
-  orders: 1,
+  orders,
 });
 
 /**

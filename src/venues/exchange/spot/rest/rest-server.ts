@@ -6,6 +6,7 @@ import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { bodyOf, httpShell, type Patience } from './http-shell.ts';
+import { LIST_ROUTES } from './list-routes.ts';
 import type { ListenKeys } from './listen-keys.ts';
 import { MARKET_DATA_ROUTES } from './market-data-routes.ts';
 import { ORDER_ROUTES } from './order-routes.ts';
@@ -22,7 +23,12 @@ import {
 import { sharedCommit } from './shared-commit.ts';
 import { type KeyRing, keyOwner, signerOf } from './signature.ts';
 
-const ROUTES: RestRoutes = { ...MARKET_DATA_ROUTES, ...ORDER_ROUTES, ...ACCOUNT_ROUTES };
+const ROUTES: RestRoutes = {
+  ...MARKET_DATA_ROUTES,
+  ...ORDER_ROUTES,
+  ...LIST_ROUTES,
+  ...ACCOUNT_ROUTES,
+};
 
 export interface RestServerOptions {
   readonly exchange: SpotExchange;
@@ -140,13 +146,14 @@ function perform(
   used: Readonly<Record<string, string>>,
 ): RestReply {
   const nowMs = desk.nowMs();
-  const tooMany =
-    route.orders > 0 && account !== null ? desk.counter.chargeOrder(account, nowMs) : null;
-  if (tooMany !== null)
-    return replyOf(tooMany.status, tooMany.error, {
-      ...used,
-      'retry-after': String(tooMany.retryAfterSeconds),
-    });
+  for (let i = 0; i < route.orders && account !== null; i++) {
+    const tooMany = desk.counter.chargeOrder(account, nowMs);
+    if (tooMany !== null)
+      return replyOf(tooMany.status, tooMany.error, {
+        ...used,
+        'retry-after': String(tooMany.retryAfterSeconds),
+      });
+  }
   const outcome = route.handle({ desk, read: paramReader(params), account: account ?? '' });
   const counts =
     route.orders > 0 && account !== null ? desk.counter.orderCounts(account, nowMs) : null;

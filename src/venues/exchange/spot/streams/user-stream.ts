@@ -1,4 +1,4 @@
-import { msOf } from '#venues/exchange/spot/rest/order-documents';
+import { listIdOf, msOf, workingTimeOf } from '#venues/exchange/spot/rest/order-documents';
 import {
   quoteText,
   spotAmountText,
@@ -7,6 +7,7 @@ import {
   spotQuantityText,
 } from '#venues/exchange/spot/spot-amount';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
+import { isWaiting } from '#venues/exchange/spot/spot-order';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { StreamHub } from './stream-hub.ts';
 
@@ -15,7 +16,7 @@ type Report = SpotEvent & { readonly type: 'report' };
 /** One topic an account; its name cannot be a stream's. */
 export const userTopic = (account: string): string => `user:${account}`;
 
-/** EXC-22: to the owner alone: every change of an order, then what he holds; and a trade that was undone. */
+/** EXC-22: to the owner alone: every change of an order, begin and end of a list, then what he holds; and a trade that was undone. */
 export function userStream(
   symbols: ReadonlyMap<string, SpotSymbol>,
   hub: StreamHub,
@@ -26,6 +27,8 @@ export function userStream(
       const spec = symbols.get(event.order.symbol);
       if (spec !== undefined)
         hub.publish(userTopic(event.account), reportDocument(spec, event, nowMs()));
+    } else if (event.type === 'list') {
+      hub.publish(userTopic(event.account), listStatus(event, nowMs()));
     } else if (event.type === 'balances') {
       hub.publish(userTopic(event.account), {
         e: 'outboundAccountPosition',
@@ -46,6 +49,27 @@ export function userStream(
   };
 }
 
+const listStatus = (
+  { list, isDone, orders, at }: SpotEvent & { readonly type: 'list' },
+  nowMs: number,
+): Document => ({
+  e: 'listStatus',
+  E: nowMs,
+  s: list.symbol,
+  g: list.listId,
+  c: 'OCO',
+  l: isDone ? 'ALL_DONE' : 'EXEC_STARTED',
+  L: isDone ? 'ALL_DONE' : 'EXECUTING',
+  r: 'NONE',
+  C: list.clientListId,
+  T: msOf(at),
+  O: orders.map(({ symbol, orderId, clientOrderId }) => ({
+    s: symbol,
+    i: orderId,
+    c: clientOrderId,
+  })),
+});
+
 function reportDocument(
   spec: SpotSymbol,
   { execution, order, fill, clientOrderIdOfRequest, at }: Report,
@@ -62,9 +86,9 @@ function reportDocument(
     f: order.timeInForce,
     q: spotQuantityText(spec, order.quantity),
     p: spotPriceText(spec, order.price),
-    P: spotAmountText(0n),
+    P: spotPriceText(spec, order.stopPrice ?? 0),
     F: spotQuantityText(spec, order.iceberg),
-    g: -1,
+    g: listIdOf(order),
     C: isRenamed ? order.clientOrderId : '',
     x: execution,
     X: order.status,
@@ -78,14 +102,15 @@ function reportDocument(
     T: msOf(at),
     t: fill?.tradeId ?? -1,
     I: order.orderId,
-    w: execution === 'NEW',
+    w: execution === 'NEW' && !isWaiting(order),
     m: fill?.isMaker ?? false,
     M: false,
     O: msOf(order.createdAt),
     Z: quoteText(spec, order.quoteFilled),
     Y: spotAmountText(fill === null ? 0n : spotCostOf(spec, fill.price, fill.quantity)),
     Q: spotAmountText(0n),
-    W: msOf(order.createdAt),
+    // Only of an order that has been in the book.
+    ...(order.triggeredAt === null ? {} : { W: workingTimeOf(order) }),
     V: order.selfTradePrevention,
   };
 }
