@@ -166,6 +166,27 @@ async function worksAndEnds(page: Page, api: FakeApi): Promise<void> {
   await accessible(page, 'order done');
 }
 
+async function letsAnOrderWait(page: Page, api: FakeApi): Promise<void> {
+  await page.goto(`${api.origin}/#/`);
+  await at(page, 'order-row-w1').waitFor();
+  await at(page, 'ticket-side-sell').click();
+  await at(page, 'ticket-quantity').fill('7,777');
+  await at(page, 'ticket-stop').fill('95.001');
+  await page.getByText('The price must be a multiple of the tick').waitFor();
+  assert.equal(await at(page, 'place-order').isDisabled(), true);
+  await at(page, 'ticket-stop').fill('95');
+  await at(page, 'ticket-take-profit').fill('110');
+  await page.getByText('judged again when its price has come').waitFor();
+  await at(page, 'place-order').click();
+  await page.getByText('mid ≤ 95.00 or mid ≥ 110.00').waitFor();
+  await page.getByText('the kill switch is on').waitFor();
+  await shot(page, '8b-order-waits');
+  await accessible(page, 'an order waits');
+  await at(page, 'waiting-orders').getByRole('button', { name: 'Cancel' }).click();
+  await at(page, 'waiting-orders').waitFor({ state: 'detached' });
+  await at(page, 'order-row-w1').getByRole('link').click();
+}
+
 async function placesOnceThoughTheAnswerIsLost(page: Page, api: FakeApi): Promise<void> {
   const sent: (string | undefined)[] = [];
   await page.route('**/api/orders', async (route) => {
@@ -311,6 +332,7 @@ test('dashboard: the estimate and the verdict come before the order; the order i
     await estimates(page);
     await killAndRelease(page);
     await worksAndEnds(page, api);
+    await letsAnOrderWait(page, api);
     await portfolio(page);
     await howGood(page);
     await cancels(page, api);

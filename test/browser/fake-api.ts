@@ -12,6 +12,7 @@ import {
   problemDoc,
 } from '#contracts/documents';
 import { amendRequest } from '#contracts/order-life';
+import { type WaitDoc, waitRequest } from '#contracts/wait-documents';
 import { builtDashboard } from './build-dashboard.ts';
 import { bars } from './canned-bars.ts';
 import { fakeControls, type Standing } from './canned-controls.ts';
@@ -23,6 +24,7 @@ import { pageOf, summaryOf, summaryPage } from './canned-orders.ts';
 import { book, rebalanced, stress } from './canned-portfolio.ts';
 import { changed, ended, worked } from './canned-progress.ts';
 import { venues } from './canned-venues.ts';
+import { cannedWait } from './canned-waits.ts';
 
 export const FAKE_TOKEN = 'fake-token';
 const cookieOf = (session: number): string => `plimsoll=fake-session-${session};`;
@@ -59,6 +61,7 @@ export interface FakeApi {
 class Desk {
   readonly orders = new Map<string, OrderDoc>();
   readonly keys: string[] = [];
+  readonly waits = new Map<string, WaitDoc>();
   readonly streams = new Set<ServerResponse>();
   readonly controls = fakeControls();
   beats = 0;
@@ -129,6 +132,18 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       return found(desk.controls.state(now));
     case 'GET liquidity':
       return liquidity(path, now);
+    case 'GET waiting-orders':
+      return found([...desk.waits.values()]);
+    case 'POST waiting-orders': {
+      const wait = cannedWait(`W${desk.waits.size + 1}`, waitRequest.parse(body), now);
+      desk.waits.set(wait.waitId, wait);
+      desk.tell('controls', {});
+      return found(wait, 201);
+    }
+    case 'DELETE waiting-orders':
+      desk.waits.delete(name);
+      desk.tell('controls', {});
+      return found({});
     case 'GET venues':
       return found(venues(now));
     case 'GET audit':

@@ -9,6 +9,7 @@ import {
   problemsOf,
   sentence,
   type TicketForm,
+  triggersOf,
 } from '#web/ticket/form';
 
 const acme = {
@@ -142,4 +143,22 @@ test('ticket: problems of the service stand beside their fields, the others are 
     rest: ['povRate: Too big. At most 1.'],
   });
   assert.equal(sentence(''), '');
+});
+
+test('ticket: a sale stops below the market and takes its profit above it, a buy the other way round', () => {
+  const of = (more: Partial<TicketForm>) => triggersOf(ticket(more), acme);
+  assert.deepEqual(of({ side: 'sell', stop: '95', takeProfit: '110.5' }), {
+    ok: true,
+    value: [
+      { is: 'atOrBelow', price: 95 },
+      { is: 'atOrAbove', price: 110.5 },
+    ],
+  });
+  assert.deepEqual(of({ side: 'buy', stop: '105' }), {
+    ok: true,
+    value: [{ is: 'atOrAbove', price: 105 }],
+  });
+  assert.deepEqual(of({}), { ok: true, value: [] });
+  const wrong = of({ stop: '95.001' });
+  assert.ok(!wrong.ok && /multiple of the tick/.test(wrong.error.stop ?? ''));
 });

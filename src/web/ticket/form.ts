@@ -1,4 +1,5 @@
 import type { InstrumentDoc, ProblemDoc, UnitOrderRequest } from '#contracts/documents';
+import type { WaitRequest } from '#contracts/wait-documents';
 import { type Decimal, decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { err, ok, type Result } from '#core/kernel/result';
 import { DEFAULT_STRATEGY, type StrategyName } from '#core/plan/strategies';
@@ -12,6 +13,9 @@ export interface TicketForm {
   readonly horizonMinutes: string;
   readonly limit: string;
   readonly maxParticipationPercent: string;
+  /** Prices to wait for; '' for none. */
+  readonly stop: string;
+  readonly takeProfit: string;
 }
 export type TicketField = keyof TicketForm;
 export type FieldProblems = { readonly [F in TicketField]?: string };
@@ -24,6 +28,8 @@ export const emptyTicket = (symbol: string): TicketForm => ({
   horizonMinutes: '60',
   limit: '',
   maxParticipationPercent: '',
+  stop: '',
+  takeProfit: '',
 });
 
 /** The name by which an instrument is asked for: bare where it is unambiguous, with its venue where it is not. */
@@ -81,6 +87,23 @@ export function parseTicket(
   });
 }
 
+/** What the order waits for; none: it begins at once. A sale stops below the market and takes its profit above it, a buy the other way round. */
+export function triggersOf(
+  form: TicketForm,
+  instrument: InstrumentDoc | null,
+): Result<WaitRequest['triggers'], FieldProblems> {
+  const problems: { [F in TicketField]?: string } = {};
+  const triggers: WaitRequest['triggers'] = [];
+  for (const field of ['stop', 'takeProfit'] as const) {
+    if (form[field].trim() === '') continue;
+    const price = readStepped(form[field], instrument?.tick ?? null, 'price', 'tick');
+    const isBelow = (field === 'stop') === (form.side === 'sell');
+    if (typeof price === 'string') problems[field] = price;
+    else triggers.push({ is: isBelow ? 'atOrBelow' : 'atOrAbove', price });
+  }
+  return Object.keys(problems).length > 0 ? err(problems) : ok(triggers);
+}
+
 /** '12,500.5' and '12500.5' are the same; '12,50' is not a number here, because somewhere it means 12.50. */
 function readDecimal(text: string): Decimal | null {
   const plain = text.trim();
@@ -92,15 +115,16 @@ export function readNumber(text: string): number | null {
   return value === null ? null : decimalToNumber(value);
 }
 
+const SUBJECTS = { quantity: 'The quantity', limit: 'The limit', price: 'The price' } as const;
 /** A positive number on a grid, or the sentence that says why not. */
 export function readStepped(
   text: string,
   step: number | null,
-  what: 'quantity' | 'limit',
+  what: keyof typeof SUBJECTS,
   grid: 'lot' | 'tick',
 ): number | string {
   const value = readDecimal(text);
-  const subject = what === 'quantity' ? 'The quantity' : 'The limit';
+  const subject = SUBJECTS[what];
   if (value === null || value.units <= 0)
     return `${subject} must be a number above 0, was '${text.trim()}'.`;
   const exact = step === null ? null : parseDecimal(String(step));

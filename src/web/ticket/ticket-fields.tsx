@@ -68,6 +68,16 @@ export function TicketFields({ form, instruments, instrument, problems, onChange
         testId: 'ticket-participation',
         placeholder: 'as configured',
       })}
+      {text('stop', 'Stop at (optional)', instrument?.currency ?? '', {
+        testId: 'ticket-stop',
+        placeholder: 'none',
+        hint: `waits until the mid has come ${form.side === 'sell' ? 'down' : 'up'} to it`,
+      })}
+      {text('takeProfit', 'Take profit at (optional)', instrument?.currency ?? '', {
+        testId: 'ticket-take-profit',
+        placeholder: 'none',
+        hint: 'with a stop, the first that comes is the one',
+      })}
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { formatPrice } from '#web/format/format';
 import { FirstSteps } from '#web/help/first-steps-panel.tsx';
 import { MarketPanel } from '#web/market/market-panel.tsx';
 import { OrderList } from '#web/orders/order-list.tsx';
+import { WaitingOrders } from '#web/orders/waiting-orders.tsx';
 import { PriceChart } from '#web/price/price-chart.tsx';
 import { EstimatePanel } from '#web/ticket/estimate-panel.tsx';
 import {
@@ -16,6 +17,7 @@ import {
   parseTicket,
   problemsOf,
   type TicketForm,
+  triggersOf,
 } from '#web/ticket/form';
 import { type PreTradeState, usePreTrade } from '#web/ticket/pre-trade';
 import { TicketFields } from '#web/ticket/ticket-fields.tsx';
@@ -36,8 +38,12 @@ export function TradePage({
   const instrument = instrumentOf(form.symbol, instruments);
   const parsed = isBlank(form) ? err({}) : parseTicket(form, instrument);
   const request = parsed.ok ? parsed.value : null;
+  const triggers = triggersOf(form, instrument);
   const preTrade = usePreTrade(request);
-  const problems: FieldProblems = parsed.ok ? serverProblems(preTrade) : parsed.error;
+  const problems: FieldProblems = {
+    ...(parsed.ok ? serverProblems(preTrade) : parsed.error),
+    ...(triggers.ok ? {} : triggers.error),
+  };
   return (
     <div className="trade">
       <h1 className="visually-hidden">Trade</h1>
@@ -60,10 +66,11 @@ export function TradePage({
         )}
         <VerdictPanel
           preTrade={preTrade}
-          request={request}
+          request={triggers.ok ? request : null}
+          triggers={triggers.ok ? triggers.value : []}
           instrument={instrument}
           hasProblems={Object.keys(problems).length > 0}
-          onPlaced={() => setForm({ ...form, quantity: '' })}
+          onPlaced={() => setForm({ ...form, quantity: '', stop: '', takeProfit: '' })}
         />
         <EstimatePanel preTrade={preTrade} instrument={instrument} />
         {instrument !== null && (
@@ -85,6 +92,7 @@ export function TradePage({
             }
           />
         )}
+        <WaitingOrders instruments={instruments} />
         <OrderList instruments={instruments} />
       </aside>
     </div>

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { calls } from '#client/calls';
 import type { InstrumentDoc, PreTradeDoc, UnitOrderRequest } from '#contracts/documents';
+import type { WaitRequest } from '#contracts/wait-documents';
 import { type ApiFailure, ask, newIdempotencyKey, type Words, wordsOf } from '#web/api/client';
 import { orderHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
@@ -11,16 +12,21 @@ import type { PreTradeState } from '#web/ticket/pre-trade';
 interface Props {
   readonly preTrade: PreTradeState;
   readonly request: UnitOrderRequest | null;
+  /** What it shall wait for; none: it begins at once. */
+  readonly triggers: WaitRequest['triggers'];
   readonly instrument: InstrumentDoc | null;
   readonly hasProblems: boolean;
   readonly onPlaced: () => void;
 }
 
 /** The gate's verdict, and the only button that places: open for exactly the order that was approved. */
-export function VerdictPanel({ preTrade, request, instrument, hasProblems, onPlaced }: Props) {
+export function VerdictPanel(props: Props) {
+  const { preTrade, request, triggers, instrument, hasProblems, onPlaced } = props;
   const { place, isPlacing, failure } = usePlacing(onPlaced);
+  const waits = triggers.length > 0;
+  // What waits is judged when its price has come: the verdict is of now.
   const isApproved =
-    preTrade.state === 'answered' && preTrade.doc.verdict.approved && request !== null;
+    preTrade.state === 'answered' && (preTrade.doc.verdict.approved || waits) && request !== null;
   const what =
     request === null || instrument === null
       ? ''
@@ -36,11 +42,14 @@ export function VerdictPanel({ preTrade, request, instrument, hasProblems, onPla
           className="primary"
           disabled={!isApproved || isPlacing}
           data-testid="place-order"
-          onClick={() => request !== null && void place(request)}
+          onClick={() => request !== null && void place(request, triggers)}
         >
-          {isPlacing ? 'Placing…' : 'Place order'}
+          {isPlacing ? 'Placing…' : waits ? 'Let it wait' : 'Place order'}
         </button>
-        <span className="hint">{what}</span>
+        <span className="hint">
+          {what}
+          {waits ? ', judged again when its price has come' : ''}
+        </span>
       </div>
       {failure !== null && <FailureBox title="The order was not placed" failure={failure} />}
     </div>
@@ -127,25 +136,32 @@ const Refused = ({ title, words }: { readonly title: string; readonly words: Wor
 
 /** One key for one intention: a repeated click, or a try after a lost answer, is the same order. */
 function usePlacing(onPlaced: () => void): {
-  readonly place: (request: UnitOrderRequest) => Promise<void>;
+  readonly place: (request: UnitOrderRequest, triggers: WaitRequest['triggers']) => Promise<void>;
   readonly isPlacing: boolean;
   readonly failure: ApiFailure | null;
 } {
   const [isPlacing, setPlacing] = useState(false);
   const [failed, setFailed] = useState<ApiFailure | null>(null);
   const intention = useRef<{ readonly body: string; readonly key: string } | null>(null);
-  const place = async (request: UnitOrderRequest): Promise<void> => {
-    const body = JSON.stringify(request);
+  const place = async (
+    request: UnitOrderRequest,
+    triggers: WaitRequest['triggers'],
+  ): Promise<void> => {
+    const body = JSON.stringify({ request, triggers });
     if (intention.current?.body !== body) intention.current = { body, key: newIdempotencyKey() };
     setPlacing(true);
-    const answer = await ask(calls.placeOrder(request, intention.current.key));
+    const { key } = intention.current;
+    const waits = triggers.length > 0;
+    const answer = waits
+      ? await ask(calls.placeWaitingOrder({ order: request, triggers }, key))
+      : await ask(calls.placeOrder(request, key));
     setPlacing(false);
     // A lost answer leaves it open whether the order was taken: the key stays, so that the next try is the same order.
     if (answer.ok || answer.error.kind === 'problem') intention.current = null;
     setFailed(answer.ok ? null : answer.error);
     if (!answer.ok) return;
     onPlaced();
-    location.hash = orderHash(answer.value.parentId);
+    if ('parentId' in answer.value) location.hash = orderHash(answer.value.parentId);
   };
   return { place, isPlacing, failure: failed };
 }
