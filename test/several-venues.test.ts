@@ -49,11 +49,15 @@ interface Scripted {
   fill(order: VenueOrder, quantity: number, executionId: string): void;
   state(balances: readonly StatedBalance[]): void;
   connection(up: boolean): void;
+  /** Down on purpose. */
+  close(isClosed: boolean): void;
 }
 function scripted(instrument: Instrument, now: () => number, volume: () => number): Scripted {
   let listener: (event: VenueReport) => void = () => undefined;
   let account: (event: AccountEvent) => void = () => undefined;
+  let isClosed = false;
   const venue: Scripted = {
+    close: (next) => void (isClosed = next),
     instrument,
     sent: [],
     queries: [],
@@ -77,7 +81,8 @@ function scripted(instrument: Instrument, now: () => number, volume: () => numbe
         eligibleVolume: lots(volume()),
         eligibleTurnover: volume() * venue.book.bid,
         volatilityDaily: 0.02,
-        valid: true,
+        valid: !isClosed,
+        ...(isClosed ? { closed: 'maintenance' as const } : {}),
       }),
     },
     tell: (event) => listener(event),
@@ -291,6 +296,27 @@ test('GAT-34, LED-32: with one counterparty lies at most what is entrusted to hi
   }
   // 20,000 are 399 at 50.01; legs of this order at an open venue would have been some 1,500.
   assert.ok(most > 300 && most * 50.01 <= 20_000, `${most}`);
+  assert.equal(desk.orders()[0]!.filled, 3000);
+});
+
+test('EXE-54, VEN-23: before a venue is down on purpose its orders leave it, and the other one does the rest', () => {
+  const { alpha, beta, desk, place, live } = ready();
+  place('M');
+  for (let i = 0; i < 300 && alpha.sent.length === 0; i++) live(1);
+  const there = alpha.sent.length;
+  assert.ok(there > 0);
+  const { clientOrderId } = alpha.sent[0]!;
+  alpha.tell({ type: 'accepted', clientOrderId, at: timeUs(NOON), venueOrderId: 'v' });
+  alpha.close(true);
+  live(3);
+  assert.ok(desk.order('M')?.children.get(clientOrderId)?.cancelledAt !== null);
+  assert.ok(beta.sent.length + alpha.sent.length > 0);
+  for (let i = 0; i < 200; i++) {
+    for (const order of beta.sent.splice(0))
+      beta.fill(order, order.quantity, `b${order.clientOrderId}`);
+    live(5);
+  }
+  assert.equal(alpha.sent.length, there, 'nothing more goes there');
   assert.equal(desk.orders()[0]!.filled, 3000);
 });
 

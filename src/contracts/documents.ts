@@ -6,6 +6,7 @@ import { orderedStrategy, parameterFields, strategyName } from '#contracts/strat
 import { SIDES } from '#core/kernel/units';
 import { LIQUIDITY_EVENT_KINDS } from '#core/liquidity/events';
 import { GRADES, REGIMES, TIERS } from '#core/liquidity/profile';
+import { APARTS } from '#core/market/view';
 import { CHILD_TYPES } from '#core/order/child';
 import { RESIDUAL_POLICIES } from '#core/plan/parent';
 
@@ -367,7 +368,7 @@ export const marketDoc = z.object({
     .array(
       z.object({
         venue: z.string(),
-        apart: z.enum(['invalid', 'stale', 'crossed']).nullable(),
+        apart: z.enum(APARTS).nullable(),
         bids: z.array(z.object({ price: z.number(), quantity: z.number() })),
         asks: z.array(z.object({ price: z.number(), quantity: z.number() })),
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { APARTS } from '#core/market/view';
 
 /** What our own orders found at a venue, with priors: few orders teach little. Shares from 0 to 1, seconds, bps one way. */
 const learnedDoc = z.object({
@@ -29,7 +30,7 @@ export const venueDoc = z.object({
       bid: quote,
       ask: quote,
       /** Why its quotes are left out of the consolidated book; null: they count. */
-      apart: z.enum(['invalid', 'stale', 'crossed']).nullable(),
+      apart: z.enum(APARTS).nullable(),
       ageSeconds: z.number().nullable(),
       makerBps: z.number(),
       takerBps: z.number(),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { MINUTE_US } from '#core/kernel/units';
 import { PRIOR_NAMES } from '#core/liquidity/priors';
 import { ADJUSTS, type Adjust } from '#core/market/bar-findings';
+import type { MaintenanceWindow } from '#core/market/maintenance';
 
 const address = (schemes: string) =>
   z
@@ -9,6 +11,29 @@ const address = (schemes: string) =>
       new RegExp(`^(${schemes})://[^/\\s]+$`),
       `must be ${schemes.replace('|', ':// or ')}://host:port without a path`,
     );
+
+const clock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'must be a time of the day, as 06:30');
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+/** When a venue is taken down on purpose, UTC. */
+const maintenanceWindow = z
+  .strictObject({ day: z.enum(WEEKDAYS).optional(), from: clock, until: clock })
+  .refine(({ from, until }) => from < until, {
+    message: 'must end after it begins: give one over midnight as two',
+    path: ['until'],
+  });
+type MaintenanceConfig = readonly z.infer<typeof maintenanceWindow>[];
+export const maintenanceOf = (windows: MaintenanceConfig): readonly MaintenanceWindow[] =>
+  windows.map(({ day, from, until }) => ({
+    weekday: day === undefined ? null : WEEKDAYS.indexOf(day),
+    fromUs: sinceMidnight(from),
+    untilUs: sinceMidnight(until),
+  }));
+function sinceMidnight(text: string): number {
+  const [hours = 0, minutes = 0] = text.split(':').map(Number);
+  return (60 * hours + minutes) * MINUTE_US;
+}
 
 /** A real exchange through ccxt. Its keys are never here: they come from the environment or from a file of their own. */
 const ccxtVenue = z.strictObject({
@@ -21,6 +46,8 @@ const ccxtVenue = z.strictObject({
   prior: z.enum(PRIOR_NAMES).optional(),
   /** What is done with daily bars whose price steps as at a split. */
   adjust: z.enum(ADJUSTS as readonly [Adjust, ...Adjust[]]).default('ask'),
+  /** When it is down on purpose: what rests leaves a minute before, and nothing is sent until it is over. */
+  maintenance: z.array(maintenanceWindow).default([]),
   /** Of requests a minute, and what is kept for cancels. */
   weight_per_minute: z.number().int().positive().default(5000),
   /** Instead of the exchange's own addresses: a local exchange, a test network. */

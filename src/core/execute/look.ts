@@ -1,7 +1,7 @@
 import { isOver, remainingOf, sliceIndexAt } from '#core/execute/begin';
 import { choose } from '#core/execute/choose';
 import { dueIn, isLastStretch, targetBy } from '#core/execute/due';
-import { answeringOf, nearAt, reachNow } from '#core/execute/legs';
+import { answeringOf, inMaintenance, nearAt, reachNow } from '#core/execute/legs';
 import {
   amendThese,
   CANCEL_AGAIN_AFTER_US,
@@ -62,7 +62,11 @@ function decided(
   const ask = view.asks[0];
   const mid = midOf(view);
   if (!view.valid || isCrossed(view) || bid === undefined || ask === undefined || mid === null) {
-    return cancelAll({ ...before, note: 'waiting for a valid market' }, view.at);
+    const note =
+      view.closed === undefined
+        ? 'waiting for a valid market'
+        : 'waiting for the end of a maintenance';
+    return cancelAll({ ...before, note }, view.at);
   }
   if (before.pausedUntil !== null && view.at < before.pausedUntil)
     return { state: before, commands: [] };
@@ -73,6 +77,9 @@ function decided(
       { ...before, pausedUntil: null, note: 'between slices: nothing is sent' },
       view.at,
     );
+  // EXE-54: before a venue is down its orders leave it; a cancel that was asked for holds up nothing else.
+  const leaving = inMaintenance(before, view);
+  if (leaving.length > 0) return cancelThese(before, leaving, view.at);
   const { tactic, weighed } = choose(before, view, index, busier);
   const state: ParentState = { ...before, regime: tactic.regime, pausedUntil: null, note: '' };
   const [near, far] = order.side === 'buy' ? [bid, ask] : [ask, bid];

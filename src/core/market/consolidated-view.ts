@@ -1,6 +1,12 @@
 import { type DurationUs, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { Instrument, Listing } from '#core/market/instrument';
-import { isCrossed, type Level, type MarketView, type VenueBook } from '#core/market/view';
+import {
+  type Apart,
+  isCrossed,
+  type Level,
+  type MarketView,
+  type VenueBook,
+} from '#core/market/view';
 
 const LEVELS = 20;
 
@@ -79,9 +85,14 @@ function bookOf(
     bids: scaled(view.bids),
     asks: scaled(view.asks),
     eligibleVolume: lots(view.eligibleVolume * lot),
-    apart:
-      !view.valid || isCrossed(view) ? 'invalid' : now - view.dataAt > maxAgeUs ? 'stale' : null,
+    apart: whyApart(view, now, maxAgeUs),
   };
+}
+
+function whyApart(view: MarketView, now: TimeUs, maxAgeUs: DurationUs): Apart | null {
+  if (view.closed !== undefined) return view.closed;
+  if (!view.valid || isCrossed(view)) return 'invalid';
+  return now - view.dataAt > maxAgeUs ? 'stale' : null;
 }
 
 /** Until nothing crosses any more. */

@@ -22,10 +22,14 @@ export interface MarketView {
   readonly volatilityDaily: Ratio | null;
   /** False while the stream is resynchronising, halted or has a gap. */
   readonly valid: boolean;
+  /** Its venue is, or will be in a moment, down on purpose: then it is not valid either. */
+  readonly closed?: 'maintenance';
   /** Of an instrument that is traded at several venues: the book of each, on the same grid. */
   readonly books?: readonly VenueBook[];
 }
 
+export const APARTS = ['invalid', 'stale', 'crossed', 'maintenance'] as const;
+export type Apart = (typeof APARTS)[number];
 /** What one venue shows of an instrument that several of them trade. */
 export interface VenueBook {
   readonly venue: string;
@@ -35,7 +39,7 @@ export interface VenueBook {
   /** Eligible lots printed there. */
   readonly eligibleVolume: Lots;
   /** Why its quotes are not in the consolidated book now; null: they are. */
-  readonly apart: 'invalid' | 'stale' | 'crossed' | null;
+  readonly apart: Apart | null;
 }
 
 /** Mid in ticks (may end in .5); null with an empty side. */

@@ -79,7 +79,8 @@ function marketAt(
       instrument,
       bid: seen?.bids[0] ?? null,
       ask: seen?.asks[0] ?? null,
-      apart: book?.apart ?? (seen === null || view?.valid !== true ? 'invalid' : null),
+      apart:
+        book?.apart ?? view?.closed ?? (seen === null || view?.valid !== true ? 'invalid' : null),
       spokeAt: seen?.dataAt ?? null,
       makerBps,
       takerBps,

@@ -7,6 +7,7 @@ const APART_WORDS = {
   invalid: 'left out: book incomplete',
   stale: 'left out: silent',
   crossed: 'left out: crossed with another',
+  maintenance: 'left out: in maintenance',
 } as const;
 
 /** Of a consolidated book: the best prices of each venue, and which of them are left out. */

@@ -6,7 +6,12 @@ import { formatBps, formatClock, UNKNOWN_TEXT } from '#web/format/format';
 import { Unknown } from '#web/risk/unknown.tsx';
 
 const EVERY_MS = 5_000;
-const APART_WORDS = { invalid: 'book incomplete', stale: 'silent', crossed: 'crossed' } as const;
+const APART_WORDS = {
+  invalid: 'book incomplete',
+  stale: 'silent',
+  crossed: 'crossed',
+  maintenance: 'in maintenance',
+} as const;
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** Does each venue answer, does its account agree with ours, and what have our orders found there. */
