@@ -3,6 +3,11 @@ import type { ExchangeFaults } from '#app/exchange-life';
 import type { ExchangeOptions } from '#cli/ports';
 import { alpacaServer } from '#venues/exchange/alpaca/alpaca-server';
 import { attachAlpacaStreams } from '#venues/exchange/alpaca/alpaca-streams';
+import { bybitServer } from '#venues/exchange/bybit/bybit-server';
+import { attachBybitStreams } from '#venues/exchange/bybit/bybit-streams';
+import { krakenServer } from '#venues/exchange/kraken/kraken-server';
+import { attachKrakenStreams } from '#venues/exchange/kraken/kraken-streams';
+import { krakenTokens } from '#venues/exchange/kraken/kraken-tokens';
 import { okxServer } from '#venues/exchange/okx/okx-server';
 import { attachOkxStreams } from '#venues/exchange/okx/okx-streams';
 import type { CommissionRates } from '#venues/exchange/spot/commission';
@@ -40,6 +45,9 @@ export const DIALECT_RULES: {
 } = {
   binance: { crossingPostOnly: 'refused', fees: null, commission: null },
   okx: { crossingPostOnly: 'cancelled', fees: null, commission: null },
+  bybit: { crossingPostOnly: 'cancelled', fees: null, commission: null },
+  // Its listings have no word for a fee in another asset than the quote.
+  kraken: { crossingPostOnly: 'refused', fees: 'quote', commission: null },
   // Of shares nobody is charged a part of one. Post-only has no word here.
   alpaca: {
     crossingPostOnly: 'refused',
@@ -65,6 +73,23 @@ export function exchangeDoors(options: ExchangeOptions, deps: DoorDeps): Exchang
       server,
       streams: () => attachOkxStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
       paths: { rest: '/api/v5', streams: '/ws/v5/public, /ws/v5/private' },
+    };
+  }
+  if (options.dialect === 'bybit') {
+    const server = bybitServer(served);
+    return {
+      server,
+      streams: () => attachBybitStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
+      paths: { rest: '/v5', streams: '/v5/public/spot, /v5/private' },
+    };
+  }
+  if (options.dialect === 'kraken') {
+    const tokens = krakenTokens(deps.nowUs);
+    const server = krakenServer({ ...served, tokens });
+    return {
+      server,
+      streams: () => attachKrakenStreams({ server, exchange, tokens, hook: faults.stream, nowMs }),
+      paths: { rest: '/0', streams: '/v2' },
     };
   }
   if (options.dialect === 'alpaca') {

@@ -28,6 +28,8 @@ interface ExchangeFlags {
 const DIALECTS = [
   'binance',
   'okx',
+  'bybit',
+  'kraken',
   'alpaca',
 ] as const satisfies readonly ExchangeOptions['dialect'][];
 
@@ -40,7 +42,7 @@ export function addExchangeCommand(
   program
     .command('exchange')
     .description(
-      "runs our own exchange, a process that speaks Binance's or OKX's spot API, or Alpaca's for shares",
+      "runs our own exchange, a process that speaks Binance's, OKX's, Bybit's or Kraken's spot API, or Alpaca's for shares",
     )
     .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
     .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')
@@ -52,7 +54,7 @@ export function addExchangeCommand(
     )
     .option(
       '--dialect <name>',
-      'what its clients speak: binance, okx or alpaca (which lists shares)',
+      'what its clients speak: binance, okx, bybit, kraken or alpaca (which lists shares)',
       'binance',
     )
     .option('--seed <n>', 'seed of the generated market and of faults', '7')
@@ -149,7 +151,9 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
   if (!['generated', 'tape', 'clients'].includes(flags.market))
     problems.push(wrongFlag('--market', 'generated, tape or clients', flags.market, 'generated'));
   if (!DIALECTS.some((each) => each === flags.dialect))
-    problems.push(wrongFlag('--dialect', 'binance, okx or alpaca', flags.dialect, 'okx'));
+    problems.push(
+      wrongFlag('--dialect', 'binance, okx, bybit, kraken or alpaca', flags.dialect, 'okx'),
+    );
   if ((flags.market === 'tape') !== (flags.tape !== undefined))
     problems.push(
       problem(

@@ -59,6 +59,22 @@ export const DIALECTS: readonly Dialect[] = [
     client: throughCcxt('okx'),
   },
   {
+    ...coin,
+    name: 'ccxt bybit',
+    dialect: 'bybit',
+    symbol: 'BTCUSDT',
+    orderPath: '/v5/order/create',
+    client: throughCcxt('bybit'),
+  },
+  {
+    ...coin,
+    name: 'ccxt kraken',
+    dialect: 'kraken',
+    symbol: 'XBTUSDT',
+    orderPath: '/0/private/AddOrder',
+    client: throughCcxt('kraken'),
+  },
+  {
     name: 'alpaca',
     dialect: 'alpaca',
     symbol: 'KEEL',

@@ -14,6 +14,8 @@ export interface ClientOrder {
   readonly timestamp: number | undefined;
   readonly lastUpdateTimestamp?: number | undefined;
   readonly trades?: readonly ClientTrade[];
+  /** As the venue said it. */
+  readonly info?: Readonly<Record<string, unknown>>;
 }
 export interface ClientTrade {
   readonly id: string;
@@ -71,9 +73,24 @@ export interface ExchangeClient {
     symbol: string | undefined,
     since?: number,
     limit?: number,
+    params?: Params,
+  ): Promise<readonly ClientOrder[]>;
+  /** Where the exchange has it; those that were cancelled are among them at some. */
+  fetchClosedOrders?(
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params: Params,
+  ): Promise<readonly ClientOrder[]>;
+  /** Where the exchange lists orders that have ended for itself. */
+  fetchCanceledAndClosedOrders?(
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params: Params,
   ): Promise<readonly ClientOrder[]>;
   fetchMyTrades(
-    symbol: string,
+    symbol: string | undefined,
     since: number | undefined,
     limit: number | undefined,
     params?: Params,

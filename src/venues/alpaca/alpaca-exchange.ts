@@ -123,7 +123,7 @@ export function alpacaExchange(
     fetchOrder: (id, _symbol, { clientOrderId }) => account.order(id, named(clientOrderId)),
     fetchOpenOrders: (symbol) => account.open(symbol),
     fetchMyTrades: (symbol, since, _limit, params = {}) =>
-      account.fills(since ?? null, numberIn(params['until']), symbol),
+      account.fills(since ?? null, numberIn(params['until']), symbol ?? null),
     fetchOrderTrades: async (id) => account.fillsOf(id),
     fetchBalance: async () => ({ total: await account.holdings() }),
     fetchTime: async () => read(clockDocument, await rest.call('GET', '/v2/clock')).timestamp,

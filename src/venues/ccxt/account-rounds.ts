@@ -5,6 +5,7 @@ import { fillOf, statedOf } from './ccxt-words.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
 import type { CcxtListing } from './listings.ts';
+import { fetchNamedOrder, type OrderIds, openOrdersIn } from './order-lists.ts';
 import type { OrderStory } from './order-story.ts';
 import type { OwnOrders } from './own-orders.ts';
 import { weightsOf } from './rate-budget.ts';
@@ -13,6 +14,10 @@ import { tradeCursor } from './trade-pages.ts';
 
 const POLL_MS = 2500;
 const LISTEN_AGAIN_MS = 1000;
+const byNumber = (order: string | undefined): OrderIds => ({
+  venueOrderId: order ?? null,
+  coded: null,
+});
 
 /** The account as a whole: it is asked in rounds, listened to where there is a stream, and stated when wanted. */
 export interface AccountRounds {
@@ -40,7 +45,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
     const living = own.living(listing);
     if (living.length === 0 || !wire.take(weights.poll, 'order')) return;
     for (const trade of (await cursors.get(listing.native)?.next()) ?? []) await traded(trade);
-    const open = new Set((await exchange.fetchOpenOrders(listing.unified)).map((each) => each.id));
+    const open = new Set((await openOrdersIn(exchange, listing.unified)).map((each) => each.id));
     for (const each of living)
       if (each.venueOrderId !== null && !each.isOver && !open.has(each.venueOrderId))
         await story.ask(each);
@@ -56,7 +61,7 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
   /** An execution whose order we do not know by the venue's number: ours from before, or a stranger's. */
   async function ownerOf(listing: CcxtListing, trade: ClientTrade): Promise<Tracked | null> {
     if (trade.order === undefined) return null;
-    const said = await exchange.fetchOrder(trade.order, listing.unified, {});
+    const said = await fetchNamedOrder(exchange, listing.unified, byNumber(trade.order));
     const clientOrderId = own.ownId(said.clientOrderId);
     const mine = clientOrderId === null ? null : own.found(clientOrderId);
     if (mine === null) {
@@ -120,7 +125,8 @@ export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps)
           filled: async (listing, trade) => {
             const mine = own.byVenueId(listing, trade.order);
             if (mine !== null) return fillOf(listing, trade, mine.order.clientOrderId, null);
-            const said = await exchange.fetchOrder(trade.order, listing.unified, {});
+            const number = byNumber(trade.order);
+            const said = await fetchNamedOrder(exchange, listing.unified, number);
             return fillOf(
               listing,
               trade,

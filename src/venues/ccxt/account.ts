@@ -5,6 +5,7 @@ import type { Fill } from '#core/order/child';
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { msToUs } from './ccxt-words.ts';
 import type { CcxtListing } from './listings.ts';
+import { openOrdersIn } from './order-lists.ts';
 import { tradesSince } from './trade-pages.ts';
 
 const TRIES = 5;
@@ -29,7 +30,7 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
     const { total } = await exchange.fetchBalance();
     const openOrders: StatedOrder[] = [];
     for (const listing of listings)
-      for (const order of await exchange.fetchOpenOrders(listing.unified))
+      for (const order of await openOrdersIn(exchange, listing.unified))
         openOrders.push(await reader.stated(listing, order));
     const trades = await listedTrades(reader, since);
     if (trades.length !== before.length && tries < TRIES) continue;

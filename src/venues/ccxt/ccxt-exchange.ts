@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { ExchangeAddress, ExchangeClient } from '#engine/ports/exchange-client';
+import { orderedByNonce } from './nonce-order.ts';
 
 export interface ExchangeAccess {
   /** ccxt's name of the exchange. */
@@ -81,7 +82,7 @@ export async function loadExchange(
     // Without it a stream to a plain ws:// address is refused.
     await exchange.loadHttpProxyAgent();
   }
-  return ok(exchange);
+  return ok(orderedByNonce(exchange));
 }
 /** A signed request that is older than this is refused by the venue: after it, what was not found never comes. */
 export const RECV_WINDOW_MS = 5000;

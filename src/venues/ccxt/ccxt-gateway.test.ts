@@ -198,3 +198,16 @@ test('OKX-17: an order and a cancel that are only acknowledged are asked about a
   assert.equal(told.filter(({ type }) => type === 'fill').length, 1);
   gateway.close();
 });
+test('BYB-16: an order that is called closed with something left has ended as a cancelled one', async () => {
+  const { gateway, told, until } = gatewayOn({
+    createOrder: () => Promise.resolve(said({ filled: '0.00003', status: 'closed' })),
+    fetchMyTrades: () => Promise.resolve([{ ...trade, amount: '0.00003' }]),
+  });
+  gateway.send(order);
+  await until('cancelled');
+  assert.deepEqual(
+    told.map((each) => each.type),
+    ['accepted', 'fill', 'cancelled'],
+  );
+  gateway.close();
+});

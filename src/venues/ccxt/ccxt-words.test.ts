@@ -54,3 +54,13 @@ test('VEN-21: rates of the account are asked market by market where there is no 
   const [found] = await withAccountFees(exchange, [listing]);
   assert.deepEqual(found?.fees, { makerBps: 2, takerBps: 5 });
 });
+test('BYB-17: of Bybit they are asked market by market, although ccxt has a list of all', async () => {
+  const exchange = {
+    id: 'bybit',
+    has: { fetchTradingFees: true, fetchTradingFee: true },
+    fetchTradingFees: () => Promise.reject(new Error('of derivatives')),
+    fetchTradingFee: () => Promise.resolve({ maker: '0.0008', taker: '0.001' }),
+  } as unknown as ExchangeClient;
+  const [found] = await withAccountFees(exchange, [listing]);
+  assert.deepEqual(found?.fees, { makerBps: 8, takerBps: 10 });
+});

@@ -1,9 +1,10 @@
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { hexOf, textOfHex } from './hex-spelling.ts';
 
-/** What a venue allows in a client order id. `underscored`: letters, digits, '-' and '_', where '_' stands for our '/'; `packed`: letters and digits only. */
+/** What a venue allows in a client order id. `underscored`: letters, digits, '-' and '_', where '_' stands for our '/'; `packed`: letters and digits only; `hex`: a UUID without its dashes. */
 export interface IdRule {
-  readonly spelling: 'underscored' | 'packed';
+  readonly spelling: 'underscored' | 'packed' | 'hex';
   readonly lengthMax: number;
   readonly instance: string;
 }
@@ -12,6 +13,8 @@ const RULES: ReadonlyMap<string, Omit<IdRule, 'instance'>> = new Map([
   ['binanceus', { spelling: 'underscored', lengthMax: 36 }],
   ['okx', { spelling: 'packed', lengthMax: 32 }],
   ['bybit', { spelling: 'packed', lengthMax: 36 }],
+  // Or 18 signs of any kind, which are fewer bits.
+  ['kraken', { spelling: 'hex', lengthMax: 32 }],
   ['alpaca', { spelling: 'underscored', lengthMax: 128 }],
   ['kucoin', { spelling: 'packed', lengthMax: 40 }],
 ]);
@@ -40,8 +43,14 @@ export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
     ),
   );
 }
-const spelt = (text: string, { spelling }: IdRule): string | null =>
-  spelling === 'underscored' ? text.replaceAll('/', '_') : rebased(text, OURS, THEIRS);
+function spelt(text: string, { spelling }: IdRule): string | null {
+  if (spelling === 'hex') return hexOf(text);
+  return spelling === 'underscored' ? text.replaceAll('/', '_') : rebased(text, OURS, THEIRS);
+}
+function unspelt(text: string, { spelling }: IdRule): string | null {
+  if (spelling === 'hex') return textOfHex(text);
+  return spelling === 'underscored' ? text.replaceAll('_', '/') : rebased(text, THEIRS, OURS);
+}
 
 /** An id of some Plimsoll. `instance` null: of one from before instances were distinguished. */
 export interface DecodedId {
@@ -50,8 +59,7 @@ export interface DecodedId {
 }
 /** null: no Plimsoll ever spelt an id like this. */
 export function decodeId(text: string, rule: IdRule): DecodedId | null {
-  const id =
-    rule.spelling === 'underscored' ? text.replaceAll('_', '/') : rebased(text, THEIRS, OURS);
+  const id = unspelt(text, rule);
   if (id === null || spelt(id, rule) !== text) return null;
   const [, instance, clientOrderId] = WITH_INSTANCE.exec(id) ?? [];
   if (instance !== undefined && clientOrderId !== undefined) return { instance, clientOrderId };

@@ -56,6 +56,8 @@ const MEANING: readonly (readonly [name: string, (text: string) => RequestOutcom
   ['ExchangeNotAvailable', (text) => fault('DISCONNECTED', 'unknown', text)],
   ['RequestTimeout', (text) => fault('TIMEOUT', 'unknown', text)],
   ['BadResponse', (text) => fault('MALFORMED_REPLY', 'unknown', text)],
+  // The parent of all that an exchange says: only words that are known mean something.
+  ['ExchangeError', saidOf],
   [
     'NetworkError',
     (text) => fault('DISCONNECTED', NEVER_LEFT.test(text) ? 'safe' : 'unknown', text),
@@ -67,6 +69,17 @@ export const isClientError = (error: unknown): boolean =>
   classesOf(error).some(
     (name) => name === 'BaseError' || MEANING.some(([known]) => known === name),
   );
+
+/** KRK-16: Kraken's refusals that ccxt has no class for. What else it says in such words, of a duplicate id for instance, is asked about. */
+const REFUSED =
+  /EOrder:(Post only order|Cost minimum not met|Tick size check failed|Invalid price|Orders limit exceeded|No liquidity)|EQuery:Unknown asset pair/;
+function saidOf(text: string): RequestOutcome {
+  if (/EOrder:Post only order/.test(text)) return rejected('would take', text);
+  if (/EService:Deadline elapsed/.test(text)) return fault('CLOCK_REFUSED', 'safe', text);
+  return REFUSED.test(text)
+    ? rejected('invalid order', text)
+    : fault('MALFORMED_REPLY', 'unknown', text);
+}
 
 export function outcomeOf(error: unknown): RequestOutcome {
   const classes = classesOf(error);

@@ -65,13 +65,16 @@ export function stillKnown(exchange: ExchangeClient, instrument: Instrument): Cc
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
+/** ccxt knows all of Bybit's fees at once for derivatives alone, and refuses to ask for those of spot. */
+const BY_MARKET: ReadonlySet<string> = new Set(['bybit']);
 type Rates = Awaited<ReturnType<ExchangeClient['fetchTradingFees']>>;
 /** All at once, or one market after the other, as the exchange has it. */
 async function accountRates(
   exchange: ExchangeClient,
   listings: readonly CcxtListing[],
 ): Promise<Rates> {
-  if (exchange.has['fetchTradingFees'] === true) return exchange.fetchTradingFees();
+  if (exchange.has['fetchTradingFees'] === true && !BY_MARKET.has(exchange.id))
+    return exchange.fetchTradingFees();
   if (exchange.has['fetchTradingFee'] !== true) return {};
   const rates: Record<string, Rates[string]> = {};
   for (const { unified } of listings) rates[unified] = await exchange.fetchTradingFee(unified);

@@ -1,4 +1,4 @@
-import { type ExchangeVenueConfig, needsKeys } from '#contracts/venues';
+import { type ExchangeVenueConfig, maintenanceOf, needsKeys } from '#contracts/venues';
 import { listedOrder } from '#core/gate/as-listed';
 import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
@@ -19,6 +19,8 @@ import { decodeId, idRuleOf } from './client-id-codec.ts';
 import { isClientError, textOf } from './fault-of.ts';
 import { type CcxtListing, listingsOf, stillKnown, withAccountFees } from './listings.ts';
 import { liveFeed } from './live-feed.ts';
+import { maintainedFeed } from './maintained-feed.ts';
+import { openOrdersIn } from './order-lists.ts';
 import { paperGateway } from './paper-gateway.ts';
 import { rateBudget } from './rate-budget.ts';
 
@@ -155,7 +157,7 @@ async function openLocked(
     unlisted: unlisted.map((symbol) => `${symbol}.${name.toUpperCase()}`),
     printsIncludeOwn: venue.live,
     gateway,
-    feed,
+    feed: maintainedFeed(feed, maintenanceOf(venue.maintenance), clock),
     feesOf,
     prior: venue.prior === undefined ? null : PRIORS[venue.prior],
     cash: venue.live ? 0 : PAPER_CASH,
@@ -188,7 +190,7 @@ async function otherInstance(
   const rule = idRuleOf(exchange.id, instance);
   try {
     for (const { unified } of listings) {
-      for (const { clientOrderId } of await exchange.fetchOpenOrders(unified)) {
+      for (const { clientOrderId } of await openOrdersIn(exchange, unified)) {
         const other = decodeId(clientOrderId ?? '', rule)?.instance ?? instance;
         if (other !== instance)
           return problem(

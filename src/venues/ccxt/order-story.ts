@@ -1,9 +1,10 @@
 import type { TimeUs } from '#core/kernel/units';
-import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
+import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { RECV_WINDOW_MS } from './ccxt-exchange.ts';
 import { fillOf, lotsOf, msToUs, priceText, quantityText } from './ccxt-words.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
+import { fetchNamedOrder, linkParams } from './order-lists.ts';
 import type { OwnOrders } from './own-orders.ts';
 import { weightsOf } from './rate-budget.ts';
 import { type Tracked, toldLots } from './tracked.ts';
@@ -17,10 +18,20 @@ const RECEIVE_WINDOWS_MS: ReadonlyMap<string, number> = new Map([
   ['mexc', RECV_WINDOW_MS],
   // Not ours to choose: a request is refused 30 seconds after its time.
   ['okx', 30_000],
+  // By the deadline of each order.
+  ['kraken', RECV_WINDOW_MS],
 ]);
 const ASK_AGAIN_MS = 1000;
 // Beyond the receive window: the venue's own clock and queues.
 const ARRIVAL_MARGIN_MS = 2000;
+
+/** Exchanges that take a time after which an order is not wanted any more, by their own clock. */
+const WITH_DEADLINE: ReadonlySet<string> = new Set(['kraken']);
+function deadlineOf({ id, options }: ExchangeClient): { readonly deadline?: string } {
+  if (!WITH_DEADLINE.has(id)) return {};
+  const venueMs = Date.now() - Number(options['timeDifference'] ?? 0);
+  return { deadline: new Date(venueMs + RECV_WINDOW_MS).toISOString() };
+}
 
 /** What is asked of the venue about one order, and what it answers, told in our words. */
 export interface OrderStory {
@@ -54,7 +65,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
         order.side,
         quantityText(listing, order.quantity),
         priceText(listing, order.limit),
-        { clientOrderId: coded, ...terms },
+        { clientOrderId: coded, ...terms, ...deadlineOf(exchange) },
       );
       wire.answered();
     } catch (error) {
@@ -100,11 +111,14 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
     for (const trade of listed) executed(mine, trade, at);
     const filled = said.filled === undefined ? 0 : lotsOf(mine.listing, said.filled);
     if (filled > toldLots(mine))
-      for (const trade of await tradesOfOrder(exchange, mine.listing.unified, said.id))
+      for (const trade of await tradesOfOrder(exchange, mine.listing.unified, said))
         executed(mine, trade, at);
     if (said.status === 'canceled') ended(mine, 'cancelled', at);
     else if (said.status === 'expired')
       ended(mine, mine.order.type === 'ioc' ? 'cancelled' : 'expired', at);
+    // Bybit calls an order closed, too, that ended with a part of it filled.
+    else if (said.status === 'closed' && said.filled !== undefined && filled < mine.order.quantity)
+      ended(mine, 'cancelled', at);
     else if (said.status === 'closed') mine.isOver = true;
   }
   function executed(mine: Tracked, trade: ClientTrade, orderAt: TimeUs | null): void {
@@ -133,9 +147,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
     if (!wire.take(weightsOf(exchange.id).query, 'cancel')) return again();
     const askedMs = performance.now();
     try {
-      const said = await exchange.fetchOrder(mine.venueOrderId ?? undefined, mine.listing.unified, {
-        clientOrderId: mine.coded,
-      });
+      const said = await fetchNamedOrder(exchange, mine.listing.unified, mine);
       wire.answered();
       await story(mine, said, []);
       asking.delete(clientOrderId);
@@ -163,10 +175,13 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       const said = await exchange.cancelOrder(
         mine.venueOrderId ?? undefined,
         mine.listing.unified,
-        { clientOrderId: mine.coded },
+        linkParams(exchange.id, mine.coded),
       );
       wire.answered();
-      await story(mine, { ...said, id: mine.venueOrderId ?? said.id }, []).then(
+      const id = mine.venueOrderId ?? said.id;
+      // An answer that names no order says only that there was one.
+      if (id === undefined) return ask(mine);
+      await story(mine, { ...said, id }, []).then(
         () => askIfUnsaid(mine, said),
         () => ask(mine),
       );

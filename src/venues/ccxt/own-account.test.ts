@@ -58,7 +58,7 @@ function accountOf(...bases: readonly string[]) {
           symbol,
           orders.filter((each) => each.symbol === symbol && each.status === 'open'),
         ),
-      fetchMyTrades: (symbol, since = 0) =>
+      fetchMyTrades: (symbol = '', since = 0) =>
         answered(
           symbol,
           trades.filter((each) => each.symbol === symbol && (each.timestamp ?? 0) >= since),

@@ -5,6 +5,7 @@ import { type Side, type TimeUs, timeUs } from '#core/kernel/units';
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { classesOf, textOf } from './fault-of.ts';
 import { type CcxtListing, listingsOf } from './listings.ts';
+import { fetchNamedOrder, openOrdersIn } from './order-lists.ts';
 import { tradesSince } from './trade-pages.ts';
 
 /** An order that somebody sent by himself, as his venue tells of it. Units and quote currency; `limit` null: at the market. */
@@ -36,7 +37,13 @@ interface OwnAccount {
 /** What is asked of the exchange: questions only. Keys without the right to trade are enough. */
 type ReadOnly = Pick<
   ExchangeClient,
-  'id' | 'fetchOpenOrders' | 'fetchMyTrades' | 'fetchOrder' | 'fetchTime' | 'close'
+  | 'id'
+  | 'fetchOpenOrders'
+  | 'fetchMyTrades'
+  | 'fetchOrder'
+  | 'fetchCanceledAndClosedOrders'
+  | 'fetchTime'
+  | 'close'
 >;
 
 /** SHD-10: orders and fills of an account from now on, by read-only keys. */
@@ -81,7 +88,7 @@ export function watchedAccount(
 
   async function read(listing: CcxtListing): Promise<Told> {
     const { unified } = listing;
-    const open = await exchange.fetchOpenOrders(unified, undefined, PAGE);
+    const open = await openOrdersIn(exchange, unified, PAGE);
     const since = await tradesSince(exchange, unified, readTo.get(listing) ?? sinceMs);
     const trades = since.filter(({ id, order }) => order !== undefined && !executions.has(id));
     // One without a quantity buys by amount of money: its first fill makes it known.
@@ -89,7 +96,7 @@ export function watchedAccount(
     // What filled at once was never open: it is asked for by the id in its trades.
     for (const { order = '' } of trades)
       if (!known.has(order) && !orders.some(({ id }) => id === order))
-        orders.push(await exchange.fetchOrder(order, unified, {}));
+        orders.push(await fetchNamedOrder(exchange, unified, { venueOrderId: order, coded: null }));
     return { listing, orders, trades };
   }
   /** An order that its venue does not date is from before if it stood there at the first look. */

@@ -22,8 +22,14 @@ export interface RequestWeights {
 const WEIGHTS: RequestWeights = { order: 1, query: 4, poll: 26, statement: 50 };
 /** Where each request counts as one. */
 const REQUESTS: RequestWeights = { order: 1, query: 1, poll: 2, statement: 6 };
+/** As Kraken counts for each key: executions count twice, and a statement asks for them twice. */
+const COUNTED: RequestWeights = { order: 1, query: 1, poll: 3, statement: 6 };
+const WEIGHTS_OF: ReadonlyMap<string, RequestWeights> = new Map([
+  ['alpaca', REQUESTS],
+  ['kraken', COUNTED],
+]);
 export const weightsOf = (exchangeId: string): RequestWeights =>
-  exchangeId === 'alpaca' ? REQUESTS : WEIGHTS;
+  WEIGHTS_OF.get(exchangeId) ?? WEIGHTS;
 
 export interface RateBudget {
   /** False: not now. A cancel may use the reserve, everything else leaves it. */

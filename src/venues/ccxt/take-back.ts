@@ -5,6 +5,7 @@ import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
 import { textOf } from './fault-of.ts';
 import { listingsOf } from './listings.ts';
+import { openOrdersIn } from './order-lists.ts';
 
 /** How many orders of ours were open, and how many of them were told to go. */
 export interface TakenBack {
@@ -67,7 +68,7 @@ export async function takeBackAt(
   let found = 0;
   let cancelled = 0;
   for (const symbol of symbols) {
-    const open = await exchange.fetchOpenOrders(symbol).catch((error: unknown) => {
+    const open = await openOrdersIn(exchange, symbol).catch((error: unknown) => {
       say(`${exchange.id}: open orders of ${symbol} could not be listed (${textOf(error)})`);
       return [];
     });

@@ -19,7 +19,7 @@ const PAGE = 30;
 /** Lists the newest page, oldest first within it; `after` and `until` go back. */
 function newestFirst(
   trades: readonly ClientTrade[],
-): Pick<ExchangeClient, 'id' | 'has' | 'fetchMyTrades' | 'fetchOrderTrades'> {
+): Pick<ExchangeClient, 'id' | 'has' | 'fetchOrder' | 'fetchMyTrades' | 'fetchOrderTrades'> {
   const page = (
     rows: readonly ClientTrade[],
     since = 0,
@@ -35,6 +35,7 @@ function newestFirst(
   return {
     id: 'some',
     has: { fetchOrderTrades: true },
+    fetchOrder: () => Promise.reject(new Error('is not asked')),
     fetchMyTrades: (_symbol, since, _limit, params) => page(trades, since, params),
     fetchOrderTrades: (id, _symbol, since, _limit, params) =>
       page(
@@ -53,7 +54,7 @@ test('OKX-15: all executions are read, also where a page ends within a milliseco
   const numbered = count(0, 250).map((n) => tradeOf(n, { info: { billId: String(1000 + n) } }));
   assert.deepEqual(ids(await tradesSince(newestFirst(numbered), 'X', null)), count(0, 250));
   assert.deepEqual(ids(await tradesSince(newestFirst(numbered), 'X', 2)), count(80, 250));
-  const own = await tradesOfOrder(newestFirst(numbered), 'X', '1');
+  const own = await tradesOfOrder(newestFirst(numbered), 'X', { id: '1', timestamp: 0 });
   assert.deepEqual(
     ids(own),
     count(0, 250).filter((n) => n % 3 === 1),

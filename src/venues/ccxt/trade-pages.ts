@@ -1,4 +1,6 @@
-import type { ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
+import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
+import { BY_NUMBER, tradesByNumber, tradesByOffset } from './order-lookup.ts';
+import { BY_WEEKS, overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
 
 /** Exchanges that list own trades oldest first, from an id on. The others are read as most list them: newest first, pages going back in time. */
 const BY_ID: ReadonlySet<string> = new Set(['binance', 'binanceus']);
@@ -7,6 +9,9 @@ const PAGE = 1000;
 const SHORT = 25;
 /** An execution may be listed a little later than its time says. */
 const LATE_MS = 5000;
+/** Of exchanges that list by weeks: their largest page, and how long they keep executions: two years. */
+const WEEK_PAGE = 100;
+const WEEKS_KEPT = 104;
 type Asked = Pick<ExchangeClient, 'id' | 'fetchMyTrades'>;
 
 /** All own executions of one market since a time, `null`: since the first, however many pages they fill. */
@@ -15,10 +20,30 @@ export async function tradesSince(
   unified: string,
   sinceMs: number | null,
 ): Promise<readonly ClientTrade[]> {
+  if (BY_WEEKS.has(exchange.id))
+    return weekByWeek(sinceMs ?? Date.now() - WEEKS_KEPT * WEEK_MS, (since, further) =>
+      exchange.fetchMyTrades(unified, since, WEEK_PAGE, further),
+    );
   const since = sinceMs ?? undefined;
+  if (BY_NUMBER.has(exchange.id))
+    return tradesByOffset(
+      (further) => exchange.fetchMyTrades(undefined, since, undefined, further),
+      unified,
+    );
   return BY_ID.has(exchange.id)
     ? pagesById(exchange, unified, since)
     : pagesBack((further) => exchange.fetchMyTrades(unified, since, undefined, further));
+}
+
+/** From `sinceMs` on, one list with its pages for each week. */
+function weekByWeek(
+  sinceMs: number,
+  pageOf: (since: number, further: Params) => Promise<readonly ClientTrade[]>,
+): Promise<readonly ClientTrade[]> {
+  return overWeeks(weeksSince(sinceMs, Date.now()), ({ since, until }) => {
+    const range = until === null ? {} : { until };
+    return overPages((further) => pageOf(since, { ...range, ...further }));
+  });
 }
 
 async function pagesById(
@@ -100,12 +125,21 @@ export function tradeCursor(exchange: Asked, unified: string): TradeCursor {
   };
 }
 
-/** The executions of one order, by the venue's number of it. */
+/** The executions of one order, by the venue's number of it; from the time on when it was placed, where that is known. */
 export async function tradesOfOrder(
-  exchange: Pick<ExchangeClient, 'has' | 'fetchMyTrades' | 'fetchOrderTrades'>,
+  exchange: Pick<
+    ExchangeClient,
+    'id' | 'has' | 'fetchOrder' | 'fetchMyTrades' | 'fetchOrderTrades'
+  >,
   unified: string,
-  orderId: string,
+  order: Pick<ClientOrder, 'id' | 'timestamp' | 'trades'>,
 ): Promise<readonly ClientTrade[]> {
+  const { id: orderId, timestamp } = order;
+  if (BY_NUMBER.has(exchange.id)) return tradesByNumber(exchange, unified, order);
+  if (BY_WEEKS.has(exchange.id))
+    return weekByWeek(timestamp ?? Date.now() - WEEK_MS, (since, further) =>
+      exchange.fetchOrderTrades(orderId, unified, since, WEEK_PAGE, further),
+    );
   const trades =
     exchange.has['fetchOrderTrades'] === true
       ? await pagesBack((further) =>

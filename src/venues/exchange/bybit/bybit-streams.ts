@@ -1,0 +1,187 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { z } from 'zod';
+import type { KeyRing } from '#venues/exchange/spot/rest/signature';
+import type { SpotEvent } from '#venues/exchange/spot/spot-event';
+import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import {
+  type StreamHook,
+  type Subscriber,
+  streamHub,
+} from '#venues/exchange/spot/streams/stream-hub';
+import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
+import { bybitPrivateFeed } from './bybit-private-feed.ts';
+import { bybitPublicFeed } from './bybit-public-feed.ts';
+import { bybitLogin } from './bybit-signature.ts';
+import { type BybitDoor, bybitTopicOf } from './bybit-topics.ts';
+
+export interface BybitStreamsOptions {
+  readonly server: Server;
+  readonly exchange: SpotExchange;
+  readonly keys: KeyRing;
+  readonly hook: StreamHook | null;
+  nowMs(): number;
+}
+
+const MESSAGE_MAX = 21_000;
+const PING_MS = 20_000;
+const ARGS_MAX = 100;
+const TOPICS_MAX = 500;
+const PATH_FORM = /^\/v5\/(public\/spot|private)$/;
+
+const asked = z.object({
+  op: z.string(),
+  args: z
+    .array(z.union([z.string(), z.number()]))
+    .max(ARGS_MAX)
+    .optional(),
+  req_id: z.union([z.string().max(64), z.number()]).optional(),
+});
+type Asked = z.infer<typeof asked>;
+
+/** One connection: where it was made, and whose it is after a login. */
+interface Line {
+  readonly subscriber: Subscriber;
+  readonly door: BybitDoor;
+  readonly connId: string;
+  account: string | null;
+}
+
+/** BYB-9: `/v5/public/spot` and `/v5/private`. */
+export function attachBybitStreams(options: BybitStreamsOptions): StreamServer {
+  const { exchange, keys, nowMs } = options;
+  const hub = streamHub(options.hook);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
+  const symbols = new Set(exchange.symbols.map(({ symbol }) => symbol));
+  const market = bybitPublicFeed(exchange, hub, nowMs);
+  const own = bybitPrivateFeed(exchange, hub, nowMs);
+  let lines = 0;
+
+  const tell = ({ socket }: Subscriber, body: unknown): void => {
+    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(body));
+  };
+  /** An answer repeats what was asked for and, where it had one, the number of the request. */
+  function reply(line: Line, { op, req_id: id }: Partial<Asked>, wrong: string | null): void {
+    const named = id === undefined ? {} : { req_id: String(id) };
+    const said = { success: wrong === null, ret_msg: wrong ?? '', conn_id: line.connId };
+    tell(line.subscriber, { ...said, ...named, op: op ?? '' });
+  }
+  function pong(line: Line, given: Asked): void {
+    const named = given.req_id === undefined ? {} : { req_id: String(given.req_id) };
+    const body =
+      line.door === 'private'
+        ? { ...named, op: 'pong', args: [String(nowMs())], conn_id: line.connId }
+        : { success: true, ret_msg: 'pong', conn_id: line.connId, ...named, op: 'ping' };
+    tell(line.subscriber, body);
+  }
+  /** BYB-1: a login is signed over the time until which it holds. */
+  function login(line: Line, given: Asked): void {
+    const [apiKey = '', expires = '', sign = ''] = (given.args ?? []).map(String);
+    const owner = bybitLogin(keys, { apiKey, expires, sign }, nowMs());
+    if (line.door === 'public') return reply(line, given, 'Params Error');
+    if (owner.ok) line.account = owner.value.account;
+    reply(line, given, owner.ok ? null : owner.error.retMsg);
+  }
+  function subscribe(line: Line, given: Asked): void {
+    const { subscriber } = line;
+    const topics = (given.args ?? []).map((arg) => bybitTopicOf(String(arg), line, symbols));
+    const refused = topics.find((topic) => !topic.ok);
+    if (refused !== undefined && !refused.ok) return reply(line, given, refused.error);
+    if (topics.length === 0) return reply(line, given, 'Params Error');
+    if (subscriber.topics.size + topics.length > TOPICS_MAX)
+      return reply(line, given, 'too many topics');
+    reply(line, given, null);
+    for (const topic of topics) if (topic.ok) hear(subscriber, topic.value);
+  }
+  function hear(subscriber: Subscriber, topic: string): void {
+    const first = market.first(topic);
+    if (first !== null) tell(subscriber, first);
+    hub.add(topic, subscriber);
+  }
+  function unsubscribe(line: Line, given: Asked): void {
+    for (const arg of given.args ?? []) {
+      const topic = bybitTopicOf(String(arg), line, symbols);
+      if (topic.ok) hub.remove(topic.value, line.subscriber);
+    }
+    reply(line, given, null);
+  }
+  const DEEDS: Readonly<Record<string, (line: Line, given: Asked) => void>> = {
+    ping: pong,
+    auth: login,
+    subscribe,
+    unsubscribe,
+  };
+  function heard(line: Line, text: string): void {
+    const parsed = asked.safeParse(jsonOf(text));
+    if (!parsed.success) return reply(line, {}, 'Params Error');
+    const deed = DEEDS[parsed.data.op];
+    if (deed === undefined) reply(line, parsed.data, 'Params Error');
+    else deed(line, parsed.data);
+  }
+
+  function connected(socket: WebSocket, door: BybitDoor): void {
+    const subscriber: Subscriber = {
+      socket,
+      isCombined: false,
+      subscriptionIds: new Map(),
+      listenKeys: new Map(),
+      topics: new Set(),
+      isAlive: true,
+    };
+    const connId = (++lines).toString(16).padStart(8, '0');
+    const line: Line = { subscriber, door, connId, account: null };
+    hub.enter(subscriber);
+    socket.on('pong', () => (subscriber.isAlive = true));
+    socket.on('message', (data: Buffer) => {
+      subscriber.isAlive = true;
+      heard(line, String(data));
+    });
+    socket.on('close', () => hub.leave(subscriber));
+    socket.on('error', () => socket.terminate());
+  }
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Before a WebSocket has it, nobody else listens for its errors.
+    socket.on('error', () => socket.destroy());
+    const path = PATH_FORM.exec((request.url ?? '').split('?', 1)[0] ?? '')?.[1];
+    if (path === undefined)
+      return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () =>
+        socket.destroy(),
+      );
+    const door = path === 'private' ? 'private' : 'public';
+    sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, door));
+  };
+  options.server.on('upgrade', upgrade);
+  // Who has not answered the last ping is gone, whatever his socket says.
+  const timer = setInterval(() => {
+    for (const subscriber of hub.everybody) {
+      if (!subscriber.isAlive) subscriber.socket.terminate();
+      subscriber.isAlive = false;
+      subscriber.socket.ping();
+    }
+  }, PING_MS);
+
+  return {
+    on(event: SpotEvent) {
+      market.on(event);
+      own.on(event);
+    },
+    connections: () => sockets.clients.size,
+    close() {
+      clearInterval(timer);
+      market.close();
+      options.server.off('upgrade', upgrade);
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Answered by the caller in the protocol's words.
+    return undefined;
+  }
+}
