@@ -253,3 +253,32 @@ test('ALG-8: daily bars are of all exchanges, page by page, split-adjusted, and 
   assert.equal(asked?.query.get('adjustment'), 'split');
   assert.ok(Date.parse(asked?.query.get('end') ?? '') < Date.now() - 15 * 60_000);
 });
+
+test('ALG-10: levies, dividends and transfers of money are named to the books, by their ids; what was cancelled is not', async (t) => {
+  const row = (id: string, net_amount: string, more: object = {}) => ({
+    id,
+    activity_type: 'FEE',
+    date: '2026-11-30',
+    net_amount,
+    ...more,
+  });
+  const on = await opened(t, () => [
+    200,
+    [
+      row('1', '-0.42'),
+      row('2', '12', { activity_type: 'DIV' }),
+      row('3', '-5', { status: 'canceled' }),
+      row('4', '0'),
+    ],
+  ]);
+  const found = await on.client.fetchMovements?.(T0);
+  assert.deepEqual(
+    found?.map(({ id, asset, amount, what }) => [id, asset, amount, what]),
+    [
+      ['1', 'USD', '-0.42', 'FEE'],
+      ['2', 'USD', '12', 'DIV'],
+    ],
+  );
+  const kinds = on.asked[0]?.query.get('activity_types')?.split(',') ?? [];
+  assert.ok(kinds.includes('FEE') && kinds.includes('CSW') && !kinds.includes('FILL'));
+});

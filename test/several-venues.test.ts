@@ -9,7 +9,7 @@ import { amountToNumber } from '#core/kernel/amount';
 import { ok } from '#core/kernel/result';
 import { durationUs, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import { balanceOf } from '#core/ledger/assets';
-import type { StatedBalance } from '#core/ledger/stated';
+import type { StatedBalance, StatedMovement } from '#core/ledger/stated';
 import { PRIORS } from '#core/liquidity/priors';
 import { cryptoSpot } from '#core/market/catalog';
 import { NO_FEES } from '#core/market/fees';
@@ -21,6 +21,7 @@ import { plainOrder } from '#core/plan/new-order';
 import { createDesk } from '#engine/desk/create-desk';
 import type { AccountEvent, MarketFeed, OrderGateway } from '#engine/ports/ports';
 import { openEngine } from '#engine/runtime/engine';
+import { restored, snapshotOf } from '#engine/runtime/snapshot';
 import { instrumentsOf, severalFeeds } from '#engine/several/several-feeds';
 import { severalGateways } from '#engine/several/several-gateways';
 import { profileOf } from './support/scripted-venue.ts';
@@ -47,7 +48,7 @@ interface Scripted {
   readonly feed: MarketFeed;
   tell(event: VenueReport): void;
   fill(order: VenueOrder, quantity: number, executionId: string): void;
-  state(balances: readonly StatedBalance[]): void;
+  state(balances: readonly StatedBalance[], movements?: readonly StatedMovement[]): void;
   connection(up: boolean): void;
   /** Down on purpose. */
   close(isClosed: boolean): void;
@@ -100,7 +101,7 @@ function scripted(instrument: Instrument, now: () => number, volume: () => numbe
           venue: instrument.venue,
         },
       }),
-    state: (balances) =>
+    state: (balances, movements) =>
       account({
         type: 'statement',
         at: timeUs(now()),
@@ -110,6 +111,7 @@ function scripted(instrument: Instrument, now: () => number, volume: () => numbe
           positions: null,
           balances,
           fillsSince: [],
+          ...(movements === undefined ? {} : { movements }),
         },
       }),
     connection: (up) => account({ type: 'connection', at: timeUs(now()), up }),
@@ -333,6 +335,48 @@ test('GAT-34: a cap that would hold nothing is an error of the configuration', (
     /'alpha' is of two/,
   );
   assert.equal(refused({ trade_at: ['alpha', 'beta'], counterparties: caps }), 'taken');
+});
+
+test('LED-33: what a venue books by itself and names is in our books, once, and stops nothing; what the account began with has it already', () => {
+  const { alpha, beta, desk, engine, live } = opened();
+  const booked = (id: string, amount: string, what = 'FEE'): StatedMovement => ({
+    id,
+    at: timeUs(NOON),
+    asset: 'USD',
+    amount,
+    what,
+  });
+  alpha.state(holds(1000, 0), [booked('a', '-7')]);
+  beta.state(holds(1000, 0));
+  const money = (): number => amountToNumber(balanceOf(engine.state.ledger, 'USD', 'ALPHA'));
+  assert.equal(money(), 1000);
+  for (let i = 0; i < 4; i++) {
+    live(70);
+    alpha.state(holds(1002.5, 0), [
+      booked('a', '-7'),
+      booked('b', '-0.5'),
+      booked('c', '3', 'DIV'),
+    ]);
+    beta.state(holds(1000, 0), [booked('b', '0')]);
+  }
+  assert.equal(money(), 1002.5);
+  const { quarantine, reconciling } = desk.controls.state();
+  assert.deepEqual([quarantine.length, reconciling], [0, null]);
+  assert.ok(desk.alerts.list().some(({ text }) => text === 'ALPHA booked DIV: 3 USD'));
+  for (let i = 0; i < 4; i++) {
+    live(70);
+    alpha.state(holds(990, 0), [booked('b', '-0.5')]);
+    beta.state(holds(1000, 0));
+  }
+  assert.deepEqual(
+    desk.controls.state().quarantine.map(({ id }) => id),
+    ['balance USD at ALPHA'],
+    'what it does not name differs',
+  );
+  alpha.state(holds(990, 0), [booked('d', '-12.5', 'CSW')]);
+  assert.deepEqual(desk.controls.state().quarantine, [], 'named later, it explains itself');
+  const again = restored(snapshotOf(engine.state));
+  assert.deepEqual([...again.ledger.moved], [...engine.state.ledger.moved]);
 });
 
 test('EXE-52, F3: an order of unknown outcome holds its own venue only, counts as open, and no more is done than the rest', () => {

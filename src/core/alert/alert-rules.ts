@@ -73,6 +73,16 @@ export const ALERT_RULES = {
     raisedBy: { waitHeld: ({ waitId, text, remedy }) => ({ about: waitId, text, remedy }) },
     settledBy: { waitEnded: ({ waitId }) => waitId },
   },
+  ACCOUNT_MOVED: {
+    severity: 'notice',
+    remedy: 'nothing to do if it was expected: our books hold it',
+    raisedBy: {
+      moved: ({ movement: { id, what, asset, amount }, venue }) => ({
+        about: id,
+        text: `${venue ?? 'the venue'} booked ${what}: ${amount} ${asset}`,
+      }),
+    },
+  },
   TRIGGERED: {
     severity: 'notice',
     remedy: 'nothing to do: the order is placed, or an alert says why it is not',

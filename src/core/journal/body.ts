@@ -7,7 +7,7 @@ import type { Count, Money, Price, TickPrice, TimeUs } from '#core/kernel/units'
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import type { Legging } from '#core/ledger/legging';
-import type { StatedBalance } from '#core/ledger/stated';
+import type { StatedBalance, StatedMovement } from '#core/ledger/stated';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Instrument } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
@@ -243,6 +243,8 @@ export type Body =
       readonly by: string;
       readonly role: Role;
     }
+  /** What the venue booked to the account that is no trade. */
+  | { readonly type: 'moved'; readonly movement: StatedMovement; readonly venue?: string }
   /** The wire to the venue. */
   | { readonly type: 'connection'; readonly up: boolean; readonly venue?: string }
   /** The venue refused a request because its clock and ours disagree. */
@@ -285,6 +287,8 @@ export interface Opening {
   readonly positions: readonly { readonly instrument: Instrument; readonly lots: number }[];
   readonly cash: Money | null;
   readonly balances?: readonly StatedBalance[];
+  /** Ids of what was booked before, and is in them. */
+  readonly movements?: readonly string[];
 }
 
 export type Kind = JournalEntry['kind'];
@@ -300,6 +304,7 @@ export function kindOf(body: Body): Kind {
     body.type === 'noticedOver' ||
     body.type === 'waitCame' ||
     body.type === 'waitHeld' ||
+    body.type === 'moved' ||
     body.type === 'connection' ||
     body.type === 'clockStepped' ||
     body.type === 'clockRefused'

@@ -55,6 +55,8 @@ export interface Ledger extends Holdings {
   readonly living: Map<string, OpenOrders>;
   readonly executions: Map<string, BookedFill>;
   readonly fills: Map<string, FillLog>; // by instrument
+  /** What the venue booked that is no trade and our books hold, by `movementKey`. */
+  readonly moved: Set<string>;
   /** Assets that fees were taken from. */
   readonly charged: Set<string>;
   /** True once an order was sent or a fill was booked. */
@@ -70,6 +72,10 @@ export interface Ledger extends Holdings {
   readonly applications: Map<string, TimeUs[]>;
 }
 
+/** Ids of two venues may be alike. */
+export const movementKey = (id: string, venue: string | undefined): string =>
+  `${venue ?? ''}/${id}`;
+
 export const emptyLedger = (): Ledger => ({
   parents: new Map(),
   instruments: new Map(),
@@ -80,6 +86,7 @@ export const emptyLedger = (): Ledger => ({
   assets: new Map(),
   atVenues: new Map(),
   venues: new Set(),
+  moved: new Set(),
   charged: new Set(),
   hasTraded: false,
   positions: new Map(),

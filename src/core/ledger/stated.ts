@@ -21,6 +21,19 @@ export interface StatedBalance {
   readonly isRounded?: boolean;
 }
 
+/** What the venue booked to the account that is no trade: a levy, a dividend, interest, money that came or went. */
+export interface StatedMovement {
+  /** The venue's own: it counts once. */
+  readonly id: string;
+  /** Some venues say the day only. */
+  readonly at: TimeUs;
+  readonly asset: string;
+  /** What the account has more by it, an exact decimal; below zero: less. */
+  readonly amount: string;
+  /** In the venue's word, as `FEE` or `DIV`. */
+  readonly what: string;
+}
+
 /** What the venue says about the whole account at one moment of its own clock. It is complete: what it does not list is not there. */
 export interface AccountStatement {
   readonly at: TimeUs;
@@ -33,6 +46,8 @@ export interface AccountStatement {
   readonly balances: readonly StatedBalance[];
   /** Every execution since the time that was asked for, oldest first. */
   readonly fillsSince: readonly (Fill & { readonly instrumentId: string })[];
+  /** Booked since then, or some days before; without them this venue lists none. */
+  readonly movements?: readonly StatedMovement[];
 }
 
 export interface StatementComparison {

@@ -1,3 +1,4 @@
+import type { StatedMovement } from '#core/ledger/stated';
 import type { Session } from '#core/market/session';
 
 /** Prices and amounts come as strings (`number: String`): no float stands between the venue's decimals and our ticks. */
@@ -104,6 +105,8 @@ export interface ExchangeClient {
     params: Params,
   ): Promise<readonly ClientTrade[]>;
   fetchBalance(): Promise<{ readonly total: Readonly<Record<string, string>> }>;
+  /** What was booked that is no trade, where the exchange lists it under ids. ccxt has nothing alike. */
+  fetchMovements?(sinceMs: number): Promise<readonly StatedMovement[]>;
   fetchTime(): Promise<number>;
   /** Of what it keeps as floats. */
   readonly roundedAssets?: ReadonlySet<string>;

@@ -95,6 +95,7 @@ export const RECORD_TABLE: FoldTable<
     }),
   restated: ({ parentId, status, tca }, records) => judged(records, parentId, { status, tca }),
   opened: null,
+  moved: null,
   waitPlaced: null,
   waitCame: null,
   waitHeld: null,

@@ -26,6 +26,7 @@ import {
   bookFill,
   cancelSent,
   type Ledger,
+  movementKey,
   orderReported,
   orderSent,
   placeParent,
@@ -106,6 +107,11 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
     if (opening === null) return;
     changeAccount(ledger.controls, venue ?? '', { countsFrom: statementAt });
     open(ledger, opening, venue);
+  },
+  moved({ movement, venue }, ledger) {
+    ledger.moved.add(movementKey(movement.id, venue));
+    ledger.charged.add(movement.asset);
+    addTo(ledger, movement.asset, parseAmount(movement.amount) ?? ZERO, venue);
   },
   connection({ up, venue = '' }, { controls }, at) {
     changeAccount(controls, venue, { downSince: up ? null : at });
@@ -220,6 +226,7 @@ function open(ledger: Ledger, opening: Opening, venue: string | undefined): void
     if (opening.balances === undefined)
       setBalance(ledger, assetOf(instrument), amountOfSteps(lots, instrument.lot), venue);
   }
+  for (const id of opening.movements ?? []) ledger.moved.add(movementKey(id, venue));
   if (opening.cash !== null) setBalance(ledger, ledger.money, amountOfNumber(opening.cash), venue);
   for (const { asset, amount } of opening.balances ?? [])
     setBalance(ledger, asset, parseAmount(amount) ?? ZERO, venue);

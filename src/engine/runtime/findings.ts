@@ -2,6 +2,7 @@ import type { Opening } from '#core/journal/body';
 import { timeUs } from '#core/kernel/units';
 import { type AccountState, accountAt } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
+import { movementKey } from '#core/ledger/ledger';
 import { type AccountStatement, type StatedOrder } from '#core/ledger/stated';
 import { compareStatement } from '#core/ledger/statement';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
@@ -132,6 +133,9 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
       positions,
       cash: money === undefined ? null : Number(money.amount),
       ...(statement.positions === null ? { balances: statement.balances } : {}),
+      ...(statement.movements === undefined
+        ? {}
+        : { movements: statement.movements.map(({ id }) => id) }),
     };
     engine.decide({ type: 'reconciled', statementAt: statement.at, opening, ...where });
   }
@@ -162,6 +166,11 @@ export function takeOver(
   since: number,
 ): readonly Difference[] {
   const { ledger } = engine.state;
+  const { venue, movements = [] } = statement;
+  // LED-33: what a venue books by itself it names, and that is enough; what it does not name differs.
+  for (const movement of movements)
+    if (!ledger.moved.has(movementKey(movement.id, venue)))
+      engine.decide({ type: 'moved', movement, ...(venue === undefined ? {} : { venue }) });
   const { missed, corrected, undone, differences } = compareStatement(ledger, statement, since);
   const parentOf = (clientOrderId: string): string =>
     ledger.orders.get(clientOrderId)?.order.parentId ?? '';

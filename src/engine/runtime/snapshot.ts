@@ -46,6 +46,7 @@ interface LedgerText extends Pick<Ledger, 'isOpened' | 'money' | 'hasTraded' | '
   readonly atVenues: Pairs<string>;
   readonly venues: readonly string[];
   readonly positions: Pairs<number>;
+  readonly moved: readonly string[];
   readonly charged: readonly string[];
   readonly parents: Pairs<Ledger['parents'] extends Map<string, infer T> ? T : never>;
   readonly orders: Pairs<LedgerOrder>;
@@ -209,6 +210,7 @@ function ledgerText(ledger: Ledger): LedgerText {
     atVenues: [...ledger.atVenues].map(([key, amount]) => [key, amountText(amount)]),
     venues: [...ledger.venues],
     positions: [...ledger.positions],
+    moved: [...ledger.moved],
     charged: [...ledger.charged],
     parents: [...ledger.parents],
     orders: [...ledger.orders],
@@ -245,6 +247,7 @@ function fillLedger(ledger: Ledger, from: LedgerText): void {
   for (const [key, amount] of from.atVenues) ledger.atVenues.set(key, parseAmount(amount) ?? ZERO);
   for (const venue of from.venues) ledger.venues.add(venue);
   fill(ledger.positions, from.positions);
+  for (const key of from.moved) ledger.moved.add(key);
   for (const asset of from.charged) ledger.charged.add(asset);
   fill(ledger.parents, from.parents);
   fill(ledger.orders, from.orders);

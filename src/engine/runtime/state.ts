@@ -110,6 +110,7 @@ export const STATE_TABLE: FoldTable<
     ended.push({ type: 'basket', id: basketId, at, endedBy: sequence });
     return NO_COMMANDS;
   },
+  moved: null,
   waitPlaced({ wait, idempotencyKey, fingerprint, by }, state, at) {
     remember(state, { idempotencyKey, fingerprint, by }, wait.waitId);
     state.waits.set(wait.waitId, beginWait(wait, at));

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type TimeUs, timeUs } from '#core/kernel/units';
+import type { StatedMovement } from '#core/ledger/stated';
 import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
 import type { AlpacaMarket } from './alpaca-market.ts';
 import type { AlpacaRest, Query } from './alpaca-rest.ts';
@@ -10,6 +12,7 @@ import {
   alpacaOrderSaid,
   clientOrderOf,
   clientTradeOf,
+  movementDocument,
   positionDocument,
 } from './alpaca-words.ts';
 import { clientError } from './client-error.ts';
@@ -43,6 +46,8 @@ export interface AlpacaAccount {
     symbol: string | null,
   ): Promise<readonly ClientTrade[]>;
   fillsOf(orderId: string): Promise<readonly ClientTrade[]>;
+  /** Levies, dividends, interest and transfers of money since then. */
+  movements(sinceMs: number): Promise<readonly StatedMovement[]>;
   /** What is held, by asset: shares by their symbol, money by its name. Short is below zero. */
   holdings(): Promise<Readonly<Record<string, string>>>;
 }
@@ -51,7 +56,29 @@ const ORDERS_PAGE = 500;
 const FILLS_PAGE = 100;
 /** ALG-5: an order that was not seen against a quote when it was sent is taken for resting if it was there so long before it filled. */
 const RESTED_MS = 1000;
-const FILLS = '/v2/account/activities/FILL';
+const ACTIVITIES = '/v2/account/activities';
+const FILLS = `${ACTIVITIES}/FILL`;
+/** ALG-10: what moves money and is no execution, by Alpaca's names. Splits and the like move shares: they differ, and a person looks. */
+const MOVEMENTS = [
+  'FEE',
+  'CFEE',
+  'DIV',
+  'DIVCGL',
+  'DIVCGS',
+  'DIVFEE',
+  'DIVFT',
+  'DIVNRA',
+  'DIVROC',
+  'DIVTXEX',
+  'INT',
+  'INTNRA',
+  'INTTW',
+  'CSD',
+  'CSW',
+  'JNLC',
+  'PTC',
+] as const;
+const msToUs = (ms: number): TimeUs => timeUs(ms * 1000);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): AlpacaAccount {
@@ -150,6 +177,31 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
     async fillsOf(orderId) {
       const { submittedMs } = await standingOf(orderId);
       return fillsSince(submittedMs, null, (fill) => fill.order_id === orderId);
+    },
+    async movements(sinceMs) {
+      const all: StatedMovement[] = [];
+      for (let token: string | undefined; ; ) {
+        const query = {
+          activity_types: MOVEMENTS.join(','),
+          direction: 'asc',
+          page_size: String(FILLS_PAGE),
+          after: iso(sinceMs),
+          page_token: token,
+        };
+        const page = read(z.array(movementDocument), await rest.call('GET', ACTIVITIES, { query }));
+        for (const { id, activity_type, date, net_amount, status } of page)
+          if (status !== 'canceled' && Number(net_amount) !== 0)
+            all.push({
+              id,
+              at: msToUs(Date.parse(`${date}T00:00:00Z`)),
+              asset: 'USD',
+              amount: net_amount,
+              what: activity_type,
+            });
+        const last = page.at(-1)?.id;
+        if (page.length < FILLS_PAGE || last === undefined || last === token) return all;
+        token = last;
+      }
     },
     async holdings() {
       const { cash, currency } = read(accountDocument, await rest.call('GET', '/v2/account'));

@@ -126,6 +126,7 @@ export function alpacaExchange(
       account.fills(since ?? null, numberIn(params['until']), symbol ?? null),
     fetchOrderTrades: async (id) => account.fillsOf(id),
     fetchBalance: async () => ({ total: await account.holdings() }),
+    fetchMovements: (sinceMs) => account.movements(sinceMs),
     fetchTime: async () => read(clockDocument, await rest.call('GET', '/v2/clock')).timestamp,
     fetchTradingFees: async () => ({}),
     fetchTradingFee: async () => ({}),

@@ -35,6 +35,14 @@ export const alpacaFillSaid = z.object({
   transaction_time: time,
 });
 export type AlpacaFillSaid = z.infer<typeof alpacaFillSaid>;
+/** Of every kind but executions. */
+export const movementDocument = z.object({
+  id: z.string().min(1),
+  activity_type: z.string().min(1),
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date'),
+  net_amount: decimal,
+  status: z.string().nullish(),
+});
 export const assetDocument = z.object({
   symbol: z.string().min(1),
   class: z.string(),

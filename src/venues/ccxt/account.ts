@@ -44,8 +44,20 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
       positions: null,
       balances: balancesIn(total, listings, exchange.roundedAssets),
       fillsSince: fills.toSorted((a, b) => a.at - b.at),
+      ...(await movementsSince(exchange, since)),
     };
   }
+}
+
+/** Booked with a date and no time, and late: some days more than was asked for, never all. */
+const LATE_MS = 7 * 86_400_000;
+async function movementsSince(
+  exchange: ExchangeClient,
+  since: TimeUs,
+): Promise<Pick<AccountStatement, 'movements'>> {
+  if (exchange.fetchMovements === undefined) return {};
+  const sinceMs = Math.max(since / 1000, Date.now() - LATE_MS) - LATE_MS;
+  return { movements: await exchange.fetchMovements(sinceMs) };
 }
 
 /** Everything that is held, and nothing held of what we trade. */
