@@ -7,21 +7,13 @@ import { writeParquet } from '#adapters/store-duckdb/parquet';
 import { outlineMarket } from '#app/bar-sources';
 import { readBook } from '#app/book-source';
 import { version } from '#app/build';
-import { serveEngine } from '#app/engine';
-import { serveExchange } from '#app/exchange';
 import { readMarketBars, readTapes } from '#app/fill-tapes';
 import { firmShares } from '#app/firm-shares';
-import { serveGuard } from '#app/guard';
 import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
 import { checkJournal } from '#app/journal-check';
 import { journalFiles } from '#app/journal-files';
-import { checkNotify, testNotify } from '#app/notify';
-import { historyAt, ownAccountAt } from '#app/own-accounts';
 import { readPanel } from '#app/panel-source';
 import { readHistory, readTape, readUniverse } from '#app/readers';
-import { serveServer } from '#app/server';
-import { serveBoth } from '#app/start';
-import { checkVenues } from '#app/venue-checks';
 import { openWork, serveParts } from '#app/work';
 import { main } from '#cli/main';
 
@@ -32,6 +24,14 @@ const columnOf = (
   values.every((value) => typeof value !== 'string')
     ? Float64Array.from(values, (value) => Number(value ?? NaN))
     : values.map((value) => (value === null ? null : String(value)));
+
+/** Read when it is called: a command that serves nothing does not wait for what serves. */
+const later =
+  <Given extends readonly unknown[], Found>(
+    load: () => Promise<(...given: Given) => Promise<Found>>,
+  ) =>
+  async (...given: Given): Promise<Found> =>
+    (await load())(...given);
 
 // The one place where adapters meet the rest.
 process.exitCode = await main(process.argv.slice(2), {
@@ -61,19 +61,16 @@ process.exitCode = await main(process.argv.slice(2), {
   journalFiles,
   firm: firmShares,
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
-  ownAccount: ownAccountAt,
-  venueHistory: historyAt,
-  checkVenues: async (config, env) => [
-    ...(await checkVenues(config, env)),
-    ...checkNotify(config, env),
-  ],
-  testNotify,
+  ownAccount: later(async () => (await import('#app/own-accounts')).ownAccountAt),
+  venueHistory: later(async () => (await import('#app/own-accounts')).historyAt),
+  checkVenues: later(async () => (await import('#app/start-checks')).startChecks),
+  testNotify: later(async () => (await import('#app/notify')).testNotify),
   checkJournal,
   version,
-  start: serveBoth,
-  engine: serveEngine,
-  guard: serveGuard,
-  server: serveServer,
-  exchange: serveExchange,
+  start: later(async () => (await import('#app/start')).serveBoth),
+  engine: later(async () => (await import('#app/engine')).serveEngine),
+  guard: later(async () => (await import('#app/guard')).serveGuard),
+  server: later(async () => (await import('#app/server')).serveServer),
+  exchange: later(async () => (await import('#app/exchange')).serveExchange),
   wallClock: () => performance.now(),
 });

@@ -2,7 +2,7 @@ import { venueClient } from '#app/venue-client';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
-import { type ExchangeVenueConfig, isExchange, needsKeys, tradedAt } from '#contracts/venues';
+import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
@@ -43,11 +43,11 @@ async function checkVenue(
   config: Config,
   env: Env,
 ): Promise<readonly Check[]> {
-  // Without keys first: an exchange refuses wrong ones at every door, and then it would look as if it were down.
-  const needed = needsKeys(venue) ? venueKeys(name, homeOf(env), env) : null;
-  if (needed !== null && !needed.ok) return [failed(`${name}: keys`, needed.error)];
-  const first = venue.kind === 'ccxt' ? null : (needed?.value ?? null);
-  const markets = await atExchange(name, venue, first, (exchange) =>
+  // Without keys first, where everybody may ask: an exchange refuses wrong ones at every door, and then it would look as if it were down.
+  const keys = (): Result<VenueKeys, Problem> => venueKeys(name, homeOf(env), env);
+  const first = venue.kind === 'ccxt' ? ok(null) : keys();
+  if (!first.ok) return [failed(`${name}: keys`, first.error)];
+  const markets = await atExchange(name, venue, first.value, (exchange) =>
     listingsAt(name, venue, exchange),
   );
   if (!markets.ok) return [failed(`${name}: exchange`, markets.error)];
@@ -61,9 +61,10 @@ async function checkVenue(
       ...checks,
       well(`${name}: keys`, 'not needed: live is false, orders trade on paper against its feed'),
     ];
-  const account = await atExchange(name, venue, needed?.value ?? null, (exchange) =>
-    accountCheck(name, exchange),
-  );
+  const own = keys();
+  const account = own.ok
+    ? await atExchange(name, venue, own.value, (exchange) => accountCheck(name, exchange))
+    : own;
   return [...checks, account.ok ? account.value : failed(`${name}: keys`, account.error)];
 }
 

@@ -1,37 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { addAssessCommand } from '#cli/assess';
-import { addBasketCommand } from '#cli/basket';
-import { addBenchCommand } from '#cli/bench/bench';
-import { addCalendarCommand } from '#cli/calendar';
-import { addCalibrateCommand } from '#cli/calibrate';
-import { addCapacityCommand } from '#cli/capacity';
-import { addCompareCommand } from '#cli/compare';
-import { addDoctorCommand } from '#cli/doctor';
-import { addExchangeCommand } from '#cli/exchange';
-import { addExecuteCommand } from '#cli/execute';
-import { addFirmCommand } from '#cli/firm';
-import { addHoldCommand } from '#cli/hold';
-import { addImportCommand } from '#cli/import';
-import { addInspectCommand } from '#cli/inspect';
-import { addJournalCommands } from '#cli/journal';
-import { addLearnCommand } from '#cli/learn';
-import { addLiquidateCommand } from '#cli/liquidate';
-import { addNotifyCommand } from '#cli/notify';
-import { addOrderCommands } from '#cli/order';
+import { COMMAND_FILES, type CommandParts } from '#cli/command-files';
 import { badInput, type Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
-import { addPreTradeCommands } from '#cli/pre-trade';
-import { addRebalanceCommand } from '#cli/rebalance';
-import { addReportCommand } from '#cli/report';
-import { addShadowCommand } from '#cli/shadow';
-import { addSimulateCommand } from '#cli/simulate';
-import { addSizeCommand } from '#cli/size';
-import { addStartCommands } from '#cli/start';
-import { addStressCommand } from '#cli/stress';
-import { addTcaCommand } from '#cli/tca';
-import { addVerifyCommand } from '#cli/verify';
-import { addWheelCommand } from '#cli/wheel';
-import { addWorkerCommand } from '#cli/worker';
 import { problem } from '#core/kernel/failure';
 
 /** The command line. Answers the exit code: 0 done, 1 defect, 2 bad input, 3 refused by the gate. */
@@ -48,7 +18,8 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
     else if (ending.exit === 0 || ending.exit === 3) process.stdout.write(`${ending.text}\n`);
     else process.stderr.write(`${ending.text}\n`);
   };
-  addCommands(program, ports, finish, (code) => void (exit = code));
+  const ended = (code: number): void => void (exit = code);
+  await addCommands(argv[0] ?? '', { program, ports, finish, ended });
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -70,42 +41,9 @@ export async function main(argv: readonly string[], ports: CliPorts): Promise<nu
   return exit;
 }
 
-/** Each command is in the file of its name; `plimsoll --help` lists them in this order. What serves until it is stopped answers its exit code to `ended`. */
-function addCommands(
-  program: Command,
-  ports: CliPorts,
-  finish: Finish,
-  ended: (exit: number) => void,
-): void {
-  addAssessCommand(program, ports, finish);
-  addPreTradeCommands(program, ports, finish);
-  addExecuteCommand(program, ports, finish);
-  addCompareCommand(program, ports, finish);
-  addShadowCommand(program, ports, finish);
-  addTcaCommand(program, ports, finish);
-  addWheelCommand(program, finish);
-  addReportCommand(program, finish);
-  addOrderCommands(program, finish);
-  addBasketCommand(program, finish);
-  addSimulateCommand(program, ports, finish);
-  addVerifyCommand(program, finish);
-  addBenchCommand(program, ports, finish);
-  addDoctorCommand(program, ports, finish);
-  addNotifyCommand(program, ports, finish);
-  addStartCommands(program, ports, finish, ended);
-  addCalibrateCommand(program, ports, finish);
-  addLearnCommand(program, ports, finish);
-  addImportCommand(program, ports, finish);
-  addInspectCommand(program, ports, finish);
-  addLiquidateCommand(program, ports, finish);
-  addSizeCommand(program, ports, finish);
-  addCapacityCommand(program, ports, finish);
-  addRebalanceCommand(program, ports, finish);
-  addStressCommand(program, ports, finish);
-  addJournalCommands(program, ports, finish);
-  addFirmCommand(program, ports, finish);
-  addCalendarCommand(program, finish);
-  addHoldCommand(program, finish);
-  addExchangeCommand(program, ports, finish, ended);
-  addWorkerCommand(program, ports, finish);
+/** The files of the commands that are asked for; all of them where none is known by the name, for help and for the words of an error. */
+async function addCommands(asked: string, parts: CommandParts): Promise<void> {
+  if (asked === '-V' || asked === '--version') return;
+  const one = COMMAND_FILES.filter(({ names }) => names.includes(asked));
+  for (const { load } of one.length > 0 ? one : COMMAND_FILES) (await load())(parts);
 }

@@ -60,20 +60,6 @@ function placesFor(
   });
 }
 
-/** EXE-54: orders at a venue of several that is, or will be in a moment, down on purpose, and that were not told to leave it yet. */
-export const inMaintenance = (
-  state: ParentState,
-  { books = [] }: Pick<MarketView, 'books'>,
-): readonly Child[] =>
-  books.every(({ apart }) => apart !== 'maintenance')
-    ? []
-    : [...state.children.values()].filter(
-        ({ order, life, cancelRequestedAt }) =>
-          life.status === 'working' &&
-          cancelRequestedAt === null &&
-          books.some(({ venue, apart }) => venue === order.venue && apart === 'maintenance'),
-      );
-
 /** Orders that a parent can reckon with: those at venues that answer. Of a consolidated instrument the others go on counting as open, and hold up nothing else. */
 export function answeringOf(
   state: ParentState,

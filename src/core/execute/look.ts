@@ -1,7 +1,7 @@
 import { isOver, remainingOf, sliceIndexAt } from '#core/execute/begin';
 import { choose } from '#core/execute/choose';
 import { dueIn, isLastStretch, targetBy } from '#core/execute/due';
-import { answeringOf, inMaintenance, nearAt, reachNow } from '#core/execute/legs';
+import { answeringOf, nearAt, reachNow } from '#core/execute/legs';
 import {
   amendThese,
   CANCEL_AGAIN_AFTER_US,
@@ -9,6 +9,7 @@ import {
   cancelThese,
   windDown,
 } from '#core/execute/look-cancel';
+import { inMaintenance } from '#core/execute/maintenance';
 import { paceLeft, takeLeft } from '#core/execute/pace';
 import type { Child, Command, ParentEvent, ParentState, Stepped } from '#core/execute/parent-state';
 import { propose, reachOf } from '#core/execute/propose';
