@@ -5,13 +5,21 @@ import { alpacaServer } from '#venues/exchange/alpaca/alpaca-server';
 import { attachAlpacaStreams } from '#venues/exchange/alpaca/alpaca-streams';
 import { bybitServer } from '#venues/exchange/bybit/bybit-server';
 import { attachBybitStreams } from '#venues/exchange/bybit/bybit-streams';
+import { COINBASE_KEYS } from '#venues/exchange/coinbase/coinbase-keys';
+import { coinbaseServer } from '#venues/exchange/coinbase/coinbase-server';
+import { attachCoinbaseStreams } from '#venues/exchange/coinbase/coinbase-streams';
 import { krakenServer } from '#venues/exchange/kraken/kraken-server';
 import { attachKrakenStreams } from '#venues/exchange/kraken/kraken-streams';
 import { krakenTokens } from '#venues/exchange/kraken/kraken-tokens';
 import { okxServer } from '#venues/exchange/okx/okx-server';
 import { attachOkxStreams } from '#venues/exchange/okx/okx-streams';
 import type { CommissionRates } from '#venues/exchange/spot/commission';
-import { type ApiKey, passphraseOf } from '#venues/exchange/spot/rest/api-keys';
+import {
+  type ApiKey,
+  type KeyKind,
+  PLAIN_KEYS,
+  passphraseOf,
+} from '#venues/exchange/spot/rest/api-keys';
 import { listenKeys } from '#venues/exchange/spot/rest/listen-keys';
 import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
 import { restServer } from '#venues/exchange/spot/rest/rest-server';
@@ -48,6 +56,8 @@ export const DIALECT_RULES: {
   bybit: { crossingPostOnly: 'cancelled', fees: null, commission: null },
   // Its listings have no word for a fee in another asset than the quote.
   kraken: { crossingPostOnly: 'refused', fees: 'quote', commission: null },
+  // Nor have these.
+  coinbase: { crossingPostOnly: 'refused', fees: 'quote', commission: null },
   // Of shares nobody is charged a part of one. Post-only has no word here.
   alpaca: {
     crossingPostOnly: 'refused',
@@ -55,6 +65,10 @@ export const DIALECT_RULES: {
     commission: { maker: 0n, taker: 0n },
   },
 };
+
+/** What the keys of a dialect look like. */
+export const keyKindOf = (dialect: Dialect): KeyKind =>
+  dialect === 'coinbase' ? COINBASE_KEYS : PLAIN_KEYS;
 
 /** REST and streams of one exchange in the dialect that was asked for. */
 export function exchangeDoors(options: ExchangeOptions, deps: DoorDeps): ExchangeDoors {
@@ -90,6 +104,14 @@ export function exchangeDoors(options: ExchangeOptions, deps: DoorDeps): Exchang
       server,
       streams: () => attachKrakenStreams({ server, exchange, tokens, hook: faults.stream, nowMs }),
       paths: { rest: '/0', streams: '/v2' },
+    };
+  }
+  if (options.dialect === 'coinbase') {
+    const server = coinbaseServer(served);
+    return {
+      server,
+      streams: () => attachCoinbaseStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
+      paths: { rest: '/api/v3/brokerage', streams: '/' },
     };
   }
   if (options.dialect === 'alpaca') {

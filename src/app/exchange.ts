@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { DIALECT_RULES, exchangeDoors, keyLine } from '#app/exchange-dialect';
+import { DIALECT_RULES, exchangeDoors, keyKindOf, keyLine } from '#app/exchange-dialect';
 import { openFaults, startLife } from '#app/exchange-life';
 import { listed } from '#app/exchange-listing';
 import { readTape } from '#app/readers';
@@ -91,7 +91,7 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
     exchange.close();
     return EXIT_BAD_INPUT;
   }
-  const { keys, isNew, path } = apiKeysIn(home, exchange.accounts);
+  const { keys, isNew, path } = apiKeysIn(home, exchange.accounts, keyKindOf(options.dialect));
   const stop = new AbortController();
   // What is in memory may be ahead of the log or wrong: nobody is told anything more.
   const onDefect = (error: unknown): void => {

@@ -1,12 +1,20 @@
 import { venueClient } from '#app/venue-client';
 import type { Config } from '#contracts/config';
-import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
+import {
+  type ExchangeVenueConfig,
+  type FixVenueConfig,
+  isExchange,
+  isFix,
+  tradedAt,
+} from '#contracts/venues';
 import type { Body } from '#core/journal/body';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Journal } from '#engine/ports/ports';
 import type { Face, Opened, VenueDeps } from '#engine/ports/venue';
+import { venueKeys } from '#platform/venue-keys';
 import { openCcxt } from '#venues/ccxt/open-ccxt';
+import { openFix } from '#venues/fix/open-fix';
 import { openPaper, PAPER_FACE } from '#venues/paper/open-paper';
 import { openSeveral } from '#venues/several/open-several';
 
@@ -17,7 +25,8 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
   for (const name of names) {
     const venue = config.venues[name];
     if (name === 'paper' && !isSeveral) continue;
-    if (venue === undefined || !isExchange(venue)) return err([unknown(config, name, isSeveral)]);
+    if (venue === undefined || !(isExchange(venue) || (isFix(venue) && !isSeveral)))
+      return err([unknown(config, name, isSeveral)]);
   }
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return err([named('VENUE_TWICE', `each venue once, '${twice}' twice`)]);
@@ -37,6 +46,7 @@ export async function openVenue(config: Config, deps: VenueDeps): Opened {
   }
   const open = (name: string): Opened => {
     const venue = config.venues[name];
+    if (venue !== undefined && isFix(venue)) return openSession(config, { name, venue }, deps);
     return venue !== undefined && isExchange(venue)
       ? openCcxt(
           faceOf(name, venue),
@@ -85,8 +95,39 @@ function severalFace(config: Config, names: readonly string[]): Result<Face, Pro
     return err(named('VENUES_OF_TWO_MODES', 'venues that are all live, or none of them'));
   return ok({ mode: first.mode, name: faces.map(({ name }) => name).join(' with ') });
 }
+/** A broker's session, over the quotes of an exchange. Name and password of the logon are optional: some brokers know a session by its address. */
+async function openSession(
+  config: Config,
+  { name, venue }: { readonly name: string; readonly venue: FixVenueConfig },
+  deps: VenueDeps,
+): Opened {
+  const exchange = config.venues[venue.quotes];
+  if (exchange === undefined || !isExchange(exchange))
+    return err([unknown(config, venue.quotes, false)]);
+  const logon = venueKeys(name, deps.home, deps.env);
+  if (!logon.ok && logon.error.code !== 'KEYS_MISSING') return err([logon.error]);
+  const followed = { ...exchange, live: false };
+  const quotes = await openCcxt(
+    faceOf(venue.quotes, followed),
+    {
+      name: venue.quotes,
+      venue: followed,
+      clientFor: (keys) => venueClient(venue.quotes, followed, keys),
+    },
+    deps,
+  );
+  if (!quotes.ok) return quotes;
+  return openFix(
+    faceIn(config, name),
+    { name, venue, logon: logon.ok ? logon.value : null, quotes: quotes.value },
+    deps,
+  );
+}
+
 function faceIn(config: Config, name: string): Face {
   const venue = config.venues[name];
+  if (venue !== undefined && isFix(venue))
+    return { mode: 'live', name: `FIX ${venue.target_comp_id} (${name})` };
   return venue !== undefined && isExchange(venue) ? faceOf(name, venue) : PAPER_FACE;
 }
 const faceOf = (name: string, venue: ExchangeVenueConfig): Face => ({

@@ -1,8 +1,15 @@
+import { connect } from 'node:net';
 import { venueClient } from '#app/venue-client';
 import type { Check } from '#cli/ports';
 import type { Config } from '#contracts/config';
 import { unknownNames } from '#contracts/names';
-import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
+import {
+  type ExchangeVenueConfig,
+  type FixVenueConfig,
+  isExchange,
+  isFix,
+  tradedAt,
+} from '#contracts/venues';
 import type { Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
@@ -21,21 +28,45 @@ export async function checkVenues(config: Config, env: Env): Promise<readonly Ch
   const venues = Object.entries(config.venues).filter(
     (each): each is [string, ExchangeVenueConfig] => isExchange(each[1]),
   );
-  const traded = tradedAt(config);
-  const unknown = traded.find(
-    (each) => each !== 'paper' && !venues.some(([name]) => name === each),
+  const sessions = Object.entries(config.venues).filter((each): each is [string, FixVenueConfig] =>
+    isFix(each[1]),
   );
+  const names = [...venues, ...sessions].map(([name]) => name);
+  const traded = tradedAt(config);
+  const unknown = traded.find((each) => each !== 'paper' && !names.includes(each));
   const isKnown = unknown === undefined;
   const tradeAt: Check = {
     name: 'trade_at',
     isWell: isKnown,
     found: isKnown ? traded.join(', ') : `'${unknown}' is not a venue of the configuration`,
-    remedy: `set trade_at to one of ${['paper', ...venues.map(([name]) => name)].join(', ')}`,
+    remedy: `set trade_at to one of ${['paper', ...names].join(', ')}`,
   };
   const found = [tradeAt];
   for (const [name, venue] of venues) found.push(...(await checkVenue(name, venue, config, env)));
+  for (const [name, { host, port }] of sessions) found.push(await sessionCheck(name, host, port));
   return found;
 }
+
+/** Only whether somebody is there: a logon would take the session from whoever holds it. */
+async function sessionCheck(name: string, host: string, port: number): Promise<Check> {
+  const socket = connect({ host, port, timeout: REACHED_WITHIN_MS });
+  const answer = await new Promise<string | null>((resolve) => {
+    socket.once('connect', () => resolve(null));
+    socket.once('timeout', () => resolve(`no answer within ${REACHED_WITHIN_MS / 1000} s`));
+    socket.once('error', (error) => resolve(error.message));
+  });
+  socket.destroy();
+  return {
+    name: `${name}: session`,
+    isWell: answer === null,
+    found:
+      answer === null
+        ? `${host}:${port} takes connections; a logon is not tried`
+        : `${host}:${port} was not reached (${answer})`,
+    remedy: answer === null ? '' : 'check host and port, the network, and what the broker lets in',
+  };
+}
+const REACHED_WITHIN_MS = 5000;
 
 async function checkVenue(
   name: string,

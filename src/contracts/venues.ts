@@ -68,12 +68,46 @@ const alpacaVenue = ccxtVenue.omit({ kind: true, exchange: true }).extend({
   weight_per_minute: z.number().int().positive().default(200),
 });
 const exchangeVenue = z.discriminatedUnion('kind', [ccxtVenue, alpacaVenue]);
+
+const compId = z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be at most 64 printable signs');
+/** A broker's FIX 4.4 session: orders only. Its markets are those of another venue of the configuration. */
+const fixVenue = z.strictObject({
+  kind: z.literal('fix'),
+  host: z.string().min(1),
+  port: z.number().int().min(1).max(65_535),
+  tls: z.boolean().default(true),
+  sender_comp_id: compId,
+  target_comp_id: compId,
+  account: compId,
+  /** Whose listings, quotes and bars: the name of an exchange of the configuration. */
+  quotes: z.string(),
+  /** What the broker calls a symbol, where that is something else. */
+  symbols: z.record(z.string(), z.string().min(1)).default({}),
+  /** The explicit line: orders of a session are real. */
+  live: z.literal(true, 'must be true: a session has no paper orders; trade at its quotes instead'),
+  /** Money of the account when the journal begins: a session has no statement that could say it. */
+  cash: z.number().nonnegative(),
+  heartbeat_seconds: z.number().int().min(5).max(300).default(30),
+  /** When sequence numbers begin anew: each logon, or when one side has lost them. */
+  reset: z.enum(['eachLogon', 'whenLost']).default('whenLost'),
+  /** How long a resting order lives when nobody cancels it. */
+  resting: z.enum(['day', 'gtc']).default('day'),
+  /** The longest ClOrdID that the broker takes. */
+  client_id_length: z.number().int().min(16).max(128).default(36),
+  /** What the broker charges, one way. */
+  commission_bps: z.number().min(-100).max(1000).default(0),
+  commission_per_unit: z.number().nonnegative().default(0),
+});
+export type FixVenueConfig = z.infer<typeof fixVenue>;
+export const isFix = (venue: object): venue is FixVenueConfig =>
+  'kind' in venue && venue.kind === 'fix';
 export type ExchangeVenueConfig = z.infer<typeof exchangeVenue>;
 /** Alpaca tells nobody its quotes who has no keys. */
 export const needsKeys = ({ kind, live }: ExchangeVenueConfig): boolean =>
   live || kind === 'alpaca';
 /** Of all that may stand under `venues`: is it a real exchange? */
-export const isExchange = (venue: object): venue is ExchangeVenueConfig => 'kind' in venue;
+export const isExchange = (venue: object): venue is ExchangeVenueConfig =>
+  'kind' in venue && venue.kind !== 'fix';
 
 /** Of which one order is traded at once. */
 export const VENUES_MAX = 8;
@@ -92,7 +126,7 @@ export const venuesSchema = z
       })
       .prefault({}),
   })
-  .catchall(exchangeVenue)
+  .catchall(z.discriminatedUnion('kind', [ccxtVenue, alpacaVenue, fixVenue]))
   .superRefine((venues, context) => {
     for (const [name, venue] of Object.entries(venues)) {
       if (!/^[a-z][a-z0-9]{0,11}$/.test(name))
@@ -101,6 +135,14 @@ export const venuesSchema = z
           path: [name],
           message: 'must be named by at most 12 small letters and digits',
           input: name,
+        });
+      const quotes = isFix(venue) ? (venues as Record<string, object>)[venue.quotes] : undefined;
+      if (isFix(venue) && (quotes === undefined || !isExchange(quotes)))
+        context.addIssue({
+          code: 'custom',
+          path: [name, 'quotes'],
+          message: `must name an exchange under venues, was '${venue.quotes}'`,
+          input: venue.quotes,
         });
       if (isExchange(venue) && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
         context.addIssue({

@@ -1,4 +1,5 @@
-import type { Ledger, LedgerOrder } from '#core/ledger/ledger';
+import type { Ledger } from '#core/ledger/ledger';
+import type { LedgerOrder } from '#core/ledger/open-orders';
 import type { VenueOrder } from '#core/order/child';
 import type { SelfTradeMode } from './account-limits.ts';
 

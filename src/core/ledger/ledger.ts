@@ -59,7 +59,7 @@ export interface Ledger extends Holdings {
   readonly moved: Set<string>;
   /** Assets that fees were taken from. */
   readonly charged: Set<string>;
-  /** True once an order was sent or a fill was booked. */
+  /** Once an order was sent or a fill was booked. */
   hasTraded: boolean;
   /** When a fill was last busted or corrected, by the venue's clock; null: never. */
   restatedAt: TimeUs | null;
@@ -71,10 +71,6 @@ export interface Ledger extends Holdings {
   /** When each strategy was applied since a person last turned it on. */
   readonly applications: Map<string, TimeUs[]>;
 }
-
-/** Ids of two venues may be alike. */
-export const movementKey = (id: string, venue: string | undefined): string =>
-  `${venue ?? ''}/${id}`;
 
 export const emptyLedger = (): Ledger => ({
   parents: new Map(),

@@ -34,6 +34,10 @@ export interface StatedMovement {
   readonly what: string;
 }
 
+/** Ids of two venues may be alike. */
+export const movementKey = (id: string, venue: string | undefined): string =>
+  `${venue ?? ''}/${id}`;
+
 /** What the venue says about the whole account at one moment of its own clock. It is complete: what it does not list is not there. */
 export interface AccountStatement {
   readonly at: TimeUs;

@@ -76,6 +76,13 @@ export interface ExchangeClient {
     limit?: number,
     params?: Params,
   ): Promise<readonly ClientOrder[]>;
+  /** Where the exchange lists orders whatever became of them. */
+  fetchOrders?(
+    symbol: string | undefined,
+    since: number | undefined,
+    limit: number | undefined,
+    params: Params,
+  ): Promise<readonly ClientOrder[]>;
   /** Where the exchange has it; those that were cancelled are among them at some. */
   fetchClosedOrders?(
     symbol: string,
@@ -104,7 +111,11 @@ export interface ExchangeClient {
     limit: number | undefined,
     params: Params,
   ): Promise<readonly ClientTrade[]>;
-  fetchBalance(): Promise<{ readonly total: Readonly<Record<string, string>> }>;
+  fetchBalance(params?: Params): Promise<{
+    readonly total: Readonly<Record<string, string>>;
+    /** As the venue said it. */
+    readonly info?: Readonly<Record<string, unknown>>;
+  }>;
   /** What was booked that is no trade, where the exchange lists it under ids. ccxt has nothing alike. */
   fetchMovements?(sinceMs: number): Promise<readonly StatedMovement[]>;
   fetchTime(): Promise<number>;

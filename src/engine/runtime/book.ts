@@ -26,12 +26,12 @@ import {
   bookFill,
   cancelSent,
   type Ledger,
-  movementKey,
   orderReported,
   orderSent,
   placeParent,
   restateFill,
 } from '#core/ledger/ledger';
+import { movementKey } from '#core/ledger/stated';
 
 /** One entry into the ledger: the only place where journal and ledger meet, live and in replay. */
 export function bookBody(ledger: Ledger, body: Body, at: TimeUs): void {

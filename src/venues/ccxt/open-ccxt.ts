@@ -1,15 +1,12 @@
 import { type ExchangeVenueConfig, maintenanceOf, needsKeys } from '#contracts/venues';
-import { listedOrder } from '#core/gate/as-listed';
-import type { Body } from '#core/journal/body';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { PRIORS } from '#core/liquidity/priors';
-import { listingAt } from '#core/market/consolidated';
 import { type Fees, NO_FEES } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
-import type { VenueOrder } from '#core/order/child';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
+import { instrumentsAt, ordersSentTo } from '#engine/ports/journal-venue';
 import type { Journal, MarketFeed } from '#engine/ports/ports';
 import { type Face, type Opened, PAPER_CASH, type VenueDeps } from '#engine/ports/venue';
 import { lockAccount } from '#platform/account-lock';
@@ -99,7 +96,7 @@ async function openLocked(
     say(
       `${exchange.id} does not list ${symbol}, or it does not trade now: it is not followed; the rest trades`,
     );
-  const gone = instrumentsIn(deps.journal, name.toUpperCase()).filter(
+  const gone = instrumentsAt(deps.journal, name.toUpperCase()).filter(
     ({ id }) => !listings.some(({ instrument }) => instrument.id === id),
   );
   const known: readonly CcxtListing[] = [
@@ -130,7 +127,7 @@ async function openLocked(
         listings: known,
         clock,
         budget,
-        sentBefore: sentIn(deps.journal, name.toUpperCase()),
+        sentBefore: ordersSentTo(deps.journal, name.toUpperCase()),
         instance,
         onClockFault: () => feed.remeasure(),
         say,
@@ -220,37 +217,3 @@ async function heard(feed: MarketFeed, clock: Clock): Promise<boolean> {
   }
   return false;
 }
-
-/** What earlier processes sent here, in the words of this venue: an id alone does not say in which market. */
-function sentIn(journal: Journal, venue: string): ReadonlyMap<string, VenueOrder> {
-  const sent = new Map<string, VenueOrder>();
-  const instruments = new Map<string, Instrument>();
-  for (const { body } of journal.read()) {
-    if (!isBody(body)) continue;
-    if (body.type === 'placed')
-      instruments.set(body.acceptance.instrument.id, body.acceptance.instrument);
-    if (body.type === 'send' && body.order.venue === venue) {
-      const order = listedOrder(body.order, instruments.get(body.order.instrumentId));
-      sent.set(order.clientOrderId, order);
-    }
-  }
-  return sent;
-}
-
-/** Instruments of this venue that our books know, from orders and from what the account held when they were opened. */
-function instrumentsIn(journal: Journal, venue: string): readonly Instrument[] {
-  const found = new Map<string, Instrument>();
-  const add = (instrument: Instrument): void => {
-    const listed =
-      instrument.listings === undefined ? instrument : listingAt(instrument, venue)?.instrument;
-    if (listed !== undefined && listed.venue === venue) found.set(listed.id, listed);
-  };
-  for (const { body } of journal.read()) {
-    if (!isBody(body)) continue;
-    if (body.type === 'placed') add(body.acceptance.instrument);
-    if (body.type === 'reconciled')
-      for (const { instrument } of body.opening?.positions ?? []) add(instrument);
-  }
-  return [...found.values()];
-}
-const isBody = (body: { readonly type: string }): body is Body => body.type !== '';

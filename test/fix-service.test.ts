@@ -1,0 +1,103 @@
+// FIX-18: the service trades over a broker's FIX session, at the quotes of another venue, through a kill; QuickFIX is the broker.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { configSchema } from '#contracts/config';
+import { gone, start, wait } from './proof/kill-run.ts';
+import { untilEnded } from './support/live-parent.ts';
+import { type QuickfixVenue, quickfixMissing, quickfixVenue } from './support/quickfix-venue.ts';
+import { type RunningExchange, startExchange } from './support/running-exchange.ts';
+
+const HORIZON_SECONDS = 60;
+const QUANTITY = 50;
+
+function settings(
+  home: string,
+  { exchange, broker }: { readonly exchange: RunningExchange; readonly broker: QuickfixVenue },
+): Record<string, string> {
+  const config = join(home, 'plimsoll.yaml');
+  const [key] = exchange.keys;
+  const stream = exchange.url.replace('http', 'ws');
+  writeFileSync(
+    config,
+    `trade_at: broker
+venues:
+  quotes: { kind: alpaca, symbols: [KEEL], prior: us-mid-cap, hours: always, weight_per_minute: 5000, rest_url: "${exchange.url}", stream_url: "${stream}" }
+  broker: { kind: fix, host: 127.0.0.1, port: ${broker.port}, tls: false, sender_comp_id: US, target_comp_id: VENUE, account: A1, quotes: quotes, live: true, cash: 1000000 }
+`,
+  );
+  return {
+    PLIMSOLL_CONFIG: config,
+    PLIMSOLL_QUOTES_KEY: key?.apiKey ?? '',
+    PLIMSOLL_QUOTES_SECRET: key?.secret ?? '',
+  };
+}
+
+test('FIX-18: one parent is bought over the session to its end, through a kill of ours, and the broker saw each id once', {
+  skip: quickfixMissing,
+}, async () => {
+  const broker = await quickfixVenue();
+  await broker.command('auto on');
+  const exchange = await startExchange(['--market', 'generated', '--dialect', 'alpaca']);
+  const home = mkdtempSync(join(tmpdir(), 'plimsoll-fix-service-'));
+  const env = settings(home, { exchange, broker });
+  let service = await start(home, '', env);
+  try {
+    const body = {
+      symbol: 'KEEL',
+      side: 'buy',
+      quantity: QUANTITY,
+      horizonSeconds: HORIZON_SECONDS,
+    };
+    for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
+      assert.ok(i < 300, 'the order is taken');
+      await wait(200);
+    }
+    await wait(15_000);
+    service.engine.kill('SIGKILL');
+    await gone(service.engine);
+    service = await start(home, '', env);
+    const order = await untilEnded(service, HORIZON_SECONDS + 60);
+    assert.ok(order !== null && order.endedAt !== null, JSON.stringify(order));
+    const orders = broker.orders();
+    assert.ok(orders.length > 1, `${orders.length} orders`);
+    assert.equal(new Set(orders).size, orders.length);
+    const done = broker.executions().reduce((sum, { quantity }) => sum + quantity, 0);
+    assert.equal(order.filled, done, JSON.stringify(order));
+    assert.ok(done > 0 && done <= QUANTITY, `${done}`);
+    const account = (await service.get('/api/account')) as {
+      readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
+    };
+    assert.deepEqual(
+      account.positions.map(({ symbol, quantity }) => [symbol, quantity]),
+      [['KEEL', done]],
+    );
+  } finally {
+    await service.end();
+    await exchange.end();
+    await broker.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test('FIX-18: a session without quotes, or on paper, is an error of the configuration', () => {
+  const session = {
+    kind: 'fix',
+    host: 'h',
+    port: 1,
+    sender_comp_id: 'US',
+    target_comp_id: 'THEM',
+    account: 'A',
+    quotes: 'nowhere',
+    live: true,
+    cash: 0,
+  };
+  const refused = (more: object): string =>
+    configSchema.safeParse({ venues: { broker: { ...session, ...more } } }).error?.issues[0]
+      ?.message ?? 'taken';
+  assert.match(refused({}), /must name an exchange under venues, was 'nowhere'/);
+  assert.match(refused({ live: false }), /no paper orders/);
+  assert.match(refused({ quotes: 'paper' }), /must name an exchange/);
+});
