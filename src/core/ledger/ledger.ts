@@ -42,10 +42,7 @@ export interface LedgerParent {
 }
 export type { LedgerOrder } from './open-orders.ts';
 
-/**
- * LED-1: what we ordered, what lives, what traded and what the account holds, folded from the journal alone. No strategy writes into it and none
- * is asked: a strategy with a bug is compared with these counts (F1). Mutable, because it is one fold; everything that reads it is pure.
- */
+/** LED-1: what we ordered, what lives, what traded and what the account holds, folded from the journal alone. No strategy writes into it and none is asked: a strategy with a bug is compared with these counts (F1). Mutable, because it is one fold; everything that reads it is pure. */
 export interface Ledger extends Holdings {
   /** At work, or ended in the last days. */
   readonly parents: Map<string, LedgerParent>;
