@@ -30,6 +30,7 @@ const DIALECTS = [
   'okx',
   'bybit',
   'kraken',
+  'coinbase',
   'alpaca',
 ] as const satisfies readonly ExchangeOptions['dialect'][];
 
@@ -42,7 +43,7 @@ export function addExchangeCommand(
   program
     .command('exchange')
     .description(
-      "runs our own exchange, a process that speaks Binance's, OKX's, Bybit's or Kraken's spot API, or Alpaca's for shares",
+      "runs our own exchange, a process that speaks Binance's, OKX's, Bybit's, Kraken's or Coinbase's spot API, or Alpaca's for shares",
     )
     .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
     .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')
@@ -54,7 +55,7 @@ export function addExchangeCommand(
     )
     .option(
       '--dialect <name>',
-      'what its clients speak: binance, okx, bybit, kraken or alpaca (which lists shares)',
+      'what its clients speak: binance, okx, bybit, kraken, coinbase or alpaca (which lists shares)',
       'binance',
     )
     .option('--seed <n>', 'seed of the generated market and of faults', '7')
@@ -152,7 +153,12 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
     problems.push(wrongFlag('--market', 'generated, tape or clients', flags.market, 'generated'));
   if (!DIALECTS.some((each) => each === flags.dialect))
     problems.push(
-      wrongFlag('--dialect', 'binance, okx, bybit, kraken or alpaca', flags.dialect, 'okx'),
+      wrongFlag(
+        '--dialect',
+        'binance, okx, bybit, kraken, coinbase or alpaca',
+        flags.dialect,
+        'okx',
+      ),
     );
   if ((flags.market === 'tape') !== (flags.tape !== undefined))
     problems.push(

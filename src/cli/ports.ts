@@ -254,7 +254,7 @@ export interface ExchangeOptions {
   readonly host: string;
   readonly market: string;
   /** What its clients speak. */
-  readonly dialect: 'binance' | 'okx' | 'bybit' | 'kraken' | 'alpaca';
+  readonly dialect: 'binance' | 'okx' | 'bybit' | 'kraken' | 'coinbase' | 'alpaca';
   readonly seed: number;
   /** 'received', 'quote' or the name of an asset; null: as its log says. */
   readonly fees: 'received' | 'quote' | Uppercase<string> | null;

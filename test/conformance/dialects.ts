@@ -75,6 +75,15 @@ export const DIALECTS: readonly Dialect[] = [
     client: throughCcxt('kraken'),
   },
   {
+    ...coin,
+    name: 'ccxt coinbase',
+    dialect: 'coinbase',
+    symbol: 'BTC-USDT',
+    // Questions have a longer path that begins with it, and are not lost.
+    orderPath: 'POST /api/v3/brokerage/orders',
+    client: throughCcxt('coinbase'),
+  },
+  {
     name: 'alpaca',
     dialect: 'alpaca',
     symbol: 'KEEL',

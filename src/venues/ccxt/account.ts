@@ -4,6 +4,7 @@ import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/
 import type { Fill } from '#core/order/child';
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { msToUs } from './ccxt-words.ts';
+import { wholeBalance } from './cursor-lists.ts';
 import type { CcxtListing } from './listings.ts';
 import { openOrdersIn } from './order-lists.ts';
 import { tradesSince } from './trade-pages.ts';
@@ -27,7 +28,7 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
   for (let tries = 1; ; tries++) {
     const at = msToUs(await exchange.fetchTime());
     const before = await listedTrades(reader, since);
-    const { total } = await exchange.fetchBalance();
+    const total = await wholeBalance(exchange);
     const openOrders: StatedOrder[] = [];
     for (const listing of listings)
       for (const order of await openOrdersIn(exchange, listing.unified))

@@ -6,6 +6,8 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { ExchangeAddress, ExchangeClient } from '#engine/ports/exchange-client';
 import { orderedByNonce } from './nonce-order.ts';
+import { withNumericBooks } from './numeric-books.ts';
+import { shortTokens, wholePem } from './token-life.ts';
 
 export interface ExchangeAccess {
   /** ccxt's name of the exchange. */
@@ -49,7 +51,7 @@ export async function loadExchange(
   };
   const exchange = new loaded.default({
     apiKey: access.apiKey ?? undefined,
-    secret: access.secret ?? undefined,
+    secret: access.secret === null ? undefined : wholePem(access.secret),
     // ccxt's name of what exchanges call the passphrase of a key.
     password: access.passphrase,
     number: String,
@@ -65,6 +67,7 @@ export async function loadExchange(
       adjustForTimeDifference: true,
       recvWindow: RECV_WINDOW_MS,
       maxRetriesOnFailure: 0,
+      ...OWN_OPTIONS.get(access.exchange),
     },
   });
   const needsPassphrase = access.apiKey !== null && exchange.requiredCredentials?.password === true;
@@ -82,8 +85,12 @@ export async function loadExchange(
     // Without it a stream to a plain ws:// address is refused.
     await exchange.loadHttpProxyAgent();
   }
-  return ok(orderedByNonce(exchange));
+  return ok(withNumericBooks(shortTokens(orderedByNonce(exchange))));
 }
+/** What must be said otherwise to single exchanges: to Coinbase which of ccxt's two ways to ask, the newer one. */
+const OWN_OPTIONS: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map([
+  ['coinbase', { fetchMarkets: 'fetchMarketsV3', fetchBalance: 'v3PrivateGetBrokerageAccounts' }],
+]);
 /** A signed request that is older than this is refused by the venue: after it, what was not found never comes. */
 export const RECV_WINDOW_MS = 5000;
 

@@ -51,6 +51,17 @@ test('VEN-1: what does not fit or is not ours is a refusal, and a stranger’s i
     for (const venue of ['binance', 'okx'])
       assert.equal(decodeId(text, idRuleOf(venue, 'k7Q')), null, text);
 });
+test('CBS-17: at Coinbase an id of ours is a UUID, and comes back; without its dashes it is none', () => {
+  const rule = idRuleOf('coinbase', 'k7Q');
+  for (const id of ['C1/0/0/0', 'Pmhl2x9v0a1/12/3/1', 'BASKET-7/999/9/9']) {
+    const coded = encodeId(id, rule);
+    assert.ok(coded.ok);
+    assert.match(coded.value, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    assert.deepEqual(decodeId(coded.value, rule), { instance: 'k7Q', clientOrderId: id });
+    assert.equal(decodeId(coded.value.replaceAll('-', ''), rule), null);
+  }
+  assert.equal(decodeId('ccxt-853bb1f7-8f1a-4749-bb20-54d1c6b2e7de', rule), null);
+});
 test('VEN-1, F33: an id says which Plimsoll sent it; one from before they were told apart says none', () => {
   const rule = idRuleOf('binance', 'k7Q');
   assert.deepEqual(decodeId('zZ9_P1_0_3_0', rule), { instance: 'zZ9', clientOrderId: 'P1/0/3/0' });

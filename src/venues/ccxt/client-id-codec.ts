@@ -2,12 +2,14 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { hexOf, textOfHex } from './hex-spelling.ts';
 
-/** What a venue allows in a client order id. `underscored`: letters, digits, '-' and '_', where '_' stands for our '/'; `packed`: letters and digits only; `hex`: a UUID without its dashes. */
+/** What a venue allows in a client order id. `underscored`: letters, digits, '-' and '_', where '_' stands for our '/'; `packed`: letters and digits only; `hex`: a UUID without its dashes; `uuid`: with them. */
 export interface IdRule {
-  readonly spelling: 'underscored' | 'packed' | 'hex';
+  readonly spelling: 'underscored' | 'packed' | 'hex' | 'uuid';
   readonly lengthMax: number;
   readonly instance: string;
 }
+const UNDASHED = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
+const DASHED = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const RULES: ReadonlyMap<string, Omit<IdRule, 'instance'>> = new Map([
   ['binance', { spelling: 'underscored', lengthMax: 36 }],
   ['binanceus', { spelling: 'underscored', lengthMax: 36 }],
@@ -15,6 +17,7 @@ const RULES: ReadonlyMap<string, Omit<IdRule, 'instance'>> = new Map([
   ['bybit', { spelling: 'packed', lengthMax: 36 }],
   // Or 18 signs of any kind, which are fewer bits.
   ['kraken', { spelling: 'hex', lengthMax: 32 }],
+  ['coinbase', { spelling: 'uuid', lengthMax: 36 }],
   ['alpaca', { spelling: 'underscored', lengthMax: 128 }],
   ['kucoin', { spelling: 'packed', lengthMax: 40 }],
 ]);
@@ -45,10 +48,12 @@ export function encodeId(id: string, rule: IdRule): Result<string, Problem> {
 }
 function spelt(text: string, { spelling }: IdRule): string | null {
   if (spelling === 'hex') return hexOf(text);
+  if (spelling === 'uuid') return hexOf(text)?.replace(UNDASHED, '$1-$2-$3-$4-$5') ?? null;
   return spelling === 'underscored' ? text.replaceAll('/', '_') : rebased(text, OURS, THEIRS);
 }
 function unspelt(text: string, { spelling }: IdRule): string | null {
   if (spelling === 'hex') return textOfHex(text);
+  if (spelling === 'uuid') return DASHED.test(text) ? textOfHex(text.replaceAll('-', '')) : null;
   return spelling === 'underscored' ? text.replaceAll('_', '/') : rebased(text, THEIRS, OURS);
 }
 

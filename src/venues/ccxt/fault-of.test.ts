@@ -3,6 +3,9 @@ import { test } from 'node:test';
 import * as errors from 'ccxt';
 import { outcomeOf, textOf } from '#venues/ccxt/fault-of';
 
+/** As ccxt reports a refusal of Coinbase. */
+const refusedBy = (error: string, preview = 'UNKNOWN_PREVIEW_FAILURE_REASON'): string =>
+  `coinbase {"success":false,"error_response":{"error":"${error}","message":"","error_details":"","preview_failure_reason":"${preview}"},"order_configuration":{"limit_limit_gtc":{"base_size":"1"}}}`;
 const rows: readonly (readonly [new (message: string) => Error, string, string])[] = [
   [errors.RequestTimeout, 'POST timed out', 'TIMEOUT unknown'],
   [errors.NetworkError, 'socket hang up', 'DISCONNECTED unknown'],
@@ -15,6 +18,26 @@ const rows: readonly (readonly [new (message: string) => Error, string, string])
   [errors.DDoSProtection, '418', 'RATE_LIMITED safe'],
   [errors.BadResponse, 'html', 'MALFORMED_REPLY unknown'],
   [errors.ExchangeError, 'what is this', 'MALFORMED_REPLY unknown'],
+  // KRK-16
+  [errors.ExchangeError, '{"error":["EOrder:Post only order"]}', 'rejected would take'],
+  [errors.ExchangeError, '{"error":["EOrder:Cost minimum not met"]}', 'rejected invalid order'],
+  [errors.ExchangeError, '{"error":["EService:Deadline elapsed"]}', 'CLOCK_REFUSED safe'],
+  [errors.ExchangeError, '{"error":["EOrder:Duplicate cl_ord_id"]}', 'MALFORMED_REPLY unknown'],
+  // CBS-16
+  [errors.ExchangeError, refusedBy('INVALID_LIMIT_PRICE_POST_ONLY'), 'rejected would take'],
+  [errors.ExchangeError, refusedBy('INVALID_PRICE_PRECISION'), 'rejected invalid order'],
+  [
+    errors.ExchangeError,
+    refusedBy('UNKNOWN_FAILURE_REASON', 'PREVIEW_INVALID_BASE_SIZE_TOO_SMALL'),
+    'rejected invalid order',
+  ],
+  [errors.ExchangeError, refusedBy('UNKNOWN_FAILURE_REASON'), 'MALFORMED_REPLY unknown'],
+  [errors.ExchangeError, refusedBy('DUPLICATE_CLIENT_ORDER_ID'), 'MALFORMED_REPLY unknown'],
+  [
+    errors.ExchangeError,
+    'coinbase {"error":"unknown","message":"order with this orderID was not found"}',
+    'notFound',
+  ],
   [errors.DuplicateOrderId, 'Duplicate order sent.', 'TIMEOUT unknown'],
   [errors.InvalidOrder, '{"code":-2010,"msg":"Duplicate order sent."}', 'TIMEOUT unknown'],
   [

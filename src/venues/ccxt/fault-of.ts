@@ -73,7 +73,13 @@ export const isClientError = (error: unknown): boolean =>
 /** KRK-16: Kraken's refusals that ccxt has no class for. What else it says in such words, of a duplicate id for instance, is asked about. */
 const REFUSED =
   /EOrder:(Post only order|Cost minimum not met|Tick size check failed|Invalid price|Orders limit exceeded|No liquidity)|EQuery:Unknown asset pair/;
+/** CBS-16: reasons of Coinbase why an order was not taken. A duplicate id, and what it calls unknown, is asked about. */
+const NOT_TAKEN =
+  /"success":\s*false.*"(error|new_order_failure_reason|preview_failure_reason)":\s*"(PREVIEW_)?(INVALID|INSUFFICIENT|UNSUPPORTED|INELIGIBLE|UNTRADABLE|ORDER_ENTRY_DISABLED|COMMANDER_REJECTED|GEOFENCING)/;
 function saidOf(text: string): RequestOutcome {
+  if (/order with this orderID was not found/.test(text)) return { type: 'notFound' };
+  if (NOT_TAKEN.test(text))
+    return rejected(/LIMIT_PRICE_POST_ONLY/.test(text) ? 'would take' : 'invalid order', text);
   if (/EOrder:Post only order/.test(text)) return rejected('would take', text);
   if (/EService:Deadline elapsed/.test(text)) return fault('CLOCK_REFUSED', 'safe', text);
   return REFUSED.test(text)

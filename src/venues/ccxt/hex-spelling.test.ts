@@ -6,7 +6,7 @@ import { hexOf, textOfHex } from '#venues/ccxt/hex-spelling';
 
 const rule = idRuleOf('kraken', 'k7Q');
 const signs = (alphabet: string, lengths: { minLength: number; maxLength: number }) =>
-  fc.string({ unit: fc.constantFrom(...alphabet), ...lengths });
+  fc.string({ unit: fc.constantFrom(...alphabet.split('')), ...lengths });
 const SMALL = '0123456789abcdefghijklmnopqrstuvwxyz';
 const parents = fc.oneof(
   // As the desk makes them: a time and a number; as baskets make them; as people do.

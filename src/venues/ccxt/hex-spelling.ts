@@ -15,10 +15,10 @@ const HEX_FORM = /^[0-9a-f]{32}$/;
 /** One sign, and of how many. */
 type Sign = readonly [digit: number, base: number];
 const signsOf = (text: string, alphabet: string): Sign[] =>
-  [...text].map((sign) => [alphabet.indexOf(sign), alphabet.length]);
+  text.split('').map((sign) => [alphabet.indexOf(sign), alphabet.length]);
 /** Closed by a zero, which no sign of it is. */
 const closed = (text: string, alphabet: string): readonly Sign[] => [
-  ...[...text].map((sign): Sign => [alphabet.indexOf(sign) + 1, alphabet.length + 1]),
+  ...text.split('').map((sign): Sign => [alphabet.indexOf(sign) + 1, alphabet.length + 1]),
   [0, alphabet.length + 1],
 ];
 
@@ -28,7 +28,10 @@ export function hexOf(text: string): string | null {
   const kind = PARENTS.findIndex(
     ({ head, signs }) =>
       parent.startsWith(head) &&
-      [...parent.slice(head.length)].every((each) => signs.includes(each)),
+      parent
+        .slice(head.length)
+        .split('')
+        .every((each) => signs.includes(each)),
   );
   const { head, signs } = PARENTS[kind] ?? { head: '', signs: '' };
   if (kind < 0) return null;

@@ -1,4 +1,5 @@
 import type { ClientOrder, ExchangeClient } from '#engine/ports/exchange-client';
+import { BY_CURSOR, openByCursor, orderByCursor } from './cursor-lists.ts';
 import { BY_NUMBER, orderOfNumber } from './order-lookup.ts';
 import { BY_WEEKS, overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
 
@@ -7,13 +8,15 @@ const WEEKS_BACK = 13;
 /** The largest page of open orders of those exchanges. */
 const PAGE = 50;
 
-type Asked = Pick<ExchangeClient, 'id' | 'fetchOpenOrders'>;
+type Asked = Pick<ExchangeClient, 'id' | 'fetchOpenOrders'> &
+  Partial<Pick<ExchangeClient, 'markets'>>;
 /** All open orders of one market. `limit`: of exchanges that list them on one page. */
 export function openOrdersIn(
   exchange: Asked,
   unified: string,
   limit?: number,
 ): Promise<readonly ClientOrder[]> {
+  if (BY_CURSOR.has(exchange.id)) return openByCursor(exchange, unified);
   return BY_WEEKS.has(exchange.id)
     ? overPages((further) => exchange.fetchOpenOrders(unified, undefined, PAGE, further))
     : exchange.fetchOpenOrders(unified, undefined, limit);
@@ -24,19 +27,27 @@ export interface OrderIds {
   readonly venueOrderId: string | null;
   readonly coded: string | null;
 }
-/** Our id as a parameter of a request about an order. */
+/** Our id as a parameter of a new order. ccxt leaves ours out for Coinbase, and sends one that it makes, unless it has the exchange's name. */
+export const newIdParams = (exchangeId: string, coded: string): Readonly<Record<string, string>> =>
+  BY_CURSOR.has(exchangeId) ? { client_order_id: coded } : { clientOrderId: coded };
+/** Our id as a parameter of a request about an order; nothing where it is asked about by its number only. */
 export function linkParams(exchangeId: string, coded: string): Readonly<Record<string, string>> {
   // ccxt passes the parameters of a cancel on to Bybit as they are, and there an id of ours has another name.
+  if (BY_CURSOR.has(exchangeId)) return {};
   return exchangeId === 'bybit' ? { orderLinkId: coded } : { clientOrderId: coded };
 }
 
 /** What became of an order. Throws OrderNotFound where the venue does not know it. */
 export async function fetchNamedOrder(
   exchange: Asked &
-    Pick<ExchangeClient, 'fetchOrder' | 'fetchClosedOrders' | 'fetchCanceledAndClosedOrders'>,
+    Pick<
+      ExchangeClient,
+      'fetchOrder' | 'fetchOrders' | 'fetchClosedOrders' | 'fetchCanceledAndClosedOrders'
+    >,
   unified: string,
   { venueOrderId, coded }: OrderIds,
 ): Promise<ClientOrder> {
+  if (BY_CURSOR.has(exchange.id)) return orderByCursor(exchange, unified, { venueOrderId, coded });
   if (BY_NUMBER.has(exchange.id)) return orderOfNumber(exchange, unified, { venueOrderId, coded });
   const params = coded === null ? {} : linkParams(exchange.id, coded);
   if (!BY_WEEKS.has(exchange.id))

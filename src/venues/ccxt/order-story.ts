@@ -1,12 +1,15 @@
 import type { TimeUs } from '#core/kernel/units';
-import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
+import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
 import { RECV_WINDOW_MS } from './ccxt-exchange.ts';
 import { fillOf, lotsOf, msToUs, priceText, quantityText } from './ccxt-words.ts';
+import { BY_CURSOR } from './cursor-lists.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
-import { fetchNamedOrder, linkParams } from './order-lists.ts';
+import { orderDeadline } from './order-deadline.ts';
+import { fetchNamedOrder, linkParams, newIdParams } from './order-lists.ts';
 import type { OwnOrders } from './own-orders.ts';
 import { weightsOf } from './rate-budget.ts';
+import { TOKEN_WINDOW_MS } from './token-life.ts';
 import { type Tracked, toldLots } from './tracked.ts';
 import { tradesOfOrder } from './trade-pages.ts';
 
@@ -18,20 +21,14 @@ const RECEIVE_WINDOWS_MS: ReadonlyMap<string, number> = new Map([
   ['mexc', RECV_WINDOW_MS],
   // Not ours to choose: a request is refused 30 seconds after its time.
   ['okx', 30_000],
+  // By the life of each request's token.
+  ['coinbase', TOKEN_WINDOW_MS],
   // By the deadline of each order.
   ['kraken', RECV_WINDOW_MS],
 ]);
 const ASK_AGAIN_MS = 1000;
 // Beyond the receive window: the venue's own clock and queues.
 const ARRIVAL_MARGIN_MS = 2000;
-
-/** Exchanges that take a time after which an order is not wanted any more, by their own clock. */
-const WITH_DEADLINE: ReadonlySet<string> = new Set(['kraken']);
-function deadlineOf({ id, options }: ExchangeClient): { readonly deadline?: string } {
-  if (!WITH_DEADLINE.has(id)) return {};
-  const venueMs = Date.now() - Number(options['timeDifference'] ?? 0);
-  return { deadline: new Date(venueMs + RECV_WINDOW_MS).toISOString() };
-}
 
 /** What is asked of the venue about one order, and what it answers, told in our words. */
 export interface OrderStory {
@@ -65,7 +62,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
         order.side,
         quantityText(listing, order.quantity),
         priceText(listing, order.limit),
-        { clientOrderId: coded, ...terms, ...deadlineOf(exchange) },
+        { ...newIdParams(exchange.id, coded), ...terms, ...orderDeadline(exchange, Date.now()) },
       );
       wire.answered();
     } catch (error) {
@@ -169,16 +166,22 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
     if (status === undefined && !mine.isOver) await ask(mine);
   }
 
+  /** Where an order is cancelled by its number only, that is asked for first; undefined: our id does. */
+  async function numberOf(mine: Tracked): Promise<string | undefined> {
+    if (!BY_CURSOR.has(exchange.id)) return undefined;
+    return (await fetchNamedOrder(exchange, mine.listing.unified, mine)).id;
+  }
   async function takeBack(mine: Tracked): Promise<void> {
     const { clientOrderId } = mine.order;
     try {
+      const number = mine.venueOrderId ?? (await numberOf(mine));
       const said = await exchange.cancelOrder(
-        mine.venueOrderId ?? undefined,
+        number,
         mine.listing.unified,
         linkParams(exchange.id, mine.coded),
       );
       wire.answered();
-      const id = mine.venueOrderId ?? said.id;
+      const id = number ?? said.id;
       // An answer that names no order says only that there was one.
       if (id === undefined) return ask(mine);
       await story(mine, { ...said, id }, []).then(

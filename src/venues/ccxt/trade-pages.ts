@@ -1,4 +1,5 @@
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
+import { BY_CURSOR, tradesByCursor } from './cursor-lists.ts';
 import { BY_NUMBER, tradesByNumber, tradesByOffset } from './order-lookup.ts';
 import { BY_WEEKS, overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
 
@@ -12,7 +13,8 @@ const LATE_MS = 5000;
 /** Of exchanges that list by weeks: their largest page, and how long they keep executions: two years. */
 const WEEK_PAGE = 100;
 const WEEKS_KEPT = 104;
-type Asked = Pick<ExchangeClient, 'id' | 'fetchMyTrades'>;
+type Asked = Pick<ExchangeClient, 'id' | 'fetchMyTrades'> &
+  Partial<Pick<ExchangeClient, 'markets'>>;
 
 /** All own executions of one market since a time, `null`: since the first, however many pages they fill. */
 export async function tradesSince(
@@ -25,6 +27,8 @@ export async function tradesSince(
       exchange.fetchMyTrades(unified, since, WEEK_PAGE, further),
     );
   const since = sinceMs ?? undefined;
+  if (BY_CURSOR.has(exchange.id))
+    return tradesByCursor(exchange, unified, { since, orderId: null });
   if (BY_NUMBER.has(exchange.id))
     return tradesByOffset(
       (further) => exchange.fetchMyTrades(undefined, since, undefined, further),
@@ -135,6 +139,8 @@ export async function tradesOfOrder(
   order: Pick<ClientOrder, 'id' | 'timestamp' | 'trades'>,
 ): Promise<readonly ClientTrade[]> {
   const { id: orderId, timestamp } = order;
+  if (BY_CURSOR.has(exchange.id))
+    return tradesByCursor(exchange, unified, { since: timestamp, orderId });
   if (BY_NUMBER.has(exchange.id)) return tradesByNumber(exchange, unified, order);
   if (BY_WEEKS.has(exchange.id))
     return weekByWeek(timestamp ?? Date.now() - WEEK_MS, (since, further) =>

@@ -32,18 +32,20 @@ export async function overWeeks<T>(
   return all;
 }
 
-type Params = Readonly<Record<string, unknown>>;
+export type PageParams = Readonly<Record<string, unknown>>;
 type Listed = Pick<ClientOrder | ClientTrade, 'id' | 'info'>;
 /** All pages of one list. ccxt leaves the cursor of the next page with one row of a page; a page without one, or without rows, is the last. */
 export async function overPages<T extends Listed>(
-  pageOf: (further: Params) => Promise<readonly T[]>,
+  pageOf: (further: PageParams) => Promise<readonly T[]>,
 ): Promise<readonly T[]> {
   let all: readonly T[] = [];
-  for (let further: Params = {}; ; ) {
+  for (let further: PageParams = {}; ; ) {
     const page = await pageOf(further);
     // Newest page first.
     all = [...page, ...all];
-    const cursor = page.map(({ info }) => info?.['nextPageCursor']).find(isCursor);
+    const cursor = page
+      .map(({ info }) => info?.['nextPageCursor'] ?? info?.['cursor'])
+      .find(isCursor);
     if (cursor === undefined || cursor === further['cursor']) return all;
     further = { cursor };
   }

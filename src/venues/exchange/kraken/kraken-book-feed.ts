@@ -78,9 +78,9 @@ function differenceOf(
   ];
 }
 
+const digits = (text: string): string => text.replace('.', '').replace(/^0+/, '');
 /** Asks, then bids, the best ten of each: price and size without point and without zeros in front. */
 export function krakenChecksum({ bids, asks }: KrakenBook): number {
-  const digits = (text: string): string => text.replace('.', '').replace(/^0+/, '');
   const levels = [...asks.slice(0, CHECKED), ...bids.slice(0, CHECKED)];
   return crc32(levels.map(([price, size]) => digits(price) + digits(size)).join(''));
 }

@@ -15,10 +15,10 @@ function idOf(kind: 'O' | 'T', number: bigint): string {
 function numberIn(kind: 'O' | 'T', id: string): bigint | null {
   const [, letter, ...parts] = FORM.exec(id) ?? [];
   if (letter !== kind) return null;
-  return [...parts.join('')].reduce(
-    (value, sign) => value * BASE + BigInt(Number.parseInt(sign, Number(BASE))),
-    0n,
-  );
+  return parts
+    .join('')
+    .split('')
+    .reduce((value, sign) => value * BASE + BigInt(Number.parseInt(sign, Number(BASE))), 0n);
 }
 
 /** KRK-2: the exchange counts, this dialect has letters: a number, written as one of its ids, and back. */

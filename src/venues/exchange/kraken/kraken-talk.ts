@@ -56,13 +56,13 @@ export interface KrakenTalk {
   close(): void;
 }
 
+function tell({ subscriber: { socket } }: KrakenLine, body: unknown): void {
+  if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(body));
+}
 export function krakenTalk({ exchange, tokens, hub, nowMs }: KrakenTalkOptions): KrakenTalk {
   const symbols = new Set(exchange.symbols.map(krakenWsSymbol));
   const market = krakenPublicFeed(exchange, hub, nowMs);
   const own = krakenPrivateFeed(exchange, hub);
-  const tell = ({ subscriber: { socket } }: KrakenLine, body: unknown): void => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(body));
-  };
   const time = (): string => krakenIsoTime(nowMs() * 1000);
   /** An answer repeats the method and the number of its request. */
   function answer(

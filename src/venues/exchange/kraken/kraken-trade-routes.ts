@@ -1,6 +1,8 @@
 import type { LiveOrder } from '#venues/exchange/spot/order-store';
+import { spotCostOf } from '#venues/exchange/spot/spot-amount';
+import type { SpotError } from '#venues/exchange/spot/spot-error';
 import { krakenDescription } from './kraken-documents.ts';
-import { badArgument, KRAKEN_ERRORS, krakenErrorOf } from './kraken-error.ts';
+import { badArgument, KRAKEN_ERRORS, type KrakenError, krakenErrorOf } from './kraken-error.ts';
 import { krakenOrderId, krakenPositionId, orderIdOfKraken } from './kraken-ids.ts';
 import { clOrdIdIn, krakenNames } from './kraken-names.ts';
 import { checkDeadline, krakenLots, krakenOrderTerms, krakenTicks } from './kraken-order-terms.ts';
@@ -16,9 +18,17 @@ import {
   krakenRoute,
 } from './kraken-route.ts';
 
+type Terms = NonNullable<ReturnType<typeof krakenOrderTerms>>;
+
 /** KRK-5: an id is of one open order of the account, whatever its pair. */
 function isTaken({ exchange }: KrakenDesk, account: string, clientOrderId: string): boolean {
   return exchange.openOrders(account, null).some((each) => each.clientOrderId === clientOrderId);
+}
+/** One filter of the exchange is for too little and too much: here they are two refusals. */
+function refusedFor(error: SpotError, { spec, order }: Terms): KrakenError {
+  const refusal = krakenErrorOf(error);
+  const isLarge = spotCostOf(spec, order.price, order.quantity) > spec.notionalMax;
+  return refusal === KRAKEN_ERRORS.belowCost && isLarge ? badArgument('volume') : refusal;
 }
 function addOrder({ desk, account, params }: KrakenCall): KrakenEnvelope {
   const read = krakenReader(params);
@@ -30,11 +40,11 @@ function addOrder({ desk, account, params }: KrakenCall): KrakenEnvelope {
   if (isTaken(desk, account, order.clientOrderId)) return krakenRefusal(KRAKEN_ERRORS.duplicateId);
   if (read.flag('validate')) {
     const error = desk.exchange.test(account, order);
-    if (error !== null) return krakenRefusal(krakenErrorOf(error));
+    if (error !== null) return krakenRefusal(refusedFor(error, terms));
     return krakenDone({ descr: { order: krakenDescription(spec, order) } });
   }
   const placed = desk.exchange.place(account, order);
-  if (!placed.ok) return krakenRefusal(krakenErrorOf(placed.error));
+  if (!placed.ok) return krakenRefusal(refusedFor(placed.error, terms));
   return krakenDone({
     descr: { order: krakenDescription(spec, placed.value.order) },
     txid: [krakenOrderId(placed.value.order.orderId)],

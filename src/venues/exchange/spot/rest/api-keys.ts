@@ -24,28 +24,41 @@ const randomText = (): string => {
   return text.slice(0, KEY_LENGTH);
 };
 
-/** Keys of these accounts from `keys.json` of the home, readable by its owner only; made where they are missing. */
+/** What the keys of a dialect look like, and how one is made. */
+export interface KeyKind {
+  isOf(key: ApiKey): boolean;
+  make(account: string): ApiKey;
+}
+/** Two random texts: what most dialects sign with. */
+export const PLAIN_KEYS: KeyKind = {
+  isOf: ({ apiKey }) => !apiKey.includes('/'),
+  make: (account) => ({
+    account,
+    apiKey: randomText(),
+    secret: randomText(),
+    passphrase: account,
+  }),
+};
+
+/** Keys of these accounts from `keys.json` of the home, readable by its owner only; made where they are missing. Those of another kind stay in it. */
 export function apiKeysIn(
   home: string,
   accounts: readonly string[],
+  kind: KeyKind,
 ): { readonly keys: readonly ApiKey[]; readonly isNew: boolean; readonly path: string } {
   const path = join(home, 'keys.json');
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as ApiKey[]) : [];
   const made = accounts
-    .filter((account) => !known.some((key) => key.account === account))
-    .map((account) => ({
-      account,
-      apiKey: randomText(),
-      secret: randomText(),
-      passphrase: account,
-    }));
-  const keys = [...known, ...made];
+    .filter((account) => !known.some((key) => key.account === account && kind.isOf(key)))
+    .map((account) => kind.make(account));
+  const all = [...known, ...made];
+  const keys = all.filter((key) => kind.isOf(key));
   if (made.length === 0) {
     chmodSync(path, 0o600);
     return { keys, isNew: false, path };
   }
   // Whole or not at all: a kill in between must not leave half a file behind.
-  writeFileSync(`${path}.new`, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(`${path}.new`, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
   return { keys, isNew: true, path };
 }
