@@ -48,4 +48,5 @@ export type { SizeDoc } from '#contracts/size-documents';
 export type { StressDoc } from '#contracts/stress-documents';
 export type { LiquidityHistoryDoc, MetricsDoc, UniverseDoc } from '#contracts/survey-documents';
 export type { VenueDoc } from '#contracts/venue-documents';
+export type { WaitDoc } from '#contracts/wait-documents';
 export type { Err, Ok, Result } from '#core/kernel/result';

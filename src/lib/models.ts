@@ -113,7 +113,12 @@ export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
 export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind } from '#core/market/tape';
-export type { Level as BookLevel, MarketView, VenueBook } from '#core/market/view';
+export type {
+  Apart as VenueApart,
+  Level as BookLevel,
+  MarketView,
+  VenueBook,
+} from '#core/market/view';
 export type { Matrix } from '#core/numeric/linear';
 export type { Advice, AdviceCandidate, RiskPrice, StrategyCost } from '#core/plan/advise';
 export { adviseStrategy } from '#core/plan/advise';

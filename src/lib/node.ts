@@ -22,7 +22,12 @@ export type { Decimal } from '#core/kernel/decimal';
 export type { Fact, Facts } from '#core/kernel/fact';
 export type { Fault, FaultCode, Problem } from '#core/kernel/failure';
 export type { Err, Ok, Result } from '#core/kernel/result';
-export type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/stated';
+export type {
+  AccountStatement,
+  StatedBalance,
+  StatedMovement,
+  StatedOrder,
+} from '#core/ledger/stated';
 export type { Adjust } from '#core/market/bar-findings';
 export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
 export type { MarketKind } from '#core/market/catalog';

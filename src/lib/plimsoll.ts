@@ -67,7 +67,12 @@ export type {
   Quarantined as QuarantinedItem,
 } from '#core/ledger/controls';
 export type { Difference } from '#core/ledger/difference';
-export type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/stated';
+export type {
+  AccountStatement,
+  StatedBalance,
+  StatedMovement,
+  StatedOrder,
+} from '#core/ledger/stated';
 export type { PriorName, PriorValue } from '#core/liquidity/priors';
 export { type Prior, priorNamed } from '#core/liquidity/priors';
 export type {
@@ -101,7 +106,12 @@ export { priceOf, quantityOf } from '#core/market/instrument';
 export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind, PlainBars, Tape } from '#core/market/tape';
 export { EVENT as TAPE_EVENT } from '#core/market/tape';
-export type { Level as BookLevel, MarketView, VenueBook } from '#core/market/view';
+export type {
+  Apart as VenueApart,
+  Level as BookLevel,
+  MarketView,
+  VenueBook,
+} from '#core/market/view';
 export type { TakerHabits } from '#core/matching/flow-terms';
 export type { ChildOrder, ChildType, Commission, Fill, VenueOrder } from '#core/order/child';
 export type { Alive as OrderAlive, Order as OrderLife } from '#core/order/order';
@@ -127,6 +137,11 @@ export { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
 export { STRATEGY_NAMES } from '#core/plan/strategies';
 export type { Unusual as UnusualMarket } from '#core/plan/tactics';
+export type {
+  Trigger as WaitTrigger,
+  WaitingOrder,
+  WaitState,
+} from '#core/plan/waiting-order';
 export type { Weighing } from '#core/plan/weighing';
 export type { Leg as BasketLegDone, WaveOrder as BasketWaveOrder } from '#core/portfolio/basket';
 export type { Basket as RebalanceBasket, BasketTrade } from '#core/portfolio/basket-of-trades';
@@ -228,6 +243,7 @@ export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 export type { OrdersWanted } from '#engine/desk/desk-records';
 export type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
 export type { VenueMarket, VenueState } from '#engine/desk/desk-venues';
+export type { DeskWaits, NewWait } from '#engine/desk/desk-waits';
 export type {
   RebalanceWish,
   Rebalancing as RebalanceFound,

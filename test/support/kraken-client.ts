@@ -102,7 +102,7 @@ export interface KrakenClient {
 
 // The time would be the same twice within a millisecond.
 let nonces = Date.now();
-export const nextNonce = (): number => ++nonces;
+const nextNonce = (): number => ++nonces;
 
 export async function krakenClient(
   exchange: RunningExchange,

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseIsoTime } from '#core/kernel/civil';
 import { durationUs, timeUs } from '#core/kernel/units';
 import { isInMaintenance, type MaintenanceWindow } from '#core/market/maintenance';
 
 const HOUR = 3600e6;
 const MINUTE = durationUs(60e6);
-const at = (text: string) => timeUs(Date.parse(text) * 1000);
+const at = (text: string) => parseIsoTime(text) ?? timeUs(0);
 const is = (window: MaintenanceWindow, text: string): boolean =>
   isInMaintenance([window], at(text), MINUTE);
 

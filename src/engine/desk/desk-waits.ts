@@ -123,7 +123,7 @@ export function deskWaits(deps: WaitDeps): DeskWaits {
     if (isLooking) return;
     isLooking = true;
     try {
-      for (const waitId of [...waits.keys()]) look(waitId);
+      for (const waitId of waits.keys()) look(waitId);
     } finally {
       isLooking = false;
     }

@@ -61,7 +61,7 @@ const ASK_MS = 2000;
 const TRADES_MAX = 10_000;
 /** ALG-7: prints of FINRA's facility are not of the market that we trade in, and these are not regular trades: late, out of sequence, averaged, at another date, outside the session, of an auction. */
 const OFF_EXCHANGE = 'D';
-const IRREGULAR: ReadonlySet<string> = new Set([...'ZUTLWCNRHVPGBMQO45679', '8']);
+const IRREGULAR: ReadonlySet<string> = new Set('ZUTLWCNRHVPGBMQO456789'.split(''));
 /** Trading status of CTA and UTP: `T` or `3` trades again, `5` was resumed. */
 const TRADES_AGAIN: ReadonlySet<string> = new Set(['T', '3', '5']);
 

@@ -74,7 +74,7 @@ function queryText(query: Query): string {
   const given = Object.entries(query).filter(
     (each): each is [string, string] => each[1] !== undefined,
   );
-  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }
 /** ALG-2: a connection that was never made is told as such: then nothing can have arrived. */
 function lost(error: unknown): Error {

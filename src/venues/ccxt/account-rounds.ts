@@ -2,13 +2,13 @@ import type { TimeUs } from '#core/kernel/units';
 import type { ClientTrade } from '#engine/ports/exchange-client';
 import { readAccount } from './account.ts';
 import { fillOf, statedOf } from './ccxt-words.ts';
+import { waysOf } from './exchange-ways.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
 import type { CcxtListing } from './listings.ts';
 import { fetchNamedOrder, type OrderIds, openOrdersIn } from './order-lists.ts';
 import type { OrderStory } from './order-story.ts';
 import type { OwnOrders } from './own-orders.ts';
-import { weightsOf } from './rate-budget.ts';
 import type { Tracked } from './tracked.ts';
 import { tradeCursor } from './trade-pages.ts';
 
@@ -34,7 +34,7 @@ export interface AccountRoundsDeps {
 
 export function accountRounds({ wire, own, story, listings }: AccountRoundsDeps): AccountRounds {
   const { exchange, clock, tell, tellAccount, noticed, say } = wire;
-  const weights = weightsOf(exchange.id);
+  const weights = waysOf(exchange.id).weights;
   const cursors = new Map(
     listings.map(({ native, unified }) => [native, tradeCursor(exchange, unified)]),
   );

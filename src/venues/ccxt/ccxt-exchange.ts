@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { ExchangeAddress, ExchangeClient } from '#engine/ports/exchange-client';
+import { RECV_WINDOW_MS, waysOf } from './exchange-ways.ts';
 import { orderedByNonce } from './nonce-order.ts';
 import { withNumericBooks } from './numeric-books.ts';
 import { shortTokens, wholePem } from './token-life.ts';
@@ -67,7 +68,7 @@ export async function loadExchange(
       adjustForTimeDifference: true,
       recvWindow: RECV_WINDOW_MS,
       maxRetriesOnFailure: 0,
-      ...OWN_OPTIONS.get(access.exchange),
+      ...waysOf(access.exchange).options,
     },
   });
   const needsPassphrase = access.apiKey !== null && exchange.requiredCredentials?.password === true;
@@ -87,12 +88,6 @@ export async function loadExchange(
   }
   return ok(withNumericBooks(shortTokens(orderedByNonce(exchange))));
 }
-/** What must be said otherwise to single exchanges: to Coinbase which of ccxt's two ways to ask, the newer one. */
-const OWN_OPTIONS: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map([
-  ['coinbase', { fetchMarkets: 'fetchMarketsV3', fetchBalance: 'v3PrivateGetBrokerageAccounts' }],
-]);
-/** A signed request that is older than this is refused by the venue: after it, what was not found never comes. */
-export const RECV_WINDOW_MS = 5000;
 
 function ccxtFolder(): string | null {
   try {

@@ -1,11 +1,11 @@
 import type { VenueOrder } from '#core/order/child';
 import type { OrderGateway } from '#engine/ports/ports';
 import { accountRounds } from './account-rounds.ts';
+import { waysOf } from './exchange-ways.ts';
 import { gatewayWire, type WireOptions } from './gateway-wire.ts';
 import type { CcxtListing } from './listings.ts';
 import { orderStory } from './order-story.ts';
 import { ownOrders } from './own-orders.ts';
-import { weightsOf } from './rate-budget.ts';
 
 export interface CcxtGatewayOptions extends WireOptions {
   readonly listings: readonly CcxtListing[];
@@ -24,7 +24,7 @@ export interface CcxtGateway extends OrderGateway {
 /** Orders at a real exchange, through ccxt. It never retries a send: what it does not know it says (`fault`), and asks when it is asked to. */
 export function ccxtGateway(options: CcxtGatewayOptions): CcxtGateway {
   const { exchange, clock, listings } = options;
-  const weights = weightsOf(exchange.id);
+  const weights = waysOf(exchange.id).weights;
   const wire = gatewayWire(options);
   const own = ownOrders({ ...options, exchangeId: exchange.id });
   const story = orderStory(wire, own);

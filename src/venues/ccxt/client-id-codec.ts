@@ -1,29 +1,17 @@
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
+import { type ExchangeWays, waysOf } from './exchange-ways.ts';
 import { hexOf, textOfHex } from './hex-spelling.ts';
 
 /** What a venue allows in a client order id. `underscored`: letters, digits, '-' and '_', where '_' stands for our '/'; `packed`: letters and digits only; `hex`: a UUID without its dashes; `uuid`: with them. */
-export interface IdRule {
-  readonly spelling: 'underscored' | 'packed' | 'hex' | 'uuid';
-  readonly lengthMax: number;
+export interface IdRule extends Readonly<ExchangeWays['ids']> {
   readonly instance: string;
 }
 const UNDASHED = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 const DASHED = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const RULES: ReadonlyMap<string, Omit<IdRule, 'instance'>> = new Map([
-  ['binance', { spelling: 'underscored', lengthMax: 36 }],
-  ['binanceus', { spelling: 'underscored', lengthMax: 36 }],
-  ['okx', { spelling: 'packed', lengthMax: 32 }],
-  ['bybit', { spelling: 'packed', lengthMax: 36 }],
-  // Or 18 signs of any kind, which are fewer bits.
-  ['kraken', { spelling: 'hex', lengthMax: 32 }],
-  ['coinbase', { spelling: 'uuid', lengthMax: 36 }],
-  ['alpaca', { spelling: 'underscored', lengthMax: 128 }],
-  ['kucoin', { spelling: 'packed', lengthMax: 40 }],
-]);
 /** 32 letters and digits are what nearly every venue takes. `instance`: three letters or digits that tell this Plimsoll's orders from another's on the same account. */
 export const idRuleOf = (venue: string, instance: string): IdRule => ({
-  ...(RULES.get(venue) ?? { spelling: 'packed', lengthMax: 32 }),
+  ...waysOf(venue).ids,
   instance,
 });
 

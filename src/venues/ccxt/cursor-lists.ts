@@ -1,12 +1,9 @@
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
+import { waysOf } from './exchange-ways.ts';
 import { overPages, type PageParams } from './week-windows.ts';
 
-/**
- * CBS-13: exchanges that list everything by a cursor, however old, and know no order by our id: Coinbase. ccxt leaves the cursor with
- * the first row of a page, and takes rows of other markets off it afterwards: all markets are asked for, or a page would look like the
- * last one.
- */
-export const BY_CURSOR: ReadonlySet<string> = new Set(['coinbase']);
+// CBS-13: of exchanges that list everything by a cursor. ccxt leaves the cursor with the first row of a page, and takes rows of other markets off it afterwards: all markets are
+// asked for, or a page would look like the last one.
 const PAGE = 100;
 /** How long an order without a known number is looked for. */
 const DAYS_BACK = 91;
@@ -94,7 +91,7 @@ export async function wholeBalance(
   exchange: Pick<ExchangeClient, 'id' | 'fetchBalance'>,
 ): Promise<Readonly<Record<string, string>>> {
   let { total, info } = await exchange.fetchBalance();
-  if (!BY_CURSOR.has(exchange.id)) return total;
+  if (waysOf(exchange.id).lists !== 'byCursor') return total;
   for (let cursor = info?.['cursor']; typeof cursor === 'string' && cursor !== ''; ) {
     const page = await exchange.fetchBalance({ cursor });
     ({ info } = page);

@@ -6,6 +6,7 @@ import { cryptoSpot } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ClientMarket, ExchangeClient } from '#engine/ports/exchange-client';
+import { waysOf } from './exchange-ways.ts';
 
 /** One market of the venue as we and as ccxt call it. */
 export interface CcxtListing {
@@ -65,15 +66,13 @@ export function stillKnown(exchange: ExchangeClient, instrument: Instrument): Cc
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
-/** ccxt knows all of Bybit's fees at once for derivatives alone, and refuses to ask for those of spot. */
-const BY_MARKET: ReadonlySet<string> = new Set(['bybit']);
 type Rates = Awaited<ReturnType<ExchangeClient['fetchTradingFees']>>;
 /** All at once, or one market after the other, as the exchange has it. */
 async function accountRates(
   exchange: ExchangeClient,
   listings: readonly CcxtListing[],
 ): Promise<Rates> {
-  if (exchange.has['fetchTradingFees'] === true && !BY_MARKET.has(exchange.id))
+  if (exchange.has['fetchTradingFees'] === true && !waysOf(exchange.id).feesByMarket)
     return exchange.fetchTradingFees();
   if (exchange.has['fetchTradingFee'] !== true) return {};
   const rates: Record<string, Rates[string]> = {};

@@ -8,6 +8,7 @@ import type { MarketFeed } from '#engine/ports/ports';
 import { executionTicks, lotsOf, ticksOf } from './ccxt-words.ts';
 import { type ClockOffset, type ClockSample, clockOffset } from './clock-offset.ts';
 import { type DiffStream, diffStream } from './diff-stream.ts';
+import { waysOf } from './exchange-ways.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { CcxtListing } from './listings.ts';
 import { type LiveMarket, liveMarket } from './market-of.ts';
@@ -42,8 +43,6 @@ export interface LiveFeedOptions {
   say(line: string): void;
 }
 
-/** Exchanges whose raw diffs we follow ourselves; the others come through ccxt's own books. */
-const DIFF_DIALECT: ReadonlySet<string> = new Set(['binance', 'binanceus']);
 const SNAPSHOT_LEVELS = 1000;
 const SNAPSHOT_SPACING_MS = 500;
 const SNAPSHOT_WEIGHT = 50;
@@ -204,7 +203,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     },
     start() {
       void keepMeasuring();
-      if (DIFF_DIALECT.has(exchange.id)) return connectDiffs();
+      if (waysOf(exchange.id).books === 'diffs') return connectDiffs();
       for (const listing of listings) {
         void followUnified(listing);
         void followTrades(listing);

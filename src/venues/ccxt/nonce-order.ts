@@ -1,4 +1,5 @@
 import type { ExchangeClient } from '#engine/ports/exchange-client';
+import { waysOf } from './exchange-ways.ts';
 
 /** How long one signed request waits for the answer to the one before: by then it has arrived, or is refused when it does. */
 const WAIT_MS = 1000;
@@ -35,9 +36,7 @@ export function inNonceOrder(client: NonceClient, waitMs = WAIT_MS): void {
 const slept = (turn: Promise<unknown>, ms: number): Promise<void> =>
   turn.then(() => new Promise((resolve) => setTimeout(resolve, ms).unref()));
 
-/** ccxt's names of the exchanges that want it. */
-const ORDERED: ReadonlySet<string> = new Set(['kraken']);
 export function orderedByNonce(client: ExchangeClient): ExchangeClient {
-  if (ORDERED.has(client.id)) inNonceOrder(client as unknown as NonceClient);
+  if (waysOf(client.id).inNonceOrder) inNonceOrder(client as unknown as NonceClient);
   return client;
 }

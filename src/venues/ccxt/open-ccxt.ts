@@ -7,7 +7,7 @@ import { type Fees, NO_FEES } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { instrumentsAt, ordersSentTo } from '#engine/ports/journal-venue';
-import type { Journal, MarketFeed } from '#engine/ports/ports';
+import type { MarketFeed } from '#engine/ports/ports';
 import { type Face, type Opened, PAPER_CASH, type VenueDeps } from '#engine/ports/venue';
 import { lockAccount } from '#platform/account-lock';
 import { type VenueKeys, venueKeys } from '#platform/venue-keys';

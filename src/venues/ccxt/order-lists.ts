@@ -1,7 +1,8 @@
 import type { ClientOrder, ExchangeClient } from '#engine/ports/exchange-client';
-import { BY_CURSOR, openByCursor, orderByCursor } from './cursor-lists.ts';
-import { BY_NUMBER, orderOfNumber } from './order-lookup.ts';
-import { BY_WEEKS, overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
+import { openByCursor, orderByCursor } from './cursor-lists.ts';
+import { waysOf } from './exchange-ways.ts';
+import { orderOfNumber } from './order-lookup.ts';
+import { overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
 
 /** How long an ended order is looked for where it is found in weekly lists only. */
 const WEEKS_BACK = 13;
@@ -16,8 +17,9 @@ export function openOrdersIn(
   unified: string,
   limit?: number,
 ): Promise<readonly ClientOrder[]> {
-  if (BY_CURSOR.has(exchange.id)) return openByCursor(exchange, unified);
-  return BY_WEEKS.has(exchange.id)
+  const { lists } = waysOf(exchange.id);
+  if (lists === 'byCursor') return openByCursor(exchange, unified);
+  return lists === 'byWeeks'
     ? overPages((further) => exchange.fetchOpenOrders(unified, undefined, PAGE, further))
     : exchange.fetchOpenOrders(unified, undefined, limit);
 }
@@ -27,14 +29,17 @@ export interface OrderIds {
   readonly venueOrderId: string | null;
   readonly coded: string | null;
 }
-/** Our id as a parameter of a new order. ccxt leaves ours out for Coinbase, and sends one that it makes, unless it has the exchange's name. */
-export const newIdParams = (exchangeId: string, coded: string): Readonly<Record<string, string>> =>
-  BY_CURSOR.has(exchangeId) ? { client_order_id: coded } : { clientOrderId: coded };
+/** Our id as a parameter of a new order. */
+export const newIdParams = (
+  exchangeId: string,
+  coded: string,
+): Readonly<Record<string, string>> => ({
+  [waysOf(exchangeId).idOfNew]: coded,
+});
 /** Our id as a parameter of a request about an order; nothing where it is asked about by its number only. */
 export function linkParams(exchangeId: string, coded: string): Readonly<Record<string, string>> {
-  // ccxt passes the parameters of a cancel on to Bybit as they are, and there an id of ours has another name.
-  if (BY_CURSOR.has(exchangeId)) return {};
-  return exchangeId === 'bybit' ? { orderLinkId: coded } : { clientOrderId: coded };
+  const name = waysOf(exchangeId).idOfAsked;
+  return name === null ? {} : { [name]: coded };
 }
 
 /** What became of an order. Throws OrderNotFound where the venue does not know it. */
@@ -47,11 +52,11 @@ export async function fetchNamedOrder(
   unified: string,
   { venueOrderId, coded }: OrderIds,
 ): Promise<ClientOrder> {
-  if (BY_CURSOR.has(exchange.id)) return orderByCursor(exchange, unified, { venueOrderId, coded });
-  if (BY_NUMBER.has(exchange.id)) return orderOfNumber(exchange, unified, { venueOrderId, coded });
+  const { lists } = waysOf(exchange.id);
+  if (lists === 'byCursor') return orderByCursor(exchange, unified, { venueOrderId, coded });
+  if (lists === 'byNumber') return orderOfNumber(exchange, unified, { venueOrderId, coded });
   const params = coded === null ? {} : linkParams(exchange.id, coded);
-  if (!BY_WEEKS.has(exchange.id))
-    return exchange.fetchOrder(venueOrderId ?? undefined, unified, params);
+  if (lists !== 'byWeeks') return exchange.fetchOrder(venueOrderId ?? undefined, unified, params);
   // ccxt looks for one order of Bybit among the newest 500 alone, and by its number alone.
   const named = venueOrderId === null ? params : { orderId: venueOrderId };
   const live = await exchange.fetchOpenOrders(unified, undefined, undefined, named);

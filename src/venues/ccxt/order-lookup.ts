@@ -1,11 +1,7 @@
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 
-/**
- * KRK-14: exchanges whose single orders are asked for by their own number only. ccxt sends our id as another parameter there and
- * says "not found" whatever the exchange has, which would be taken for a promise. An order without a known number is looked for
- * among the open ones, then among the closed ones.
- */
-export const BY_NUMBER: ReadonlySet<string> = new Set(['kraken']);
+// KRK-14: of exchanges whose single orders are asked for by their own number only. ccxt sends our id as another parameter there and says "not found" whatever the exchange has,
+// which would be taken for a promise. An order without a known number is looked for among the open ones, then among the closed ones.
 
 type Asked = Pick<ExchangeClient, 'id' | 'fetchOrder' | 'fetchOpenOrders' | 'fetchClosedOrders'>;
 /** Throws OrderNotFound where the venue has no such order. */

@@ -1,31 +1,16 @@
 import type { TimeUs } from '#core/kernel/units';
 import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
-import { RECV_WINDOW_MS } from './ccxt-exchange.ts';
 import { fillOf, lotsOf, msToUs, priceText, quantityText } from './ccxt-words.ts';
-import { BY_CURSOR } from './cursor-lists.ts';
+import { waysOf } from './exchange-ways.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
 import { orderDeadline } from './order-deadline.ts';
 import { fetchNamedOrder, linkParams, newIdParams } from './order-lists.ts';
 import type { OwnOrders } from './own-orders.ts';
-import { weightsOf } from './rate-budget.ts';
-import { TOKEN_WINDOW_MS } from './token-life.ts';
 import { type Tracked, toldLots } from './tracked.ts';
 import { tradesOfOrder } from './trade-pages.ts';
 
-// Exchanges that refuse a signed request which is older than its window, and how old that is. Elsewhere "not found" is never a promise, and the order is asked about until a person decides.
-const RECEIVE_WINDOWS_MS: ReadonlyMap<string, number> = new Map([
-  ['binance', RECV_WINDOW_MS],
-  ['binanceus', RECV_WINDOW_MS],
-  ['bybit', RECV_WINDOW_MS],
-  ['mexc', RECV_WINDOW_MS],
-  // Not ours to choose: a request is refused 30 seconds after its time.
-  ['okx', 30_000],
-  // By the life of each request's token.
-  ['coinbase', TOKEN_WINDOW_MS],
-  // By the deadline of each order.
-  ['kraken', RECV_WINDOW_MS],
-]);
+// Where there is no receive window "not found" is never a promise, and the order is asked about until a person decides.
 const ASK_AGAIN_MS = 1000;
 // Beyond the receive window: the venue's own clock and queues.
 const ARRIVAL_MARGIN_MS = 2000;
@@ -141,7 +126,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       asking.delete(clientOrderId);
       if (!wire.isClosed()) setTimeout(() => void ask(mine), ASK_AGAIN_MS * (1 + Math.random()));
     };
-    if (!wire.take(weightsOf(exchange.id).query, 'cancel')) return again();
+    if (!wire.take(waysOf(exchange.id).weights.query, 'cancel')) return again();
     const askedMs = performance.now();
     try {
       const said = await fetchNamedOrder(exchange, mine.listing.unified, mine);
@@ -152,7 +137,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       const outcome = outcomeOf(error);
       noticed(outcome);
       // VEN-8: "not found" is a promise only when no copy can still be under way: a request older than its receive window is refused.
-      const windowMs = RECEIVE_WINDOWS_MS.get(exchange.id) ?? Number.POSITIVE_INFINITY;
+      const windowMs = waysOf(exchange.id).receiveWindowMs;
       const isPromise = askedMs >= mine.sentMs + windowMs + ARRIVAL_MARGIN_MS;
       if (outcome.type !== 'notFound' || !isPromise) return again();
       asking.delete(clientOrderId);
@@ -168,7 +153,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
 
   /** Where an order is cancelled by its number only, that is asked for first; undefined: our id does. */
   async function numberOf(mine: Tracked): Promise<string | undefined> {
-    if (!BY_CURSOR.has(exchange.id)) return undefined;
+    if (waysOf(exchange.id).idOfAsked !== null) return undefined;
     return (await fetchNamedOrder(exchange, mine.listing.unified, mine)).id;
   }
   async function takeBack(mine: Tracked): Promise<void> {

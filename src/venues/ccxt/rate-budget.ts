@@ -9,28 +9,6 @@ export interface BudgetRule {
 }
 
 /** VEN-4, VEN-5: how much of a venue's patience is left. Time is an argument, in milliseconds of any steady clock. */
-/** What a question costs of the budget. */
-export interface RequestWeights {
-  readonly order: number;
-  readonly query: number;
-  /** Of a market in a round. */
-  readonly poll: number;
-  /** Of a market in a statement. */
-  readonly statement: number;
-}
-/** As Binance weighs them; nobody else's are heavier. */
-const WEIGHTS: RequestWeights = { order: 1, query: 4, poll: 26, statement: 50 };
-/** Where each request counts as one. */
-const REQUESTS: RequestWeights = { order: 1, query: 1, poll: 2, statement: 6 };
-/** As Kraken counts for each key: executions count twice, and a statement asks for them twice. */
-const COUNTED: RequestWeights = { order: 1, query: 1, poll: 3, statement: 6 };
-const WEIGHTS_OF: ReadonlyMap<string, RequestWeights> = new Map([
-  ['alpaca', REQUESTS],
-  ['kraken', COUNTED],
-]);
-export const weightsOf = (exchangeId: string): RequestWeights =>
-  WEIGHTS_OF.get(exchangeId) ?? WEIGHTS;
-
 export interface RateBudget {
   /** False: not now. A cancel may use the reserve, everything else leaves it. */
   take(weight: number, lane: 'order' | 'cancel', nowMs: number): boolean;

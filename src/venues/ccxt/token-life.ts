@@ -1,10 +1,9 @@
 import type { ExchangeClient } from '#engine/ports/exchange-client';
+import { waysOf } from './exchange-ways.ts';
 
 /** What ccxt gives a token, and what one of ours holds: seconds. */
 const CCXT_LIFE_S = 120;
 const LIFE_S = 20;
-/** CBS-15: when an order that was sent with such a token is not awaited any more. The rest is for a clock that forgives a little. */
-export const TOKEN_WINDOW_MS = 30_000;
 
 type Make = (seconds: number, method?: string, url?: string, ...rest: readonly unknown[]) => string;
 /** What of ccxt's client is replaced: how it makes the token of a request. */
@@ -27,10 +26,8 @@ export function withShortTokens(client: TokenClient): void {
   };
 }
 
-/** ccxt's names of the exchanges that want it. */
-const BY_TOKEN: ReadonlySet<string> = new Set(['coinbase']);
 export function shortTokens(client: ExchangeClient): ExchangeClient {
-  if (BY_TOKEN.has(client.id)) withShortTokens(client as unknown as TokenClient);
+  if (waysOf(client.id).windowBy === 'token') withShortTokens(client as unknown as TokenClient);
   return client;
 }
 

@@ -1,10 +1,9 @@
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
-import { BY_CURSOR, tradesByCursor } from './cursor-lists.ts';
-import { BY_NUMBER, tradesByNumber, tradesByOffset } from './order-lookup.ts';
-import { BY_WEEKS, overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
+import { tradesByCursor } from './cursor-lists.ts';
+import { waysOf } from './exchange-ways.ts';
+import { tradesByNumber, tradesByOffset } from './order-lookup.ts';
+import { overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
 
-/** Exchanges that list own trades oldest first, from an id on. The others are read as most list them: newest first, pages going back in time. */
-const BY_ID: ReadonlySet<string> = new Set(['binance', 'binanceus']);
 const PAGE = 1000;
 /** No exchange's page is shorter than this while there is more. */
 const SHORT = 25;
@@ -22,19 +21,19 @@ export async function tradesSince(
   unified: string,
   sinceMs: number | null,
 ): Promise<readonly ClientTrade[]> {
-  if (BY_WEEKS.has(exchange.id))
+  if (waysOf(exchange.id).lists === 'byWeeks')
     return weekByWeek(sinceMs ?? Date.now() - WEEKS_KEPT * WEEK_MS, (since, further) =>
       exchange.fetchMyTrades(unified, since, WEEK_PAGE, further),
     );
   const since = sinceMs ?? undefined;
-  if (BY_CURSOR.has(exchange.id))
+  if (waysOf(exchange.id).lists === 'byCursor')
     return tradesByCursor(exchange, unified, { since, orderId: null });
-  if (BY_NUMBER.has(exchange.id))
+  if (waysOf(exchange.id).lists === 'byNumber')
     return tradesByOffset(
       (further) => exchange.fetchMyTrades(undefined, since, undefined, further),
       unified,
     );
-  return BY_ID.has(exchange.id)
+  return waysOf(exchange.id).lists === 'byId'
     ? pagesById(exchange, unified, since)
     : pagesBack((further) => exchange.fetchMyTrades(unified, since, undefined, further));
 }
@@ -116,7 +115,7 @@ export function tradeCursor(exchange: Asked, unified: string): TradeCursor {
   return {
     saw,
     async next() {
-      if (BY_ID.has(exchange.id))
+      if (waysOf(exchange.id).lists === 'byId')
         return lastId === null
           ? exchange.fetchMyTrades(unified, Date.now() - FIRST_MS, undefined, {})
           : exchange.fetchMyTrades(unified, undefined, undefined, { fromId: after(lastId) });
@@ -139,10 +138,10 @@ export async function tradesOfOrder(
   order: Pick<ClientOrder, 'id' | 'timestamp' | 'trades'>,
 ): Promise<readonly ClientTrade[]> {
   const { id: orderId, timestamp } = order;
-  if (BY_CURSOR.has(exchange.id))
+  if (waysOf(exchange.id).lists === 'byCursor')
     return tradesByCursor(exchange, unified, { since: timestamp, orderId });
-  if (BY_NUMBER.has(exchange.id)) return tradesByNumber(exchange, unified, order);
-  if (BY_WEEKS.has(exchange.id))
+  if (waysOf(exchange.id).lists === 'byNumber') return tradesByNumber(exchange, unified, order);
+  if (waysOf(exchange.id).lists === 'byWeeks')
     return weekByWeek(timestamp ?? Date.now() - WEEK_MS, (since, further) =>
       exchange.fetchOrderTrades(orderId, unified, since, WEEK_PAGE, further),
     );

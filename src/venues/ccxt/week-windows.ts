@@ -1,7 +1,6 @@
 import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
 
-/** Exchanges that answer for a week at most, whatever is asked, and page through it by a cursor. */
-export const BY_WEEKS: ReadonlySet<string> = new Set(['bybit']);
+// BYB-15: of exchanges that answer for a week at most, whatever is asked, and page through it by a cursor.
 const DAY_MS = 86_400_000;
 export const WEEK_MS = 7 * DAY_MS;
 /** Asked at the same time: more would be too many visits in a second. */

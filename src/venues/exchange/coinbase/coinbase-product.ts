@@ -65,7 +65,7 @@ export function coinbaseProduct(
   };
 }
 /** Percent. */
-export function coinbaseChange(from: number, to: number): string {
+function coinbaseChange(from: number, to: number): string {
   return from === 0 ? '0' : (((to - from) / from) * 100).toFixed(PERCENT_DIGITS);
 }
 

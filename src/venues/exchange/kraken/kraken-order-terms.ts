@@ -27,7 +27,7 @@ const MEANINGLESS = [
 const NOTHING: ReadonlySet<string> = new Set(['', '0', 'none', 'false']);
 
 /** Hundred-millionths; 0n where it was wrong. */
-export function krakenAmountIn(read: KrakenReader, name: string): bigint {
+function krakenAmountIn(read: KrakenReader, name: string): bigint {
   const text = read.text(name);
   const amount = DECIMAL_FORM.test(text) ? parseSpotAmount(text) : null;
   if (amount === null) read.fail(badArgument(name));
@@ -38,7 +38,7 @@ interface Grid {
   readonly off: KrakenError;
 }
 /** Decimals become whole steps. Off the grid is refused, never rounded. */
-export function krakenSteps(read: KrakenReader, name: string, { step, off }: Grid): number {
+function krakenSteps(read: KrakenReader, name: string, { step, off }: Grid): number {
   const amount = krakenAmountIn(read, name);
   const count = amount / step;
   if (amount % step !== 0n || count > BigInt(Number.MAX_SAFE_INTEGER)) read.fail(off);
