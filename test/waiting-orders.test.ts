@@ -182,6 +182,14 @@ test('WAI-5: what makes no sense is refused at once, and the same key is the sam
   const again = on.desk().waits.place(wish([above(51)]), asked);
   assert.ok(first.ok && again.ok);
   assert.equal(again.value.wait.waitId, first.value.wait.waitId);
+  const taken = on
+    .desk()
+    .place(
+      plainOrder({ symbol: 'KEEL', side: 'buy', quantity: 10, parentId: first.value.wait.waitId }),
+      { idempotencyKey: null, by: ANN },
+    );
+  assert.ok(!taken.ok && taken.error.kind === 'problems');
+  assert.equal(taken.error.problems[0]?.code, 'ID_REUSED');
   const other = on.desk().waits.place(wish([above(52)]), asked);
   assert.ok(!other.ok && other.error.kind === 'problems');
   assert.equal(other.error.problems[0]?.code, 'IDEMPOTENCY_KEY_REUSED');

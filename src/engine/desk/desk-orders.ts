@@ -137,7 +137,9 @@ export function deskOrders(deps: OrdersDeps): DeskOrders {
           'use a new key for a new order',
         ),
       );
-    const isUnknown = parentId === null || deps.records.order(parentId) === null;
+    // WAI-1: an order that waits will need its id.
+    const isPromised = parentId !== null && state.waits.get(parentId)?.status === 'waiting';
+    const isUnknown = parentId === null || (!isPromised && deps.records.order(parentId) === null);
     // A request of last week that is sent again must not become a second order.
     const isChecked = idempotencyKey !== null || parentId !== null;
     const cannotTell = isChecked && isUnknown ? deps.records.cannotTell() : null;

@@ -79,8 +79,8 @@ export function deskWaits(deps: WaitDeps): DeskWaits {
     const state = waits.get(waitId);
     if (state === undefined || state.endedAt !== null) return;
     const { wait } = state;
-    // After a crash between its placing and its end.
-    if (deps.records.order(waitId) !== null) return void end(state, 'placed', ownerOf(wait));
+    // After a crash between its placing and its end: an order that is so young is in memory.
+    if (engine.state.records.has(waitId)) return void end(state, 'placed', ownerOf(wait));
     if (wait.until !== null && clock.now() >= wait.until)
       return void end(state, 'expired', ownerOf(wait));
     if (state.status === 'came') return tryNow(state);
