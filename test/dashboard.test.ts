@@ -171,6 +171,9 @@ async function letsAnOrderWait(page: Page, api: FakeApi): Promise<void> {
   await at(page, 'order-row-w1').waitFor();
   await at(page, 'ticket-side-sell').click();
   await at(page, 'ticket-quantity').fill('7,777');
+  await at(page, 'ticket-sized-in').selectOption('money');
+  await page.getByText('7,777 USD worth of ACME').waitFor();
+  await at(page, 'ticket-sized-in').selectOption('units');
   await at(page, 'ticket-stop').fill('95.001');
   await page.getByText('The price must be a multiple of the tick').waitFor();
   assert.equal(await at(page, 'place-order').isDisabled(), true);

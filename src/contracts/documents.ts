@@ -451,8 +451,6 @@ export const orderRequest = z.strictObject({
     .optional(),
 });
 export type OrderRequest = z.infer<typeof orderRequest>;
-/** One that says its units. */
-export type UnitOrderRequest = OrderRequest & { readonly quantity: number };
 
 /** What an order would cost, without the rest of the pre-trade document; the gate's verdict is beside it. */
 export const impactEstimateDoc = z.object({

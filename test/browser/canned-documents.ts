@@ -7,11 +7,11 @@ import {
   type MarketDoc,
   marketDoc,
   type OrderDoc,
+  type OrderRequest,
   orderDoc,
   type PlanDoc,
   type PreTradeDoc,
   preTradeDoc,
-  type UnitOrderRequest,
 } from '#contracts/documents';
 import { venuesOf } from './canned-venues.ts';
 
@@ -96,6 +96,7 @@ function estimateFor(quantity: number): EstimateDoc {
   };
 }
 
+type UnitOrderRequest = OrderRequest & { readonly quantity: number };
 function planFor(request: UnitOrderRequest, start: number): PlanDoc {
   const seconds = request.horizonSeconds ?? 3600;
   const count = 30;

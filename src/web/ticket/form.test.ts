@@ -162,3 +162,9 @@ test('ticket: a sale stops below the market and takes its profit above it, a buy
   const wrong = of({ stop: '95.001' });
   assert.ok(!wrong.ok && /multiple of the tick/.test(wrong.error.stop ?? ''));
 });
+
+test('ticket: money instead of units is on no lot, and is sent as a value', () => {
+  const parsed = parseTicket(ticket({ sizedIn: 'money', quantity: '12,345.67' }), acme);
+  assert.ok(parsed.ok);
+  assert.deepEqual([parsed.value.value, parsed.value.quantity], [12_345.67, undefined]);
+});

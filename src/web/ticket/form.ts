@@ -1,4 +1,4 @@
-import type { InstrumentDoc, ProblemDoc, UnitOrderRequest } from '#contracts/documents';
+import type { InstrumentDoc, OrderRequest, ProblemDoc } from '#contracts/documents';
 import type { WaitRequest } from '#contracts/wait-documents';
 import { type Decimal, decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -9,6 +9,8 @@ export interface TicketForm {
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
   readonly quantity: string;
+  /** What the quantity counts: units, or money at the mid when it is placed. */
+  readonly sizedIn: 'units' | 'money';
   readonly strategy: StrategyName;
   readonly horizonMinutes: string;
   readonly limit: string;
@@ -24,6 +26,7 @@ export const emptyTicket = (symbol: string): TicketForm => ({
   symbol,
   side: 'buy',
   quantity: '',
+  sizedIn: 'units',
   strategy: DEFAULT_STRATEGY,
   horizonMinutes: '60',
   limit: '',
@@ -50,10 +53,11 @@ const MAX_HORIZON_MINUTES = 31 * 1440;
 export function parseTicket(
   form: TicketForm,
   instrument: InstrumentDoc | null,
-): Result<UnitOrderRequest, FieldProblems> {
+): Result<OrderRequest, FieldProblems> {
   const problems: { [F in TicketField]?: string } = {};
   if (instrument === null) problems.symbol = 'Choose an instrument.';
-  const quantity = readStepped(form.quantity, instrument?.lot ?? null, 'quantity', 'lot');
+  const lot = form.sizedIn === 'units' ? (instrument?.lot ?? null) : null;
+  const quantity = readStepped(form.quantity, lot, 'quantity', 'lot');
   if (typeof quantity === 'string') problems.quantity = quantity;
   const minutes = readNumber(form.horizonMinutes);
   if (minutes === null || minutes <= 0 || minutes > MAX_HORIZON_MINUTES)
@@ -79,7 +83,7 @@ export function parseTicket(
   return ok({
     symbol: form.symbol,
     side: form.side,
-    quantity,
+    ...(form.sizedIn === 'units' ? { quantity } : { value: quantity }),
     strategy: form.strategy,
     horizonSeconds: minutes * 60,
     ...(limit === null ? {} : { limit }),
@@ -137,6 +141,7 @@ const FIELD_BY_PATH: Readonly<Record<string, TicketField>> = {
   symbol: 'symbol',
   side: 'side',
   quantity: 'quantity',
+  value: 'quantity',
   strategy: 'strategy',
   horizonSeconds: 'horizonMinutes',
   deadline: 'horizonMinutes',

@@ -37,10 +37,11 @@ export function TicketFields({ form, instruments, instrument, problems, onChange
         onChange={onChange}
       />
       <SideField form={form} onChange={onChange} />
-      {text('quantity', 'Quantity', 'units', {
+      {text('quantity', 'Quantity', unitOf(form, instrument), {
         testId: 'ticket-quantity',
-        ...(instrument === null ? {} : { hint: `in lots of ${String(instrument.lot)}` }),
+        ...(instrument === null ? {} : { hint: sizeHint(form, instrument) }),
       })}
+      <SizedInField form={form} instrument={instrument} onChange={onChange} />
       <div className="field">
         <label htmlFor="ticket-strategy">Strategy</label>
         <select
@@ -79,6 +80,36 @@ export function TicketFields({ form, instruments, instrument, problems, onChange
         hint: 'with a stop, the first that comes is the one',
       })}
     </form>
+  );
+}
+
+const unitOf = ({ sizedIn }: TicketForm, instrument: InstrumentDoc | null): string =>
+  sizedIn === 'units' ? 'units' : (instrument?.currency ?? '');
+const sizeHint = ({ sizedIn }: TicketForm, { lot }: InstrumentDoc): string =>
+  sizedIn === 'units'
+    ? `in lots of ${String(lot)}`
+    : 'as many whole lots as it buys at the mid when it is placed';
+
+function SizedInField({
+  form,
+  instrument,
+  onChange,
+}: Pick<FieldsProps, 'form' | 'instrument' | 'onChange'>) {
+  return (
+    <div className="field">
+      <label htmlFor="ticket-sized-in">Quantity in</label>
+      <select
+        id="ticket-sized-in"
+        value={form.sizedIn}
+        data-testid="ticket-sized-in"
+        onChange={(event) =>
+          onChange({ ...form, sizedIn: event.target.value === 'money' ? 'money' : 'units' })
+        }
+      >
+        <option value="units">Units</option>
+        <option value="money">{instrument?.currency ?? 'Money'}</option>
+      </select>
+    </div>
   );
 }
 

@@ -61,7 +61,7 @@ export function TradePage({
         {isPaper && instrument !== null && (
           <FirstSteps
             instrument={instrument}
-            onTicket={(ticket) => setForm({ ...form, limit: '', ...ticket })}
+            onTicket={(ticket) => setForm({ ...form, limit: '', sizedIn: 'units', ...ticket })}
           />
         )}
         <VerdictPanel

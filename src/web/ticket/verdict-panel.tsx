@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { calls } from '#client/calls';
-import type { InstrumentDoc, PreTradeDoc, UnitOrderRequest } from '#contracts/documents';
+import type { InstrumentDoc, OrderRequest, PreTradeDoc } from '#contracts/documents';
 import type { WaitRequest } from '#contracts/wait-documents';
 import { type ApiFailure, ask, newIdempotencyKey, type Words, wordsOf } from '#web/api/client';
 import { orderHash } from '#web/app/route';
@@ -11,7 +11,7 @@ import type { PreTradeState } from '#web/ticket/pre-trade';
 
 interface Props {
   readonly preTrade: PreTradeState;
-  readonly request: UnitOrderRequest | null;
+  readonly request: OrderRequest | null;
   /** What it shall wait for; none: it begins at once. */
   readonly triggers: WaitRequest['triggers'];
   readonly instrument: InstrumentDoc | null;
@@ -27,10 +27,7 @@ export function VerdictPanel(props: Props) {
   // What waits is judged when its price has come: the verdict is of now.
   const isApproved =
     preTrade.state === 'answered' && (preTrade.doc.verdict.approved || waits) && request !== null;
-  const what =
-    request === null || instrument === null
-      ? ''
-      : `${request.side === 'buy' ? 'Buy' : 'Sell'} ${formatQuantity(request.quantity, instrument.lot)} ${instrument.symbol}`;
+  const what = request === null || instrument === null ? '' : wordsOfOrder(request, instrument);
   return (
     <div className={`panel verdict-panel ${toneOf(preTrade)}`}>
       <div className="verdict" data-testid="verdict" role="status" aria-live="polite">
@@ -54,6 +51,16 @@ export function VerdictPanel(props: Props) {
       {failure !== null && <FailureBox title="The order was not placed" failure={failure} />}
     </div>
   );
+}
+
+function wordsOfOrder(
+  { side, quantity, value = 0 }: OrderRequest,
+  { symbol, lot, currency }: InstrumentDoc,
+): string {
+  const act = side === 'buy' ? 'Buy' : 'Sell';
+  return quantity === undefined
+    ? `${act} ${formatQuantity(value, null)} ${currency} worth of ${symbol}`
+    : `${act} ${formatQuantity(quantity, lot)} ${symbol}`;
 }
 
 function toneOf(preTrade: PreTradeState): string {
@@ -136,17 +143,14 @@ const Refused = ({ title, words }: { readonly title: string; readonly words: Wor
 
 /** One key for one intention: a repeated click, or a try after a lost answer, is the same order. */
 function usePlacing(onPlaced: () => void): {
-  readonly place: (request: UnitOrderRequest, triggers: WaitRequest['triggers']) => Promise<void>;
+  readonly place: (request: OrderRequest, triggers: WaitRequest['triggers']) => Promise<void>;
   readonly isPlacing: boolean;
   readonly failure: ApiFailure | null;
 } {
   const [isPlacing, setPlacing] = useState(false);
   const [failed, setFailed] = useState<ApiFailure | null>(null);
   const intention = useRef<{ readonly body: string; readonly key: string } | null>(null);
-  const place = async (
-    request: UnitOrderRequest,
-    triggers: WaitRequest['triggers'],
-  ): Promise<void> => {
+  const place = async (request: OrderRequest, triggers: WaitRequest['triggers']): Promise<void> => {
     const body = JSON.stringify({ request, triggers });
     if (intention.current?.body !== body) intention.current = { body, key: newIdempotencyKey() };
     setPlacing(true);
