@@ -96,7 +96,7 @@ function estimateFor(quantity: number): EstimateDoc {
   };
 }
 
-type UnitOrderRequest = OrderRequest & { readonly quantity: number };
+export type UnitOrderRequest = OrderRequest & { readonly quantity: number };
 function planFor(request: UnitOrderRequest, start: number): PlanDoc {
   const seconds = request.horizonSeconds ?? 3600;
   const count = 30;

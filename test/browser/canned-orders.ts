@@ -1,11 +1,6 @@
 // The list of orders as the service gives it: summaries, a page at a time, filtered.
-import {
-  type OrderDoc,
-  type OrderSummaryDoc,
-  orderSummaryDoc,
-  type UnitOrderRequest,
-} from '#contracts/documents';
-import { iso, newOrder } from './canned-documents.ts';
+import { type OrderDoc, type OrderSummaryDoc, orderSummaryDoc } from '#contracts/documents';
+import { iso, newOrder, type UnitOrderRequest } from './canned-documents.ts';
 import { ended } from './canned-progress.ts';
 
 /** A summary has no children, fills, looks and slices: its schema takes them out. */
