@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
+import { jsonIn } from '#platform/line-reader';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
 import type { RateLimits } from '#venues/exchange/spot/rest/rate-limits';
 import type { RestHook, RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
@@ -167,7 +168,7 @@ const paramsIn = (query: string): ShareParams => new Map(new URLSearchParams(que
 const posted = z.record(z.string(), z.unknown());
 /** What is no plain value becomes text, so that it is seen and refused. */
 function bodyIn(text: string): Result<ShareParams, AlpacaRefusal> {
-  const parsed = posted.safeParse(jsonOf(text));
+  const parsed = posted.safeParse(jsonIn(text));
   if (!parsed.success) return err(ALPACA_REFUSALS.notJson);
   return ok(
     new Map(
@@ -176,12 +177,4 @@ function bodyIn(text: string): Result<ShareParams, AlpacaRefusal> {
         .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
     ),
   );
-}
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Answered by the caller in the protocol's words.
-    return undefined;
-  }
 }

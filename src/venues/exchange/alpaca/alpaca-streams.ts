@@ -1,14 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
-import {
-  type StreamHook,
-  type Subscriber,
-  streamHub,
-} from '#venues/exchange/spot/streams/stream-hub';
+import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
+import { type StreamHook, streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { keyHolder } from './alpaca-keys.ts';
 import { type ClientLine, type LineTalk, lineMessage } from './alpaca-line.ts';
@@ -27,13 +22,11 @@ export interface AlpacaStreamsOptions {
 }
 
 const MESSAGE_MAX = 65_536;
-const PING_MS = 20_000;
 
 /** ALP-15, ALP-16: `/stream` for an account, `/v2/iex` and `/v2/sip` for the market: both show the one book that there is. */
 export function attachAlpacaStreams(options: AlpacaStreamsOptions): StreamServer {
   const { exchange, keys, server } = options;
   const hub = streamHub(options.hook);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
   const market = shareMarketFeed(exchange, hub, () => options.nowMs() * 1000);
   const updates = tradeUpdates(exchange, hub);
   const symbols = sharesListed(exchange).map(({ symbol }) => symbol);
@@ -45,64 +38,33 @@ export function attachAlpacaStreams(options: AlpacaStreamsOptions): StreamServer
     ['/v2/sip', data],
   ]);
 
-  function connected(socket: WebSocket, talk: LineTalk, account: string | null): void {
-    const subscriber = subscriberOn(socket);
-    const line: ClientLine = { subscriber, account };
-    hub.enter(subscriber);
-    socket.on('pong', () => (subscriber.isAlive = true));
-    socket.on('message', (text: Buffer) => {
-      subscriber.isAlive = true;
-      talk.heard(line, lineMessage(String(text)));
-    });
-    socket.on('close', () => hub.leave(subscriber));
-    socket.on('error', () => socket.terminate());
-    talk.greet(line);
-  }
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Before a WebSocket has it, nobody else listens for its errors.
-    socket.on('error', () => socket.destroy());
-    const talk = talks.get((request.url ?? '').split('?', 1)[0] ?? '');
-    if (talk === undefined) return turnAway(socket);
-    sockets.handleUpgrade(request, socket, head, (opened) =>
-      connected(opened, talk, holderIn(keys, request)),
-    );
-  };
-  server.on('upgrade', upgrade);
-  // Who has not answered the last ping is gone, whatever his socket says.
-  const timer = setInterval(() => {
-    for (const subscriber of hub.everybody) {
-      if (!subscriber.isAlive) subscriber.socket.terminate();
-      subscriber.isAlive = false;
-      subscriber.socket.ping();
-    }
-  }, PING_MS);
-
+  const door = streamDoor<{ readonly talk: LineTalk; readonly account: string | null }>({
+    server,
+    hub,
+    messageMax: MESSAGE_MAX,
+    doorOf(request) {
+      const talk = talks.get(streamPath(request));
+      return talk === undefined ? null : { talk, account: holderIn(keys, request) };
+    },
+    entered(subscriber, { talk, account }) {
+      const line: ClientLine = { subscriber, account };
+      talk.greet(line);
+      return { heard: (text) => talk.heard(line, lineMessage(text)) };
+    },
+  });
   return {
     on(event: SpotEvent) {
       updates(event);
       market.on(event);
     },
-    connections: () => sockets.clients.size,
+    connections: door.connections,
     close() {
-      clearInterval(timer);
       market.close();
-      server.off('upgrade', upgrade);
-      for (const socket of sockets.clients) socket.terminate();
-      sockets.close();
+      door.close();
     },
   };
 }
 
-const turnAway = (socket: Duplex): void =>
-  void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
-const subscriberOn = (socket: WebSocket): Subscriber => ({
-  socket,
-  isCombined: false,
-  subscriptionIds: new Map(),
-  listenKeys: new Map(),
-  topics: new Set(),
-  isAlive: true,
-});
 /** A key may come with the request itself, in the headers of REST. */
 function holderIn(keys: KeyRing, { headers }: IncomingMessage): string | null {
   const id = headers['apca-api-key-id'];

@@ -1,10 +1,10 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { Server } from 'node:http';
 import { z } from 'zod';
+import { jsonIn } from '#platform/line-reader';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
 import {
   type StreamHook,
   type Subscriber,
@@ -25,7 +25,6 @@ export interface BybitStreamsOptions {
 }
 
 const MESSAGE_MAX = 21_000;
-const PING_MS = 20_000;
 const ARGS_MAX = 100;
 const TOPICS_MAX = 500;
 const PATH_FORM = /^\/v5\/(public\/spot|private)$/;
@@ -52,7 +51,6 @@ interface Line {
 export function attachBybitStreams(options: BybitStreamsOptions): StreamServer {
   const { exchange, keys, nowMs } = options;
   const hub = streamHub(options.hook);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
   const symbols = new Set(exchange.symbols.map(({ symbol }) => symbol));
   const market = bybitPublicFeed(exchange, hub, nowMs);
   const own = bybitPrivateFeed(exchange, hub, nowMs);
@@ -113,75 +111,37 @@ export function attachBybitStreams(options: BybitStreamsOptions): StreamServer {
     unsubscribe,
   };
   function heard(line: Line, text: string): void {
-    const parsed = asked.safeParse(jsonOf(text));
+    const parsed = asked.safeParse(jsonIn(text));
     if (!parsed.success) return reply(line, {}, 'Params Error');
     const deed = DEEDS[parsed.data.op];
     if (deed === undefined) reply(line, parsed.data, 'Params Error');
     else deed(line, parsed.data);
   }
 
-  function connected(socket: WebSocket, door: BybitDoor): void {
-    const subscriber: Subscriber = {
-      socket,
-      isCombined: false,
-      subscriptionIds: new Map(),
-      listenKeys: new Map(),
-      topics: new Set(),
-      isAlive: true,
-    };
-    const connId = (++lines).toString(16).padStart(8, '0');
-    const line: Line = { subscriber, door, connId, account: null };
-    hub.enter(subscriber);
-    socket.on('pong', () => (subscriber.isAlive = true));
-    socket.on('message', (data: Buffer) => {
-      subscriber.isAlive = true;
-      heard(line, String(data));
-    });
-    socket.on('close', () => hub.leave(subscriber));
-    socket.on('error', () => socket.terminate());
-  }
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Before a WebSocket has it, nobody else listens for its errors.
-    socket.on('error', () => socket.destroy());
-    const path = PATH_FORM.exec((request.url ?? '').split('?', 1)[0] ?? '')?.[1];
-    if (path === undefined)
-      return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () =>
-        socket.destroy(),
-      );
-    const door = path === 'private' ? 'private' : 'public';
-    sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, door));
-  };
-  options.server.on('upgrade', upgrade);
-  // Who has not answered the last ping is gone, whatever his socket says.
-  const timer = setInterval(() => {
-    for (const subscriber of hub.everybody) {
-      if (!subscriber.isAlive) subscriber.socket.terminate();
-      subscriber.isAlive = false;
-      subscriber.socket.ping();
-    }
-  }, PING_MS);
-
+  const door = streamDoor<BybitDoor>({
+    server: options.server,
+    hub,
+    messageMax: MESSAGE_MAX,
+    doorOf(request) {
+      const path = PATH_FORM.exec(streamPath(request))?.[1];
+      if (path === undefined) return null;
+      return path === 'private' ? 'private' : 'public';
+    },
+    entered(subscriber, entrance) {
+      const connId = (++lines).toString(16).padStart(8, '0');
+      const line: Line = { subscriber, door: entrance, connId, account: null };
+      return { heard: (text) => heard(line, text) };
+    },
+  });
   return {
     on(event: SpotEvent) {
       market.on(event);
       own.on(event);
     },
-    connections: () => sockets.clients.size,
+    connections: door.connections,
     close() {
-      clearInterval(timer);
       market.close();
-      options.server.off('upgrade', upgrade);
-      for (const socket of sockets.clients) socket.terminate();
-      sockets.close();
+      door.close();
     },
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Answered by the caller in the protocol's words.
-    return undefined;
-  }
 }

@@ -1,14 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { Server } from 'node:http';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
-import {
-  type StreamHook,
-  type Subscriber,
-  streamHub,
-} from '#venues/exchange/spot/streams/stream-hub';
+import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
+import { type StreamHook, streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { coinbaseFrames } from './coinbase-channels.ts';
 import { coinbasePublicFeed } from './coinbase-public-feed.ts';
@@ -24,7 +19,6 @@ export interface CoinbaseStreamsOptions {
   nowMs(): number;
 }
 const MESSAGE_MAX = 65_536;
-const PING_MS = 20_000;
 
 /** CBS-11: one address for everybody and everything: the root. */
 export function attachCoinbaseStreams(options: CoinbaseStreamsOptions): StreamServer {
@@ -35,56 +29,23 @@ export function attachCoinbaseStreams(options: CoinbaseStreamsOptions): StreamSe
   const own = coinbaseUserFeed({ exchange, hub, frames });
   const guard = coinbaseGuard(options.keys);
   const talk = coinbaseTalk({ exchange, hub, frames, market, own, guard, nowMs });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
 
-  function connected(socket: WebSocket): void {
-    const subscriber: Subscriber = {
-      socket,
-      isCombined: false,
-      subscriptionIds: new Map(),
-      listenKeys: new Map(),
-      topics: new Set(),
-      isAlive: true,
-    };
-    const heard = talk(subscriber);
-    hub.enter(subscriber);
-    socket.on('pong', () => (subscriber.isAlive = true));
-    socket.on('message', (data: Buffer) => {
-      subscriber.isAlive = true;
-      heard(String(data));
-    });
-    socket.on('close', () => hub.leave(subscriber));
-    socket.on('error', () => socket.terminate());
-  }
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Before a WebSocket has it, nobody else listens for its errors.
-    socket.on('error', () => socket.destroy());
-    if ((request.url ?? '').split('?', 1)[0] === '/')
-      return sockets.handleUpgrade(request, socket, head, connected);
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => socket.destroy());
-  };
-  options.server.on('upgrade', upgrade);
-  // Who has not answered the last ping is gone, whatever his socket says.
-  const timer = setInterval(() => {
-    for (const subscriber of hub.everybody) {
-      if (!subscriber.isAlive) subscriber.socket.terminate();
-      subscriber.isAlive = false;
-      subscriber.socket.ping();
-    }
-  }, PING_MS);
-
+  const door = streamDoor<'root'>({
+    server: options.server,
+    hub,
+    messageMax: MESSAGE_MAX,
+    doorOf: (request) => (streamPath(request) === '/' ? 'root' : null),
+    entered: (subscriber) => ({ heard: talk(subscriber) }),
+  });
   return {
     on(event: SpotEvent) {
       market.on(event);
       own.on(event);
     },
-    connections: () => sockets.clients.size,
+    connections: door.connections,
     close() {
-      clearInterval(timer);
       market.close();
-      options.server.off('upgrade', upgrade);
-      for (const socket of sockets.clients) socket.terminate();
-      sockets.close();
+      door.close();
     },
   };
 }

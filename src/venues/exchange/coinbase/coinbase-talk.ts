@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '#core/kernel/result';
+import { jsonIn } from '#platform/line-reader';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { StreamHub, Subscriber } from '#venues/exchange/spot/streams/stream-hub';
 import {
@@ -92,7 +93,7 @@ export function coinbaseTalk(
       tell({ ...frames.snapshot('subscriptions:', event), sequence_num: told++ });
     }
     return (text) => {
-      const parsed = asked.safeParse(jsonOf(text));
+      const parsed = asked.safeParse(jsonIn(text));
       if (!parsed.success) return refuse('the message cannot be read');
       const wanted = wantedIn(deps, parsed.data);
       if (!wanted.ok) return refuse(wanted.error);
@@ -106,13 +107,4 @@ export function coinbaseTalk(
       subscriptions();
     };
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Answered by the caller in the protocol's words.
-    return undefined;
-  }
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { ok, type Result } from '#core/kernel/result';
+import { jsonIn } from '#platform/line-reader';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
 import {
   type RateCounter,
@@ -175,18 +176,10 @@ const object = z.record(z.string(), z.unknown());
 /** A form, or an object. What is no plain value becomes text, so that it is seen and refused. */
 function paramsOf(text: string): KrakenParams {
   if (!text.startsWith('{')) return new Map(new URLSearchParams(text));
-  const parsed = object.safeParse(jsonOf(text));
+  const parsed = object.safeParse(jsonIn(text));
   return new Map(
     Object.entries(parsed.data ?? {})
       .filter(([, value]) => value !== null)
       .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );
-}
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Without a nonce it is refused like any request that is not signed.
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonIn } from '#platform/line-reader';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { StreamHub, Subscriber } from '#venues/exchange/spot/streams/stream-hub';
@@ -143,7 +144,7 @@ export function krakenTalk({ exchange, tokens, hub, nowMs }: KrakenTalkOptions):
       tell(line, { channel: 'status', type: 'update', data });
     },
     heard(line, text) {
-      const parsed = asked.safeParse(jsonOf(text));
+      const parsed = asked.safeParse(jsonIn(text));
       if (!parsed.success) return refuse(line, {}, 'Malformed request');
       const { method } = parsed.data;
       if (method === 'ping') return answer(line, { ...parsed.data, method: 'pong' }, {});
@@ -158,12 +159,4 @@ export function krakenTalk({ exchange, tokens, hub, nowMs }: KrakenTalkOptions):
     },
     close: market.close,
   };
-}
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Answered by the caller in the protocol's words.
-    return undefined;
-  }
 }

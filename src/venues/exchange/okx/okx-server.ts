@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
+import { jsonIn } from '#platform/line-reader';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
 import { type RateLimits, rateCounter } from '#venues/exchange/spot/rest/rate-limits';
 import type { RestHook, RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
@@ -179,7 +180,7 @@ const item = z.record(z.string(), z.unknown());
 const posted = z.union([item, z.array(item)]);
 /** An object, or for a bulk request a list of them. What is no plain value becomes text, so that it is seen and refused. */
 function itemsOf(text: string): Result<readonly OkxParams[], OkxError> {
-  const parsed = posted.safeParse(jsonOf(text));
+  const parsed = posted.safeParse(jsonIn(text));
   if (!parsed.success) return err(OKX_ERRORS.notJson);
   const list = Array.isArray(parsed.data) ? parsed.data : [parsed.data];
   return ok(
@@ -195,12 +196,4 @@ function itemsOf(text: string): Result<readonly OkxParams[], OkxError> {
         ),
     ),
   );
-}
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Answered by the caller in the protocol's words.
-    return undefined;
-  }
 }

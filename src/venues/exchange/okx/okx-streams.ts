@@ -1,11 +1,11 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { Server } from 'node:http';
 import { z } from 'zod';
 import { err, ok, type Result } from '#core/kernel/result';
+import { jsonIn } from '#platform/line-reader';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
 import {
   type StreamHook,
   type Subscriber,
@@ -28,7 +28,6 @@ export interface OkxStreamsOptions {
 }
 
 const MESSAGE_MAX = 16_384;
-const PING_MS = 20_000;
 const ARGS_MAX = 100;
 const TOPICS_MAX = 480;
 const PATH_FORM = /^\/ws\/v5\/(public|private|business)$/;
@@ -56,7 +55,6 @@ interface Line {
 export function attachOkxStreams(options: OkxStreamsOptions): StreamServer {
   const { exchange, keys, nowMs } = options;
   const hub = streamHub(options.hook);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
   const instruments = new Set(exchange.symbols.map(instIdOf));
   const market = okxPublicFeed(exchange, hub, nowMs);
   const own = okxPrivateFeed(exchange, hub, nowMs);
@@ -96,7 +94,7 @@ export function attachOkxStreams(options: OkxStreamsOptions): StreamServer {
   }
   function heard(line: Line, text: string): void {
     if (text === 'ping') return line.subscriber.socket.send('pong');
-    const parsed = asked.safeParse(jsonOf(text));
+    const parsed = asked.safeParse(jsonIn(text));
     if (!parsed.success) return refuse(line, OKX_STREAM_ERRORS.illegal, undefined);
     const { op, args, id } = parsed.data;
     if (op === 'login') return login(line, parsed.data);
@@ -108,58 +106,26 @@ export function attachOkxStreams(options: OkxStreamsOptions): StreamServer {
       else unsubscribe(line, argOf(given), id);
   }
 
-  function connected(socket: WebSocket, door: OkxDoor): void {
-    const subscriber: Subscriber = {
-      socket,
-      isCombined: false,
-      subscriptionIds: new Map(),
-      listenKeys: new Map(),
-      topics: new Set(),
-      isAlive: true,
-    };
-    const connId = (++lines).toString(16).padStart(8, '0');
-    const line: Line = { subscriber, door, connId, account: null };
-    hub.enter(subscriber);
-    socket.on('pong', () => (subscriber.isAlive = true));
-    socket.on('message', (data: Buffer) => {
-      subscriber.isAlive = true;
-      heard(line, String(data));
-    });
-    socket.on('close', () => hub.leave(subscriber));
-    socket.on('error', () => socket.terminate());
-  }
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Before a WebSocket has it, nobody else listens for its errors.
-    socket.on('error', () => socket.destroy());
-    const door = PATH_FORM.exec((request.url ?? '').split('?', 1)[0] ?? '')?.[1];
-    if (door === undefined)
-      return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () =>
-        socket.destroy(),
-      );
-    sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, door as OkxDoor));
-  };
-  options.server.on('upgrade', upgrade);
-  // Who has not answered the last ping is gone, whatever his socket says.
-  const timer = setInterval(() => {
-    for (const subscriber of hub.everybody) {
-      if (!subscriber.isAlive) subscriber.socket.terminate();
-      subscriber.isAlive = false;
-      subscriber.socket.ping();
-    }
-  }, PING_MS);
-
+  const door = streamDoor<OkxDoor>({
+    server: options.server,
+    hub,
+    messageMax: MESSAGE_MAX,
+    doorOf: (request) => (PATH_FORM.exec(streamPath(request))?.[1] as OkxDoor | undefined) ?? null,
+    entered(subscriber, entrance) {
+      const connId = (++lines).toString(16).padStart(8, '0');
+      const line: Line = { subscriber, door: entrance, connId, account: null };
+      return { heard: (text) => heard(line, text) };
+    },
+  });
   return {
     on(event: SpotEvent) {
       market.on(event);
       own.on(event);
     },
-    connections: () => sockets.clients.size,
+    connections: door.connections,
     close() {
-      clearInterval(timer);
       market.close();
-      options.server.off('upgrade', upgrade);
-      for (const socket of sockets.clients) socket.terminate();
-      sockets.close();
+      door.close();
     },
   };
 }
@@ -187,12 +153,4 @@ function accountOf(
   return signer.ok
     ? ok(signer.value.account)
     : err(LOGIN_ERRORS.get(signer.error) ?? OKX_STREAM_ERRORS.loginFailed);
-}
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Answered by the caller in the protocol's words.
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { Server } from 'node:http';
+import type { WebSocket } from 'ws';
 import { z } from 'zod';
+import { jsonIn } from '#platform/line-reader';
 import type { ListenKeys } from '#venues/exchange/spot/rest/listen-keys';
 import { parseParams } from '#venues/exchange/spot/rest/rest-params';
 import { unreadBy } from '#venues/exchange/spot/rest/rest-route';
@@ -10,6 +10,7 @@ import { SPOT_ERRORS } from '#venues/exchange/spot/spot-error';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { marketStreams } from './market-streams.ts';
+import { streamDoor } from './stream-door.ts';
 import { combinedText, type StreamHook, type Subscriber, streamHub } from './stream-hub.ts';
 import { isStream } from './stream-name.ts';
 import { userStream, userTopic } from './user-stream.ts';
@@ -29,7 +30,7 @@ export interface StreamServer {
 }
 
 const MESSAGE_MAX = 16_384;
-const PING_MS = 20_000;
+const PATH_FORM = /^\/(ws(\/.*)?|stream|ws-api\/v3)$/;
 const KEYS_MS = 500;
 const STREAMS_MAX = 1024;
 const SUBSCRIPTIONS_MAX = 100;
@@ -51,7 +52,6 @@ const names = z.array(z.string()).max(STREAMS_MAX);
 export function attachStreams(options: StreamServerOptions): StreamServer {
   const { exchange } = options;
   const hub = streamHub(options.hook);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_MAX });
   const symbols = new Map(exchange.symbols.map((spec) => [spec.symbol, spec]));
   const known = new Set(symbols.keys());
   const market = marketStreams(exchange, hub, options.nowMs);
@@ -147,70 +147,48 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     }
   }
 
-  function connected(socket: WebSocket, url: URL): void {
-    const isCommand = url.pathname.startsWith('/ws-api');
-    const subscriber: Subscriber = {
-      socket,
-      isCombined: url.pathname === '/stream',
-      subscriptionIds: new Map(),
-      listenKeys: new Map(),
-      topics: new Set(),
-      isAlive: true,
-    };
-    hub.enter(subscriber);
-    for (const name of asksOf(url)) {
-      const topic = topicOf(name);
-      if (topic !== null) join(subscriber, name, topic);
-    }
-    socket.on('pong', () => (subscriber.isAlive = true));
-    socket.on('message', (data: Buffer) => {
-      subscriber.isAlive = true;
-      const parsed = asked.safeParse(jsonOf(String(data)));
-      if (!parsed.success)
-        return answer(socket, {
-          error: { code: 3, msg: 'Invalid JSON: expected value' },
-          id: null,
-        });
-      if (isCommand) command(subscriber, parsed.data);
-      else subscribe(subscriber, parsed.data);
-    });
-    socket.on('close', () => hub.leave(subscriber));
-    socket.on('error', () => socket.terminate());
-  }
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    // Before a WebSocket has it, nobody else listens for its errors.
-    socket.on('error', () => socket.destroy());
-    const url = URL.parse(request.url ?? '/', 'http://exchange');
-    if (url === null || !/^\/(ws(\/.*)?|stream|ws-api\/v3)$/.test(url.pathname)) {
-      return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () =>
-        socket.destroy(),
-      );
-    }
-    sockets.handleUpgrade(request, socket, head, (opened) => connected(opened, url));
-  };
-  options.server.on('upgrade', upgrade);
-  // Who has not answered the last ping is gone, whatever his socket says.
-  function ping(): void {
-    for (const subscriber of hub.everybody) {
-      if (!subscriber.isAlive) subscriber.socket.terminate();
-      subscriber.isAlive = false;
-      subscriber.socket.ping();
-    }
-  }
-  const timers = [setInterval(ping, PING_MS), setInterval(expireKeys, KEYS_MS)];
+  const door = streamDoor<URL>({
+    server: options.server,
+    hub,
+    messageMax: MESSAGE_MAX,
+    isCombined: ({ pathname }) => pathname === '/stream',
+    doorOf({ url = '/' }) {
+      const parsed = URL.parse(url, 'http://exchange');
+      return parsed !== null && PATH_FORM.test(parsed.pathname) ? parsed : null;
+    },
+    entered(subscriber, url) {
+      const { socket } = subscriber;
+      const isCommand = url.pathname.startsWith('/ws-api');
+      for (const name of asksOf(url)) {
+        const topic = topicOf(name);
+        if (topic !== null) join(subscriber, name, topic);
+      }
+      return {
+        heard(text) {
+          const parsed = asked.safeParse(jsonIn(text));
+          if (!parsed.success)
+            return answer(socket, {
+              error: { code: 3, msg: 'Invalid JSON: expected value' },
+              id: null,
+            });
+          if (isCommand) command(subscriber, parsed.data);
+          else subscribe(subscriber, parsed.data);
+        },
+      };
+    },
+  });
+  const timer = setInterval(expireKeys, KEYS_MS);
 
   return {
     on(event) {
       market.on(event);
       user(event);
     },
-    connections: () => sockets.clients.size,
+    connections: door.connections,
     close() {
-      for (const timer of timers) clearInterval(timer);
+      clearInterval(timer);
       market.close();
-      options.server.off('upgrade', upgrade);
-      for (const socket of sockets.clients) socket.terminate();
-      sockets.close();
+      door.close();
     },
   };
 }
@@ -247,13 +225,4 @@ function signerOfCommand(
   return signer.ok
     ? { account: signer.value.account }
     : { code: signer.error.code, msg: signer.error.msg };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Answered by the caller in the protocol's words.
-    return undefined;
-  }
 }
