@@ -43,7 +43,13 @@ interface Scripted {
   readonly sent: VenueOrder[];
   readonly queries: string[];
   readonly cancels: string[];
-  book: { bid: number; ask: number; size: number; spokeAt: number };
+  book: {
+    bid: number;
+    ask: number;
+    size: number;
+    spokeAt: number;
+    volatility: MarketView['volatilityDaily'];
+  };
   readonly gateway: OrderGateway;
   readonly feed: MarketFeed;
   tell(event: VenueReport): void;
@@ -63,7 +69,13 @@ function scripted(instrument: Instrument, now: () => number, volume: () => numbe
     sent: [],
     queries: [],
     cancels: [],
-    book: { bid: 5000, ask: 5002, size: 100_000, spokeAt: Number.POSITIVE_INFINITY },
+    book: {
+      bid: 5000,
+      ask: 5002,
+      size: 100_000,
+      spokeAt: Number.POSITIVE_INFINITY,
+      volatility: 0.02,
+    },
     gateway: {
       send: (order) => void venue.sent.push(order),
       cancel: (id) => void venue.cancels.push(id),
@@ -81,7 +93,7 @@ function scripted(instrument: Instrument, now: () => number, volume: () => numbe
         asks: [{ price: ticks(venue.book.ask), size: lots(venue.book.size) }],
         eligibleVolume: lots(volume()),
         eligibleTurnover: volume() * venue.book.bid,
-        volatilityDaily: 0.02,
+        volatilityDaily: venue.book.volatility,
         valid: !isClosed,
         ...(isClosed ? { closed: 'maintenance' as const } : {}),
       }),
@@ -190,14 +202,14 @@ function opened({ beta = 1, counterparties = {} }: Terms = {}) {
         engine.look();
       }
     },
-    place: (parentId: string, quantity = 3000) =>
+    place: (parentId: string, quantity = 3000, strategy: 'twap' | 'take' = 'twap') =>
       desk.place(
         plainOrder({
           parentId,
           symbol: 'KEEL',
           side: 'buy',
           quantity,
-          strategy: 'twap',
+          strategy,
           deadline: timeUs(at + 600e6),
         }),
         { idempotencyKey: null, by: 'test' },
@@ -456,12 +468,16 @@ test('EXE-53, GAT-30: a lost connection stops its venue; what lies there counts 
   assert.ok(engine.state.ledger.controls.accounts.get('ALPHA')?.downSince !== null);
 });
 
-test('RTE-7, RTE-9: a fresh quote is taken before a stale one at the same price', () => {
-  const { alpha, beta, place, live } = ready();
-  alpha.book.spokeAt = NOON;
-  place('S', 300);
-  live(4);
-  alpha.book.spokeAt = Number.POSITIVE_INFINITY;
-  assert.equal(takers(alpha).length, 0);
-  assert.ok(beta.sent.length + alpha.sent.length > 0);
-});
+for (const [market, volatility] of [
+  ['', 0.02],
+  [', also before the market has measured how it moves', null],
+] as const)
+  test(`RTE-7, RTE-9: a fresh quote is taken before a stale one at the same price${market}`, () => {
+    const { alpha, beta, place, live } = ready();
+    for (const venue of [alpha, beta]) venue.book.volatility = volatility;
+    alpha.book.spokeAt = NOON;
+    place('S', 300, 'take');
+    live(4);
+    assert.equal(takers(alpha).length, 0);
+    assert.ok(takers(beta).length > 0);
+  });

@@ -123,6 +123,11 @@ function taken(
   const { order, instrument } = state.acceptance;
   const sign = signOf(order.side);
   const unit = quoteValueOf(instrument, 1, 1);
+  const volatility = now.view.volatilityDaily ?? state.acceptance.usual.volatilityDaily;
+  // What nobody can tell the risk of is not taken.
+  if (volatility === null) return [];
+  const risk = (place: Place): number =>
+    riskOf(place, farOf(place.book, order.side), now.view, volatility);
   const found = takeFrom(
     places.map((place): TakePlace => {
       const { listing, standing, book } = place;
@@ -133,7 +138,7 @@ function taken(
         funds: fundsOf(standing, order.side, unit),
         feeRate: standing.takerBps / BPS_IN_ONE,
         feePerLot: perLotOf(standing, instrument),
-        risk: riskOf(place, now.view),
+        risk: risk(place),
         levels: farOf(book, order.side).filter(({ price }) => sign * (price - limit) <= 0),
       };
     }),
@@ -148,7 +153,7 @@ function taken(
       limit: onListing(place.listing, leg.limit, order.side),
       why: {
         allInBps: bpsFrom(now.view, allInOf(place, leg.limit, sign, state), sign),
-        riskBps: bpsOf(now.view, riskOf(place, now.view)),
+        riskBps: bpsOf(now.view, risk(place)),
         venues: places.length,
       },
     };
@@ -222,16 +227,18 @@ const DAY_SECONDS = 86_400;
  * RTE-9: what a quote is expected to cost that is gone when we come, ticks a lot: the part of lots that are missed there, and the part of orders that are turned down, are bought again
  * half a spread further; and a quote that has been silent is that much less the market's, by the volatility of its age and of the way there.
  */
-function riskOf({ book, standing }: Pick<Place, 'book' | 'standing'>, view: MarketView): number {
+function riskOf(
+  { book, standing }: Pick<Place, 'book' | 'standing'>,
+  levels: VenueBook['bids'],
+  view: MarketView,
+  volatilityDaily: number,
+): number {
   const spread = Math.max(0, spreadOf(view) ?? 0);
   const { missed, rejected, latency } = standing.learned;
   const again = Math.min(1, missed + rejected) * (spread / 2);
-  const mid =
-    book.bids[0] === undefined || book.asks[0] === undefined
-      ? 0
-      : (book.bids[0].price + book.asks[0].price) / 2;
+  const price = levels[0]?.price ?? 0;
   const age = Math.max(0, view.at - book.dataAt) / 1e6 + latency;
-  return again + STALE * mid * (view.volatilityDaily ?? 0) * Math.sqrt(age / DAY_SECONDS);
+  return again + STALE * price * volatilityDaily * Math.sqrt(age / DAY_SECONDS);
 }
 /** Of one standard deviation of its age, what a quote is worse by than it says: the mean of the half that hurts, 1/sqrt(2 pi). */
 const STALE = 0.4;
