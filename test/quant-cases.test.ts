@@ -86,7 +86,9 @@ for (const [what, file, words, flags] of [
   ['O5 from pence to pounds', 'O5_price_unit_switch_100.csv', /2024-03-18/, []],
   ['O9 volumes with points for thousands', 'O9_volume_dot_thousands.csv', /thousandths/, []],
 ] as const)
-  test(`${what}: refused, and said where`, { skip }, () => refused(assess(file, ...flags), words));
+  test(`F40, ${what}: refused, and said where`, { skip }, () =>
+    refused(assess(file, ...flags), words),
+  );
 
 test('O11 prices in billionths are read as the vendor writes them', { skip }, () => {
   const raw = measuresOf(assess('O11_databento_ohlcv_raw.csv', '--columns', 'at=ts_event'));

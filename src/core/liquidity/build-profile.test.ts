@@ -493,7 +493,7 @@ test('MKT-26: where the volume of the last week is a fraction of the usual, it i
   const quiet = profile({ history: [ended(5, (i) => [100 + (i % 3), 5e5 + i])] });
   close(quiet.adv.value, (35 * 1e6 + 5 * 5e5) / 40, 1e-3);
 });
-test('MKT-26: no profile is made of bars with a grave finding of the year before, and one of later days is not known yet', () => {
+test('F40, MKT-26: no profile is made of bars with a grave finding of the year before, and one of later days is not known yet', () => {
   const dayNumber = dayNumberOf(DAY);
   const found = (day: number | null): Partial<ProfileInput> => ({
     history: [
