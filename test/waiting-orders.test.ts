@@ -92,6 +92,27 @@ test('WAI-2: of a stop and a take-profit the first that comes is the one, and it
   assert.equal(on.desk().orders().length, 1);
 });
 
+test('WAI-2: a side that is gone sets nothing off; in a wide market both sides must be beyond the price', () => {
+  for (const [trigger, hole, whole] of [
+    [below(49.5), { under: 400, over: 0 }, -100],
+    [above(50.5), { under: 0, over: 400 }, 100],
+  ] as const) {
+    const on = market();
+    const { wait } = placed(on, wish([trigger]));
+    on.widen(hole.under, hole.over);
+    on.live(60);
+    assert.equal(
+      stateOf(on, wait.waitId).status,
+      'waiting',
+      'the mid is two units off, and nobody trades there',
+    );
+    assert.deepEqual(codes(on, wish([trigger])), [], 'nor is it reached for who comes now');
+    on.move(whole);
+    on.live(5);
+    assert.equal(stateOf(on, wait.waitId).came?.trigger, 0);
+  }
+});
+
 test('WAI-2: a market that is halted sets nothing off; what lies beyond the price when it is back does', () => {
   const on = market();
   const { wait } = placed(on, wish([below(49.9)]));

@@ -48,6 +48,8 @@ export interface ObedientDesk {
   trade(printed: number, volatilityDaily: number | null): void;
   /** The market moves by so many ticks. */
   move(by: number): void;
+  /** How many ticks the touch lies outside of its place, on each side. */
+  widen(below: number, above: number): void;
   /** What is known of the instrument, from now on. */
   know(change: Partial<LiquidityProfile>): void;
   /** How often that was asked. */
@@ -87,6 +89,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
   let volume = 10_000_000;
   const config = configOf(options);
   let moved = 0;
+  let wide = { below: 0, above: 0 };
   let { printed } = options;
   let volatilityDaily: number | null = 0.02;
   let profiles = 0;
@@ -184,8 +187,8 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
       : {
           at: now(),
           dataAt: now(),
-          bids: [{ price: ticks(5000 + moved), size: lots(left) }],
-          asks: [{ price: ticks(5002 + moved), size: lots(left) }],
+          bids: [{ price: ticks(5000 + moved - wide.below), size: lots(left) }],
+          asks: [{ price: ticks(5002 + moved + wide.above), size: lots(left) }],
           eligibleVolume: lots(volume),
           eligibleTurnover: volume * (5001 + moved),
           volatilityDaily,
@@ -270,6 +273,7 @@ export function obedientDesk(options: ObedientOptions): ObedientDesk {
     },
     profiles: () => profiles,
     move: (by) => void (moved += by),
+    widen: (below, above) => void (wide = { below, above }),
     know: (change) => void (known = change),
     restart() {
       epoch++;

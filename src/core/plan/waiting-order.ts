@@ -5,7 +5,14 @@ import type { NewOrder } from './new-order.ts';
 // An order that waits for its price: a stop, a take-profit, or both of one position, of which the first that comes is the one. It is nothing at any
 // venue and counts for no cap until its price has come; then it goes the way of every order, through the gate.
 
-/** What it waits for: the mid of its market, in quote currency per unit. */
+/** Where a market is, in quote currency per unit. */
+export interface PriceNow {
+  readonly mid: Price;
+  /** What it has surely come down to and up to: the mid, or in a market too wide to trade in the side that says so last. */
+  readonly down: Price;
+  readonly up: Price;
+}
+/** What it waits for: the price of its market, in quote currency per unit. */
 export interface Trigger {
   readonly is: 'atOrBelow' | 'atOrAbove';
   readonly price: Price;
@@ -45,10 +52,10 @@ export const beginWait = (wait: WaitingOrder, since: TimeUs): WaitState => ({
   endedAt: null,
 });
 
-/** WAI-2: the first of its prices that the mid has reached; null: none. */
-export function hasCome(triggers: readonly Trigger[], mid: Price): number | null {
+/** WAI-2: the first of its prices that the market has reached; null: none. */
+export function hasCome(triggers: readonly Trigger[], { down, up }: PriceNow): number | null {
   const found = triggers.findIndex(({ is, price }) =>
-    is === 'atOrBelow' ? mid <= price : mid >= price,
+    is === 'atOrBelow' ? down <= price : up >= price,
   );
   return found < 0 ? null : found;
 }
@@ -59,10 +66,10 @@ export function orderThatCame({ wait, came }: WaitState): NewOrder {
   return { ...order, parentId: waitId, limit: triggers[came?.trigger ?? 0]?.limit ?? order.limit };
 }
 
-/** What is wrong with it before any market is looked at. `mid` null: not known now. */
+/** What is wrong with it before any market is looked at. `at` null: not known now. */
 export function waitFlaws(
   { order, triggers, until }: Pick<WaitingOrder, 'order' | 'triggers' | 'until'>,
-  { now, mid }: { readonly now: TimeUs; readonly mid: Price | null },
+  { now, at }: { readonly now: TimeUs; readonly at: PriceNow | null },
 ): readonly Problem[] {
   const flaws: Problem[] = [];
   const below = triggers.filter(({ is }) => is === 'atOrBelow');
@@ -85,13 +92,13 @@ export function waitFlaws(
         'exchange the two',
       ),
     );
-  const came = mid === null || flaws.length > 0 ? null : hasCome(triggers, mid);
-  if (came !== null)
+  const came = at === null || flaws.length > 0 ? null : hasCome(triggers, at);
+  if (at !== null && came !== null)
     flaws.push(
       problem(
         'TRIGGER_PASSED',
         `triggers.${came}.price`,
-        `must not be reached already, the mid is ${mid}`,
+        `must not be reached already, the mid is ${at.mid}`,
         'place the order without a trigger, or move the price',
       ),
     );

@@ -207,6 +207,7 @@ export function createDesk(deps: DeskDeps): Desk {
     records,
     clock,
     maxDataAgeUs: deps.limits.maxDataAgeUs,
+    maxSpreadBps: deps.policy.maxSpreadBps,
     find,
     view,
     tried: orders.tried,

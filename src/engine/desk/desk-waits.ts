@@ -3,13 +3,14 @@ import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import { type Problem, problem, type Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { type DurationUs, durationUs, type Price, type TimeUs } from '#core/kernel/units';
+import { BPS_IN_ONE, type Bps, type DurationUs, durationUs, type TimeUs } from '#core/kernel/units';
 import { type Instrument, priceOf, toTicks } from '#core/market/instrument';
 import { type MarketView, midOf } from '#core/market/view';
 import type { NewOrder } from '#core/plan/new-order';
 import {
   hasCome,
   orderThatCame,
+  type PriceNow,
   type Trigger,
   type WaitingOrder,
   type WaitState,
@@ -43,6 +44,8 @@ export interface WaitDeps {
   readonly records: DeskRecords;
   readonly clock: Clock;
   readonly maxDataAgeUs: DurationUs;
+  /** Of the touch, of the mid: in a wider one nobody takes (GAT-10). */
+  readonly maxSpreadBps: Bps;
   find(symbol: string): Result<Instrument, Problem>;
   view(instrumentId: string): MarketView | null;
   /** The gate's verdict, without a decision. */
@@ -59,15 +62,21 @@ export function deskWaits(deps: WaitDeps): DeskWaits {
   const { waits } = engine.state;
   const triedAt = new Map<string, TimeUs>();
 
-  /** Of a market that is whole and fresh; a price that nobody trusts sets nothing off. */
-  function midNow(instrumentId: string): number | null {
-    const view = deps.view(instrumentId);
-    const isFresh = view !== null && clock.now() - view.dataAt <= deps.maxDataAgeUs;
-    return view?.valid === true && isFresh ? midOf(view) : null;
-  }
-  function priceNow(instrument: Instrument): Price | null {
-    const mid = midNow(instrument.id);
-    return mid === null ? null : priceOf(instrument, mid);
+  /**
+   * Of a market that is whole and fresh; a price that nobody trusts sets nothing off. Where one side has gone far away the mid has gone with it: in a
+   * spread that is too wide to trade in both sides have to be there.
+   */
+  function priceNow(instrument: Instrument): PriceNow | null {
+    const view = deps.view(instrument.id);
+    if (view?.valid !== true || clock.now() - view.dataAt > deps.maxDataAgeUs) return null;
+    const [bid, ask, mid] = [view.bids[0]?.price, view.asks[0]?.price, midOf(view)];
+    if (bid === undefined || ask === undefined || mid === null) return null;
+    const isWide = (BPS_IN_ONE * (ask - bid)) / mid > deps.maxSpreadBps;
+    return {
+      mid: priceOf(instrument, mid),
+      down: priceOf(instrument, isWide ? ask : mid),
+      up: priceOf(instrument, isWide ? bid : mid),
+    };
   }
   function end(state: WaitState, how: 'placed' | 'cancelled' | 'expired', by: Identity) {
     const { waitId } = state.wait;
@@ -85,9 +94,10 @@ export function deskWaits(deps: WaitDeps): DeskWaits {
       return void end(state, 'expired', ownerOf(wait));
     if (state.status === 'came') return tryNow(state);
     const instrument = deps.find(wait.instrumentId);
-    const mid = instrument.ok ? priceNow(instrument.value) : null;
-    const trigger = mid === null ? null : hasCome(wait.triggers, mid);
-    if (mid === null || trigger === null) return;
+    const at = instrument.ok ? priceNow(instrument.value) : null;
+    const trigger = at === null ? null : hasCome(wait.triggers, at);
+    if (at === null || trigger === null) return;
+    const { mid } = at;
     const text = `${waitId}: the mid of ${wait.order.symbol} came to ${mid}: ${wordsOf(wait, trigger)}`;
     if (!engine.decide({ type: 'waitCame', waitId, trigger, mid, text }).ok) return;
     const came = waits.get(waitId);
@@ -160,7 +170,7 @@ export function deskWaits(deps: WaitDeps): DeskWaits {
       const instrument = deps.find(order.symbol);
       if (!instrument.ok) return wrong(instrument.error);
       const flaws = [
-        ...waitFlaws(wish, { now: clock.now(), mid: priceNow(instrument.value) }),
+        ...waitFlaws(wish, { now: clock.now(), at: priceNow(instrument.value) }),
         ...gridFlaws(instrument.value, triggers),
         ...(waits.has(waitId) || deps.records.order(waitId) !== null ? [idReused(waitId)] : []),
         ...(openCount(waits) >= WAITING_MAX ? [TOO_MANY] : []),
