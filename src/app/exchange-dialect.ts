@@ -14,6 +14,7 @@ import { krakenTokens } from '#venues/exchange/kraken/kraken-tokens';
 import { okxServer } from '#venues/exchange/okx/okx-server';
 import { attachOkxStreams } from '#venues/exchange/okx/okx-streams';
 import type { CommissionRates } from '#venues/exchange/spot/commission';
+import type { RestOptions, StreamOptions } from '#venues/exchange/spot/door-options';
 import {
   type ApiKey,
   type KeyKind,
@@ -70,66 +71,80 @@ export const DIALECT_RULES: {
 export const keyKindOf = (dialect: Dialect): KeyKind =>
   dialect === 'coinbase' ? COINBASE_KEYS : PLAIN_KEYS;
 
+/** What the doors of any dialect are made of. */
+interface Parts {
+  readonly rest: RestOptions;
+  streamsOf(server: Server): StreamOptions;
+  nowUs(): number;
+}
+const DOORS: { readonly [D in Dialect]: (parts: Parts) => ExchangeDoors } = {
+  binance({ rest, streamsOf, nowUs }) {
+    const listening = listenKeys(nowUs);
+    const server = restServer({ ...rest, listenKeys: listening });
+    return {
+      server,
+      streams: () => attachStreams({ ...streamsOf(server), listenKeys: listening }),
+      paths: { rest: '/api/v3', streams: '/ws, /stream, /ws-api/v3' },
+    };
+  },
+  okx({ rest, streamsOf }) {
+    const server = okxServer(rest);
+    return {
+      server,
+      streams: () => attachOkxStreams(streamsOf(server)),
+      paths: { rest: '/api/v5', streams: '/ws/v5/public, /ws/v5/private' },
+    };
+  },
+  bybit({ rest, streamsOf }) {
+    const server = bybitServer(rest);
+    return {
+      server,
+      streams: () => attachBybitStreams(streamsOf(server)),
+      paths: { rest: '/v5', streams: '/v5/public/spot, /v5/private' },
+    };
+  },
+  kraken({ rest, streamsOf, nowUs }) {
+    const tokens = krakenTokens(nowUs);
+    const server = krakenServer({ ...rest, tokens });
+    return {
+      server,
+      streams: () => attachKrakenStreams({ ...streamsOf(server), tokens }),
+      paths: { rest: '/0', streams: '/v2' },
+    };
+  },
+  coinbase({ rest, streamsOf }) {
+    const server = coinbaseServer(rest);
+    return {
+      server,
+      streams: () => attachCoinbaseStreams(streamsOf(server)),
+      paths: { rest: '/api/v3/brokerage', streams: '/' },
+    };
+  },
+  alpaca({ rest, streamsOf }) {
+    const server = alpacaServer(rest);
+    return {
+      server,
+      streams: () => attachAlpacaStreams(streamsOf(server)),
+      paths: { rest: '/v2', streams: '/stream, /v2/iex, /v2/sip' },
+    };
+  },
+};
+
 /** REST and streams of one exchange in the dialect that was asked for. */
 export function exchangeDoors(options: ExchangeOptions, deps: DoorDeps): ExchangeDoors {
-  const { exchange, faults, onDefect, onUnanswered } = deps;
+  const { exchange, faults, nowUs, onDefect, onUnanswered } = deps;
   const keys = new Map(deps.keys.map((key) => [key.apiKey, key]));
   const limits = {
     ...RATE_LIMITS,
     weightPerMinute: options.weightPerMinute,
     ordersPer10s: options.ordersPer10s,
   };
-  const served = { exchange, keys, limits, hook: faults.rest, onDefect, onUnanswered };
   const nowMs = (): number => Math.floor(exchange.nowUs() / 1000) + faults.rest.clockSkewMs();
-  if (options.dialect === 'okx') {
-    const server = okxServer(served);
-    return {
-      server,
-      streams: () => attachOkxStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
-      paths: { rest: '/api/v5', streams: '/ws/v5/public, /ws/v5/private' },
-    };
-  }
-  if (options.dialect === 'bybit') {
-    const server = bybitServer(served);
-    return {
-      server,
-      streams: () => attachBybitStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
-      paths: { rest: '/v5', streams: '/v5/public/spot, /v5/private' },
-    };
-  }
-  if (options.dialect === 'kraken') {
-    const tokens = krakenTokens(deps.nowUs);
-    const server = krakenServer({ ...served, tokens });
-    return {
-      server,
-      streams: () => attachKrakenStreams({ server, exchange, tokens, hook: faults.stream, nowMs }),
-      paths: { rest: '/0', streams: '/v2' },
-    };
-  }
-  if (options.dialect === 'coinbase') {
-    const server = coinbaseServer(served);
-    return {
-      server,
-      streams: () => attachCoinbaseStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
-      paths: { rest: '/api/v3/brokerage', streams: '/' },
-    };
-  }
-  if (options.dialect === 'alpaca') {
-    const server = alpacaServer(served);
-    return {
-      server,
-      streams: () => attachAlpacaStreams({ server, exchange, keys, hook: faults.stream, nowMs }),
-      paths: { rest: '/v2', streams: '/stream, /v2/iex, /v2/sip' },
-    };
-  }
-  const listening = listenKeys(deps.nowUs);
-  const server = restServer({ ...served, listenKeys: listening });
-  const shared = { server, exchange, keys, listenKeys: listening, hook: faults.stream, nowMs };
-  return {
-    server,
-    streams: () => attachStreams(shared),
-    paths: { rest: '/api/v3', streams: '/ws, /stream, /ws-api/v3' },
-  };
+  return DOORS[options.dialect]({
+    rest: { exchange, keys, limits, hook: faults.rest, onDefect, onUnanswered },
+    streamsOf: (server) => ({ server, exchange, keys, hook: faults.stream, nowMs }),
+    nowUs,
+  });
 }
 
 /** A key with its secrets, for the person at the terminal; a passphrase where the dialect asks for one. */

@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
+import type { RestOptions } from '#venues/exchange/spot/door-options';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
-import type { RateLimits } from '#venues/exchange/spot/rest/rate-limits';
-import type { RestHook, RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
+import type { RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
 import { sharedCommit } from '#venues/exchange/spot/rest/shared-commit';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { SHARE_ACCOUNT_ROUTES } from './alpaca-account-routes.ts';
 import { SHARE_ACTIVITY_ROUTES } from './alpaca-activity-routes.ts';
 import { type RequestBudget, requestBudgets } from './alpaca-budget.ts';
@@ -34,26 +33,14 @@ const ROUTES: ShareRoutes = {
 };
 const MARKET_DATA = '/v2/stocks/';
 
-export interface AlpacaServerOptions {
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  /** Of them only the requests in a minute count here. */
-  readonly limits: Pick<RateLimits, 'weightPerMinute'>;
-  /** Where faults are made; null: none. */
-  readonly hook: RestHook | null;
-  /** A bug: nothing that the exchange says after it can be trusted. */
-  onDefect(error: unknown): void;
-  /** A read that failed: it changed nothing. */
-  onUnanswered(error: unknown): void;
-}
-interface Served extends AlpacaServerOptions {
+interface Served extends RestOptions {
   readonly desk: ShareDesk;
   readonly budget: ReturnType<typeof requestBudgets>;
   readonly together: ReturnType<typeof sharedCommit>;
 }
 
 /** The REST side of the exchange in the words of Alpaca's Trading and Market Data API v2, not yet listening. */
-export function alpacaServer(options: AlpacaServerOptions): Server {
+export function alpacaServer(options: RestOptions): Server {
   const { exchange, hook } = options;
   const desk: ShareDesk = {
     exchange,

@@ -1,9 +1,9 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { StreamOptions } from '#venues/exchange/spot/door-options';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
-import { type StreamHook, streamHub } from '#venues/exchange/spot/streams/stream-hub';
+import { streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { keyHolder } from './alpaca-keys.ts';
 import { type ClientLine, type LineTalk, lineMessage } from './alpaca-line.ts';
@@ -13,18 +13,10 @@ import { sharesListed } from './alpaca-text.ts';
 import { tradeUpdates } from './alpaca-trade-updates.ts';
 import { tradingTalk } from './alpaca-trading-talk.ts';
 
-export interface AlpacaStreamsOptions {
-  readonly server: Server;
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  readonly hook: StreamHook | null;
-  nowMs(): number;
-}
-
 const MESSAGE_MAX = 65_536;
 
 /** ALP-15, ALP-16: `/stream` for an account, `/v2/iex` and `/v2/sip` for the market: both show the one book that there is. */
-export function attachAlpacaStreams(options: AlpacaStreamsOptions): StreamServer {
+export function attachAlpacaStreams(options: StreamOptions): StreamServer {
   const { exchange, keys, server } = options;
   const hub = streamHub(options.hook);
   const market = shareMarketFeed(exchange, hub, () => options.nowMs() * 1000);

@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
+import type { RestOptions } from '#venues/exchange/spot/door-options';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
-import { type RateLimits, rateCounter } from '#venues/exchange/spot/rest/rate-limits';
-import type { RestHook, RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
+import { rateCounter } from '#venues/exchange/spot/rest/rate-limits';
+import type { RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
 import { sharedCommit } from '#venues/exchange/spot/rest/shared-commit';
-import type { KeyRing } from '#venues/exchange/spot/rest/signature';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { BYBIT_ACCOUNT_ROUTES } from './bybit-account-routes.ts';
 import { BYBIT_ERRORS, type BybitError } from './bybit-error.ts';
 import { BYBIT_HISTORY_ROUTES } from './bybit-history-routes.ts';
@@ -32,24 +31,13 @@ const ROUTES: BybitRoutes = {
   ...BYBIT_HISTORY_ROUTES,
 };
 
-export interface BybitServerOptions {
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  readonly limits: RateLimits;
-  /** Where faults are made; null: none. */
-  readonly hook: RestHook | null;
-  /** A bug: nothing that the exchange says after it can be trusted. */
-  onDefect(error: unknown): void;
-  /** A read that failed: it changed nothing. */
-  onUnanswered(error: unknown): void;
-}
-interface Served extends BybitServerOptions {
+interface Served extends RestOptions {
   readonly desk: BybitDesk;
   readonly together: ReturnType<typeof sharedCommit>;
 }
 
 /** The REST side of the exchange in the words of Bybit's V5 API, not yet listening. */
-export function bybitServer(options: BybitServerOptions): Server {
+export function bybitServer(options: RestOptions): Server {
   const desk: BybitDesk = {
     exchange: options.exchange,
     counter: rateCounter(options.limits),

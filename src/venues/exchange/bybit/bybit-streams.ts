@@ -1,28 +1,14 @@
-import type { Server } from 'node:http';
 import { z } from 'zod';
 import { jsonIn } from '#platform/line-reader';
-import type { KeyRing } from '#venues/exchange/spot/rest/signature';
+import type { StreamOptions } from '#venues/exchange/spot/door-options';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
-import {
-  type StreamHook,
-  type Subscriber,
-  streamHub,
-} from '#venues/exchange/spot/streams/stream-hub';
+import { type Subscriber, streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { bybitPrivateFeed } from './bybit-private-feed.ts';
 import { bybitPublicFeed } from './bybit-public-feed.ts';
 import { bybitLogin } from './bybit-signature.ts';
 import { type BybitDoor, bybitTopicOf } from './bybit-topics.ts';
-
-export interface BybitStreamsOptions {
-  readonly server: Server;
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  readonly hook: StreamHook | null;
-  nowMs(): number;
-}
 
 const MESSAGE_MAX = 21_000;
 const ARGS_MAX = 100;
@@ -48,7 +34,7 @@ interface Line {
 }
 
 /** BYB-9: `/v5/public/spot` and `/v5/private`. */
-export function attachBybitStreams(options: BybitStreamsOptions): StreamServer {
+export function attachBybitStreams(options: StreamOptions): StreamServer {
   const { exchange, keys, nowMs } = options;
   const hub = streamHub(options.hook);
   const symbols = new Set(exchange.symbols.map(({ symbol }) => symbol));

@@ -3,12 +3,11 @@ import type { IncomingMessage, Server } from 'node:http';
 import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { RestOptions } from '#venues/exchange/spot/door-options';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
-import { type RateLimits, rateCounter } from '#venues/exchange/spot/rest/rate-limits';
-import type { RestHook, RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
+import { rateCounter } from '#venues/exchange/spot/rest/rate-limits';
+import type { RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
 import { sharedCommit } from '#venues/exchange/spot/rest/shared-commit';
-import type { KeyRing } from '#venues/exchange/spot/rest/signature';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { COINBASE_ACCOUNT_ROUTES } from './coinbase-account-routes.ts';
 import { COINBASE_ERRORS, type CoinbaseError } from './coinbase-error.ts';
 import { COINBASE_HISTORY_ROUTES } from './coinbase-history-routes.ts';
@@ -32,25 +31,14 @@ const ROUTES: CoinbaseRoutes = {
   ...COINBASE_HISTORY_ROUTES,
 };
 
-export interface CoinbaseServerOptions {
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  readonly limits: RateLimits;
-  /** Where faults are made; null: none. */
-  readonly hook: RestHook | null;
-  /** A bug: nothing that the exchange says after it can be trusted. */
-  onDefect(error: unknown): void;
-  /** A read that failed: it changed nothing. */
-  onUnanswered(error: unknown): void;
-}
-interface Served extends CoinbaseServerOptions {
+interface Served extends RestOptions {
   readonly desk: CoinbaseDesk;
   readonly guard: CoinbaseGuard;
   readonly together: ReturnType<typeof sharedCommit>;
 }
 
 /** The REST side of the exchange in the words of Coinbase's Advanced Trade API, not yet listening. */
-export function coinbaseServer(options: CoinbaseServerOptions): Server {
+export function coinbaseServer(options: RestOptions): Server {
   const { exchange, hook } = options;
   const desk: CoinbaseDesk = {
     exchange,

@@ -1,9 +1,7 @@
-import type { Server } from 'node:http';
-import type { KeyRing } from '#venues/exchange/spot/rest/signature';
+import type { StreamOptions } from '#venues/exchange/spot/door-options';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
-import { type StreamHook, streamHub } from '#venues/exchange/spot/streams/stream-hub';
+import { streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { coinbaseFrames } from './coinbase-channels.ts';
 import { coinbasePublicFeed } from './coinbase-public-feed.ts';
@@ -11,17 +9,10 @@ import { coinbaseTalk } from './coinbase-talk.ts';
 import { coinbaseGuard } from './coinbase-token.ts';
 import { coinbaseUserFeed } from './coinbase-user-feed.ts';
 
-export interface CoinbaseStreamsOptions {
-  readonly server: Server;
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  readonly hook: StreamHook | null;
-  nowMs(): number;
-}
 const MESSAGE_MAX = 65_536;
 
 /** CBS-11: one address for everybody and everything: the root. */
-export function attachCoinbaseStreams(options: CoinbaseStreamsOptions): StreamServer {
+export function attachCoinbaseStreams(options: StreamOptions): StreamServer {
   const { exchange, nowMs } = options;
   const hub = streamHub(options.hook);
   const frames = coinbaseFrames(nowMs);

@@ -4,16 +4,11 @@ import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
+import type { RestOptions } from '#venues/exchange/spot/door-options';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
-import {
-  type RateCounter,
-  type RateLimits,
-  rateCounter,
-} from '#venues/exchange/spot/rest/rate-limits';
-import type { RestHook, RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
+import { type RateCounter, rateCounter } from '#venues/exchange/spot/rest/rate-limits';
+import type { RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
 import { sharedCommit } from '#venues/exchange/spot/rest/shared-commit';
-import type { KeyRing } from '#venues/exchange/spot/rest/signature';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { KRAKEN_ACCOUNT_ROUTES } from './kraken-account-routes.ts';
 import { KRAKEN_ERRORS, type KrakenError } from './kraken-error.ts';
 import { KRAKEN_HISTORY_ROUTES } from './kraken-history-routes.ts';
@@ -37,17 +32,8 @@ const ROUTES: KrakenRoutes = {
   ...KRAKEN_HISTORY_ROUTES,
 };
 
-export interface KrakenServerOptions {
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
+export interface KrakenServerOptions extends RestOptions {
   readonly tokens: KrakenTokens;
-  readonly limits: RateLimits;
-  /** Where faults are made; null: none. */
-  readonly hook: RestHook | null;
-  /** A bug: nothing that the exchange says after it can be trusted. */
-  onDefect(error: unknown): void;
-  /** A read that failed: it changed nothing. */
-  onUnanswered(error: unknown): void;
 }
 interface Served extends KrakenServerOptions {
   readonly desk: KrakenDesk;

@@ -1,19 +1,14 @@
-import type { Server } from 'node:http';
+import type { StreamOptions } from '#venues/exchange/spot/door-options';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
-import { type StreamHook, streamHub } from '#venues/exchange/spot/streams/stream-hub';
+import { streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { type KrakenLine, krakenTalk } from './kraken-talk.ts';
 import type { KrakenTokens } from './kraken-tokens.ts';
 import { KRAKEN_HEARTBEAT } from './kraken-topics.ts';
 
-export interface KrakenStreamsOptions {
-  readonly server: Server;
-  readonly exchange: SpotExchange;
+export interface KrakenStreamsOptions extends Omit<StreamOptions, 'keys'> {
   readonly tokens: KrakenTokens;
-  readonly hook: StreamHook | null;
-  nowMs(): number;
 }
 const MESSAGE_MAX = 16_384;
 const HEARTBEAT_MS = 1000;

@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
+import type { RestOptions } from '#venues/exchange/spot/door-options';
 import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
-import { type RateLimits, rateCounter } from '#venues/exchange/spot/rest/rate-limits';
-import type { RestHook, RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
+import { rateCounter } from '#venues/exchange/spot/rest/rate-limits';
+import type { RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
 import { sharedCommit } from '#venues/exchange/spot/rest/shared-commit';
-import type { KeyRing } from '#venues/exchange/spot/rest/signature';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { OKX_ACCOUNT_ROUTES } from './okx-account-routes.ts';
 import { OKX_ALGO_ROUTES } from './okx-algo-routes.ts';
 import { OKX_ERRORS, type OkxError } from './okx-error.ts';
@@ -34,24 +33,13 @@ const ROUTES: OkxRoutes = {
   ...OKX_ALGO_ROUTES,
 };
 
-export interface OkxServerOptions {
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  readonly limits: RateLimits;
-  /** Where faults are made; null: none. */
-  readonly hook: RestHook | null;
-  /** A bug: nothing that the exchange says after it can be trusted. */
-  onDefect(error: unknown): void;
-  /** A read that failed: it changed nothing. */
-  onUnanswered(error: unknown): void;
-}
-interface Served extends OkxServerOptions {
+interface Served extends RestOptions {
   readonly desk: OkxDesk;
   readonly together: ReturnType<typeof sharedCommit>;
 }
 
 /** The REST side of the exchange in the words of OKX v5, not yet listening. */
-export function okxServer(options: OkxServerOptions): Server {
+export function okxServer(options: RestOptions): Server {
   const desk: OkxDesk = {
     exchange: options.exchange,
     limits: options.limits,

@@ -1,16 +1,11 @@
-import type { Server } from 'node:http';
 import { z } from 'zod';
 import { err, ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
+import type { StreamOptions } from '#venues/exchange/spot/door-options';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { streamDoor, streamPath } from '#venues/exchange/spot/streams/stream-door';
-import {
-  type StreamHook,
-  type Subscriber,
-  streamHub,
-} from '#venues/exchange/spot/streams/stream-hub';
+import { type Subscriber, streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { OKX_ERRORS, type OkxError } from './okx-error.ts';
 import { instIdOf } from './okx-instrument.ts';
@@ -18,14 +13,6 @@ import { okxPrivateFeed } from './okx-private-feed.ts';
 import { okxPublicFeed } from './okx-public-feed.ts';
 import { okxSigner } from './okx-signature.ts';
 import { OKX_STREAM_ERRORS, type OkxArg, type OkxDoor, topicOf } from './okx-topics.ts';
-
-export interface OkxStreamsOptions {
-  readonly server: Server;
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
-  readonly hook: StreamHook | null;
-  nowMs(): number;
-}
 
 const MESSAGE_MAX = 16_384;
 const ARGS_MAX = 100;
@@ -52,7 +39,7 @@ interface Line {
 }
 
 /** OKX-9: `/ws/v5/public` and `/ws/v5/private`, with `ping` and `pong` as plain text. */
-export function attachOkxStreams(options: OkxStreamsOptions): StreamServer {
+export function attachOkxStreams(options: StreamOptions): StreamServer {
   const { exchange, keys, nowMs } = options;
   const hub = streamHub(options.hook);
   const instruments = new Set(exchange.symbols.map(instIdOf));

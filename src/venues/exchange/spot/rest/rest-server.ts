@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { Defect } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
+import type { RestOptions } from '#venues/exchange/spot/door-options';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { ACCOUNT_ROUTES } from './account-routes.ts';
 import { bodyOf, httpShell, type Patience } from './http-shell.ts';
 import { LIST_ROUTES } from './list-routes.ts';
 import type { ListenKeys } from './listen-keys.ts';
 import { MARKET_DATA_ROUTES } from './market-data-routes.ts';
 import { ORDER_ROUTES } from './order-routes.ts';
-import { type RateLimits, rateCounter } from './rate-limits.ts';
-import type { RestHook, RestReply, RestRequest } from './rest-hook.ts';
+import { rateCounter } from './rate-limits.ts';
+import type { RestReply, RestRequest } from './rest-hook.ts';
 import { type ParsedParams, paramReader, parseParams } from './rest-params.ts';
 import {
   type RestDesk,
@@ -21,7 +21,7 @@ import {
   unreadBy,
 } from './rest-route.ts';
 import { sharedCommit } from './shared-commit.ts';
-import { type KeyRing, keyOwner, signerOf } from './signature.ts';
+import { keyOwner, signerOf } from './signature.ts';
 
 const ROUTES: RestRoutes = {
   ...MARKET_DATA_ROUTES,
@@ -30,19 +30,12 @@ const ROUTES: RestRoutes = {
   ...ACCOUNT_ROUTES,
 };
 
-export interface RestServerOptions {
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
+export interface RestServerOptions
+  extends Omit<RestOptions, 'onUnanswered'>,
+    Partial<Pick<RestOptions, 'onUnanswered'>> {
   readonly listenKeys: ListenKeys;
-  readonly limits: RateLimits;
   /** The usual one unless stated. */
   readonly patience?: Patience;
-  /** Where faults are made; null: none. */
-  readonly hook: RestHook | null;
-  /** A bug: nothing that the exchange says after it can be trusted. */
-  onDefect(error: unknown): void;
-  /** A read that failed. It changed nothing, so the exchange goes on; a broken invariant is a defect all the same. */
-  onUnanswered?(error: unknown): void;
 }
 
 /** The REST side of the exchange, not yet listening. Other protocols may take the server's upgrades. */

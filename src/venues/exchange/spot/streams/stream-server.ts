@@ -1,27 +1,21 @@
-import type { Server } from 'node:http';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { jsonIn } from '#platform/line-reader';
+import type { StreamOptions } from '#venues/exchange/spot/door-options';
 import type { ListenKeys } from '#venues/exchange/spot/rest/listen-keys';
 import { parseParams } from '#venues/exchange/spot/rest/rest-params';
 import { unreadBy } from '#venues/exchange/spot/rest/rest-route';
 import { type KeyRing, signerOf } from '#venues/exchange/spot/rest/signature';
 import { SPOT_ERRORS } from '#venues/exchange/spot/spot-error';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
-import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { marketStreams } from './market-streams.ts';
 import { streamDoor } from './stream-door.ts';
-import { combinedText, type StreamHook, type Subscriber, streamHub } from './stream-hub.ts';
+import { combinedText, type Subscriber, streamHub } from './stream-hub.ts';
 import { isStream } from './stream-name.ts';
 import { userStream, userTopic } from './user-stream.ts';
 
-export interface StreamServerOptions {
-  readonly server: Server;
-  readonly exchange: SpotExchange;
-  readonly keys: KeyRing;
+export interface StreamServerOptions extends StreamOptions {
   readonly listenKeys: ListenKeys;
-  readonly hook: StreamHook | null;
-  nowMs(): number;
 }
 export interface StreamServer {
   on(event: SpotEvent): void;
