@@ -128,3 +128,37 @@ test('routes: a misspelt field is named, an order that has ended is a conflict, 
   const below = await patch('EXITS', { quantity: 1 });
   assert.deepEqual([below.status, below.code], [422, 'QUANTITY_BELOW_COMMITTED']);
 });
+
+test('WAI-1, WAI-4, WAI-5: a stop by the command line waits over a kill of the service, is listed, and is cancelled; what makes no sense names its flag', async () => {
+  const sale = ['execute', '--symbol', 'KEEL', '--side', 'sell', '--quantity', '100', '--json'];
+  const flaws = async (...flags: readonly string[]): Promise<readonly string[]> => {
+    const { code, out } = await cli([...sale, ...flags], service.env);
+    assert.equal(code, 2);
+    const { error } = JSON.parse(out) as { error: { path: string; problems?: { path: string }[] } };
+    return error.problems?.map(({ path }) => path) ?? [error.path];
+  };
+  assert.deepEqual(await flaws('--take-profit', '1', '--stop', '0.5'), ['--take-profit']);
+  assert.deepEqual(await flaws('--stop', '1e6'), ['--stop']);
+  assert.deepEqual(await flaws('--stop', '9', '--take-profit', '5'), ['--stop, --take-profit']);
+  assert.deepEqual(await flaws('--stop', '1', '--stop-limit', '0.123456789'), ['--stop-limit']);
+  assert.deepEqual(await flaws('--stop-limit', '4'), ['--stop']);
+  const placed = await cli([...sale, '--stop', '1', '--stop-limit', '0.5'], service.env);
+  assert.equal(placed.code, 0, placed.err);
+  const { waitId } = JSON.parse(placed.out) as { waitId: string };
+  await service.kill();
+  service = await startService(home);
+  const listed = await cli(['order', 'waiting', '--json'], service.env);
+  const [first, ...others] = JSON.parse(listed.out) as {
+    waitId: string;
+    status: string;
+    triggers: unknown;
+  }[];
+  assert.deepEqual([first?.waitId, first?.status, others], [waitId, 'waiting', []]);
+  assert.deepEqual(first?.triggers, [{ is: 'atOrBelow', price: 1, limit: 0.5 }]);
+  const ended = await cli(['order', 'unwait', waitId, '--json'], service.env);
+  assert.deepEqual(
+    [ended.code, (JSON.parse(ended.out) as { status: string }).status],
+    [0, 'cancelled'],
+  );
+  assert.equal((await cli(['order', 'unwait', 'NOPE', '--json'], service.env)).code, 2);
+});

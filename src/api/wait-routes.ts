@@ -73,7 +73,7 @@ function placeRoute(app: Routes, commands: Commands, found: Found): void {
 function cancelRoute(app: Routes, commands: Commands, found: Found): void {
   const schema = {
     operationId: 'cancelWaitingOrder',
-    summary: 'Let it wait no longer',
+    summary: 'Cancel a waiting order',
     description: 'One that was placed is an order: cancel that.',
     tags,
     params: idParams,

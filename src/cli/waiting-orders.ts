@@ -39,7 +39,18 @@ export async function placeWaiting(
     ...(flags.until === undefined ? {} : { until: flags.until }),
   };
   const placed = await client.placeWaitingOrder(request, randomUUID());
-  return placed.ok ? done(placed.value, cardOf(placed.value)) : noOrder(client, placed.error);
+  if (placed.ok) return done(placed.value, cardOf(placed.value));
+  const flagOf = (path: string): string => flagAt(path, flags);
+  const found = placed.error.problems?.map((each) => ({ ...each, path: flagOf(each.path) }));
+  return noOrder(client, { ...placed.error, ...(found === undefined ? {} : { problems: found }) });
+}
+/** The flag that a field of the request came from; of others the field itself. */
+function flagAt(path: string, { stop }: WaitFlags): string {
+  const [field, index, part] = path.split('.');
+  if (field !== 'triggers') return path === 'until' ? '--until' : path;
+  if (index === undefined) return '--stop, --take-profit';
+  if (part === 'limit') return '--stop-limit';
+  return index === '0' && stop !== undefined ? '--stop' : '--take-profit';
 }
 
 /** A sale stops below the market and takes its profit above it; a buy the other way round. */
@@ -55,7 +66,7 @@ function triggersOf(
     problems.push(
       problem('FLAG_MISSING', '--stop', 'is required with --stop-limit', 'give --stop'),
     );
-  if (flags.stop === undefined && flags.takeProfit === undefined)
+  else if (flags.stop === undefined && flags.takeProfit === undefined)
     problems.push(
       problem(
         'FLAG_MISSING',
@@ -82,7 +93,7 @@ export function addWaitingCommands(group: Command, finish: Finish): void {
   withJson(
     group
       .command('unwait')
-      .description('lets an order wait no longer for its price')
+      .description('cancels an order that waits for its price')
       .argument('<id>', 'id of the waiting order'),
   ).action(async (id: string, flags: { readonly json?: boolean }) =>
     finish(await unwait(id, process.env), flags),

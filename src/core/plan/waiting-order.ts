@@ -89,7 +89,7 @@ export function waitFlaws(
         'TRIGGERS_INVALID',
         'triggers',
         `the price below the market must be lower than the one above it, were ${below[0]?.price} and ${above[0]?.price}`,
-        'exchange the two',
+        'swap the two',
       ),
     );
   const came = at === null || flaws.length > 0 ? null : hasCome(triggers, at);
