@@ -1,6 +1,7 @@
 // F33, JRN-17: the journal of an account in PostgreSQL: one holder at a time, and one who slept cannot write.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import pg from 'pg';
 import {
   openPostgresJournal,
   type PostgresJournal,
@@ -175,6 +176,22 @@ test('F33: an answer that was heard only after another had taken the account let
   const next = await opened({ account });
   assert.equal([...next.read()].length, 2, 'the other one finds both');
   await next.close();
+});
+
+test('F33: a transaction that somebody left open holds up nobody who connects, and nobody who writes', {
+  skip,
+}, async () => {
+  const account = 'held-up';
+  const journal = await opened({ account });
+  const stranger = new pg.Client({ connectionString: database.url });
+  await stranger.connect();
+  await stranger.query('BEGIN; SELECT count(*) FROM plimsoll_lease');
+  const reader = await openPostgresReader([database.url], account);
+  assert.ok(reader.ok, JSON.stringify(reader));
+  assert.ok((await outcomeOf(journal, [noted(1)])).ok);
+  assert.equal((await reader.value.read(0, 5)).length, 1);
+  await stranger.end();
+  await Promise.all([reader.value.close(), journal.close()]);
 });
 
 test('one who slept while another took over writes nothing, whatever it still believes', {

@@ -1,9 +1,10 @@
 // SRV-2, SRV-8: the line between a server and its engine, with an engine that the test plays.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { serialize } from 'node:v8';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { configSchema } from '#contracts/config';
 import { refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
@@ -251,6 +252,21 @@ test('SRV-1: what was asked is sent again after the line broke, under the same i
   port = second.socket.port;
   assert.ok((await asked).ok);
   assert.deepEqual([first.done.length, second.done.length], [0, 1]);
+});
+
+test('F33: an engine that is frozen with its connections open does not keep its servers: they look for another', async (t) => {
+  const engine = await play(t);
+  const frozen = new WebSocketServer({ port: 0, host: HOST, autoPong: false });
+  t.after(() => {
+    for (const each of frozen.clients) each.terminate();
+    frozen.close();
+  });
+  await once(frozen, 'listening');
+  let port = (frozen.address() as AddressInfo).port;
+  const { line } = lineTo(t, () => port);
+  await until('both lanes stand', () => frozen.clients.size === 2);
+  port = engine.socket.port;
+  await until('the other engine is heard', () => line.pulse() !== null);
 });
 
 test('SRV-6: an engine that is gone makes the market unusable within seconds; a kill is marked, an order is refused', async (t) => {

@@ -21,6 +21,7 @@ import {
   readWords,
 } from '#link/link-words';
 import type { EngineAddress } from '#platform/engine-address';
+import { endWhenSilent } from '#platform/living-socket';
 
 export interface EngineLineDeps {
   /** Where the engine is now; null: nobody knows. */
@@ -49,6 +50,8 @@ export interface EngineLine extends Commands {
 
 const AGAIN_MS = 200;
 const SILENT_MS = 3000;
+/** F33: an engine that is frozen, or whose machine is gone, closes nothing; another may hold the account by now. */
+const PING_MS = 2000;
 const ANSWER_WITHIN_MS = 10_000;
 /** For the engine, so that it does not do what its server has given up. */
 const LATE_US = durationUs(8_000_000);
@@ -86,6 +89,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     lines = both;
     for (const lane of ['work', 'stop'] as const) {
       const line = both[lane];
+      endWhenSilent(line, PING_MS);
       line.on('open', () => resend(lane));
       line.on('message', (bytes: Buffer) => hear(bytes));
       line.on('error', () => line.terminate());

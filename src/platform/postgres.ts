@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Client } from 'pg';
 import { err, ok, type Result } from '#core/kernel/result';
 
@@ -26,8 +27,10 @@ export async function connectToPostgres(
   client.on('error', () => undefined);
   try {
     await client.connect();
+    // What we have given up the server gives up too: it would hold its locks for ever.
     const { rows } = await client.query<{ standby: boolean }>(
-      'SELECT pg_is_in_recovery() AS standby',
+      `SELECT pg_is_in_recovery() AS standby, set_config('statement_timeout', $1, false)`,
+      [`${answerWithinMs}`],
     );
     if (rows[0]?.standby === false) return ok(client);
     void client.end().catch(() => undefined);
@@ -40,12 +43,20 @@ export async function connectToPostgres(
 
 /** Any number, the same for all: two that come at once do not make tables twice. */
 const TABLES_LOCK = 0x504c494d;
+const LOCKED_MAX_MS = 2000;
 
+/** Tables that belong together. */
+export interface Tables {
+  /** The one that is made last. Its comment says which statements made them. */
+  readonly last: string;
+  /** Makes those that are missing, and changes nothing of those that are there. */
+  readonly statements: string;
+}
 /** The first of these servers that can be written, with these tables, which are made where they are missing; or what each of them said. */
 export async function connectToTables(
   urls: readonly string[],
   answerWithinMs: number,
-  tables: string,
+  tables: Tables,
 ): Promise<Result<Client, string>> {
   const said: string[] = [];
   for (const url of urls) {
@@ -55,9 +66,7 @@ export async function connectToTables(
       continue;
     }
     try {
-      await connected.value.query(
-        `BEGIN; SELECT pg_advisory_xact_lock(${TABLES_LOCK}); ${tables}; COMMIT`,
-      );
+      await makeTables(connected.value, tables);
       return connected;
     } catch (error) {
       said.push(`${postgresPlace(url)}: ${postgresWords(error)}`);
@@ -65,6 +74,18 @@ export async function connectToTables(
     }
   }
   return err(said.join('; '));
+}
+/** Tables are made once, and then only looked at: a statement that may change one waits for all who use it, and all who come later wait for the statement. */
+async function makeTables(client: Client, { last, statements }: Tables): Promise<void> {
+  const made = `Plimsoll ${hash('sha256', statements).slice(0, 16)}`;
+  const { rows } = await client.query<{ made: string | null }>(
+    `SELECT obj_description(to_regclass($1), 'pg_class') AS made`,
+    [last],
+  );
+  if (rows[0]?.made === made) return;
+  await client.query(
+    `BEGIN; SET LOCAL lock_timeout = ${LOCKED_MAX_MS}; SELECT pg_advisory_xact_lock(${TABLES_LOCK}); ${statements}; COMMENT ON TABLE ${last} IS '${made}'; COMMIT`,
+  );
 }
 
 /** Some libraries hand on errors as plain records. */

@@ -7,7 +7,7 @@ import { connectToTables } from '#platform/postgres';
 // What each account holds of the caps of the firm: one row an account, and one row whose version changes with every division, so that no two of them
 // are made from the same beginning.
 
-const TABLES = `
+const STATEMENTS = `
   CREATE TABLE IF NOT EXISTS plimsoll_firm (is_one boolean PRIMARY KEY CHECK (is_one), version bigint NOT NULL);
   INSERT INTO plimsoll_firm VALUES (true, 0) ON CONFLICT DO NOTHING;
   CREATE TABLE IF NOT EXISTS plimsoll_share (account text PRIMARY KEY, shares text NOT NULL)`;
@@ -15,7 +15,11 @@ const TABLES = `
 export const connectToShares = (
   urls: readonly string[],
   answerWithinMs: number,
-): Promise<Result<Client, string>> => connectToTables(urls, answerWithinMs, TABLES);
+): Promise<Result<Client, string>> =>
+  connectToTables(urls, answerWithinMs, {
+    last: 'plimsoll_share',
+    statements: STATEMENTS,
+  });
 
 /** All shares as they are at one moment. */
 export interface Division {

@@ -3,7 +3,7 @@ import type { Result } from '#core/kernel/result';
 import { connectToTables } from '#platform/postgres';
 
 /** The tables, made once by whoever comes first. Bodies are text: a link is of the very bytes that were written. */
-const TABLES = `
+const STATEMENTS = `
   CREATE TABLE IF NOT EXISTS plimsoll_lease (
     account text PRIMARY KEY,
     instance text NOT NULL,
@@ -42,4 +42,8 @@ const TABLES = `
 export const connect = (
   urls: readonly string[],
   answerWithinMs: number,
-): Promise<Result<Client, string>> => connectToTables(urls, answerWithinMs, TABLES);
+): Promise<Result<Client, string>> =>
+  connectToTables(urls, answerWithinMs, {
+    last: 'plimsoll_archive',
+    statements: STATEMENTS,
+  });

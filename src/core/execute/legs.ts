@@ -1,9 +1,20 @@
 import type { Child, ParentState } from '#core/execute/parent-state';
+import {
+  allInPriceOf,
+  farOf,
+  flowThere,
+  fundsOf,
+  gainOfWaiting,
+  type Place,
+  perLotOf,
+  placesFor,
+  queueThere,
+  restingAt,
+  riskOf,
+} from '#core/execute/places';
 import { type PostPlace, postAt } from '#core/execute/route/post';
 import { type TakePlace, takeFrom } from '#core/execute/route/take';
 import { type Situation, withinLimit } from '#core/execute/situation';
-import type { VenueStanding } from '#core/execute/venue-standing';
-import { decimalToNumber } from '#core/kernel/decimal';
 import type { Facts } from '#core/kernel/fact';
 import {
   BPS_IN_ONE,
@@ -15,8 +26,8 @@ import {
   ticks,
 } from '#core/kernel/units';
 import { listingAt, onListing } from '#core/market/consolidated';
-import { type Instrument, type Listing, quoteValueOf } from '#core/market/instrument';
-import { type MarketView, spreadOf, type VenueBook } from '#core/market/view';
+import { quoteValueOf } from '#core/market/instrument';
+import type { MarketView } from '#core/market/view';
 import type { ChildType } from '#core/order/child';
 
 /** A part of a child for one venue. */
@@ -27,39 +38,6 @@ export interface VenueLeg {
   /** What made it this one, for machines. */
   readonly why: Facts;
 }
-interface Place {
-  readonly listing: Listing;
-  readonly book: VenueBook;
-  readonly standing: VenueStanding;
-}
-
-/** EXE-50: a venue that turned an order of this parent down gets none for so long: what it was to do is routed once more, to the others. */
-const ASIDE_US = 5_000_000;
-
-/** Venues that an order may go to now: open to us, in the consolidated book, without an order of ours whose outcome nobody knows, and not just tried in vain. */
-function placesFor(
-  state: ParentState,
-  { view, venues = [] }: Pick<Situation, 'view' | 'venues'>,
-): readonly Place[] {
-  const { instrument } = state.acceptance;
-  const unsure = new Set<string>();
-  for (const { life, order } of state.children.values())
-    if (life.status === 'unknown' && order.venue !== undefined) unsure.add(order.venue);
-  return (view.books ?? []).flatMap((book) => {
-    const listing = listingAt(instrument, book.venue);
-    const standing = venues.find(({ venue }) => venue === book.venue);
-    const isAside = (state.aside?.[book.venue] ?? 0) > view.at;
-    return listing === undefined ||
-      standing === undefined ||
-      standing.closed !== null ||
-      book.apart !== null ||
-      isAside ||
-      unsure.has(book.venue)
-      ? []
-      : [{ listing, book, standing }];
-  });
-}
-
 /** Orders that a parent can reckon with: those at venues that answer. Of a consolidated instrument the others go on counting as open, and hold up nothing else. */
 export function answeringOf(
   state: ParentState,
@@ -82,7 +60,7 @@ export function reachNow(
 ): { readonly limit: Ticks; readonly size: Lots } {
   const { side } = state.acceptance.order;
   const sign = signOf(side);
-  const allIn = (price: number, place: Place): number => allInOf(place, price, sign, state);
+  const allIn = (price: number, place: Place): number => allInPriceOf(place, price, sign, state);
   const places = placesFor(state, now);
   const atTouch = places.filter(({ book }) => farOf(book, side)[0]?.price === now.far);
   const bound = Math.min(...atTouch.map((place) => sign * allIn(now.far, place)));
@@ -152,7 +130,7 @@ function taken(
       quantity: lots(leg.quantity),
       limit: onListing(place.listing, leg.limit, order.side),
       why: {
-        allInBps: bpsFrom(now.view, allInOf(place, leg.limit, sign, state), sign),
+        allInBps: bpsFrom(now.view, allInPriceOf(place, leg.limit, sign, state), sign),
         riskBps: bpsOf(now.view, risk(place)),
         venues: places.length,
       },
@@ -180,9 +158,9 @@ function posted(
         limit: at,
         minValue: listing.instrument.minNotional / unit,
         most: fundsOf(standing, order.side, unit * at),
-        queue: queueBefore(book, at, order.side),
-        flow: flowAt(state, book, now),
-        gain: gainOf(place, now, at),
+        queue: queueThere(book, at, order.side),
+        flow: flowThere(state, book, now),
+        gain: gainOfWaiting(place, now, at),
       },
     ];
   });
@@ -203,93 +181,15 @@ function posted(
   });
 }
 
-const farOf = (book: VenueBook, side: 'buy' | 'sell') => (side === 'buy' ? book.asks : book.bids);
-const nearOf = (book: VenueBook, side: 'buy' | 'sell') => (side === 'buy' ? book.bids : book.asks);
-const perLotOf = ({ perUnit }: VenueStanding, { tick }: Instrument): number =>
-  perUnit / decimalToNumber(tick);
-
-function fundsOf({ money, lots: held }: VenueStanding, side: 'buy' | 'sell', unit: number): number {
-  if (side === 'sell') return held === null ? Infinity : Math.max(0, held);
-  return money === null ? Infinity : Math.max(0, money) / unit;
-}
-
-function allInOf(place: Place, price: number, sign: 1 | -1, { acceptance }: ParentState): number {
-  const { takerBps } = place.standing;
-  return (
-    price +
-    sign * ((price * takerBps) / BPS_IN_ONE + perLotOf(place.standing, acceptance.instrument))
-  );
-}
-
-/** A day's volatility is of so many seconds for the age of a quote: round the clock, the careful side. */
-const DAY_SECONDS = 86_400;
-/**
- * RTE-9: what a quote is expected to cost that is gone when we come, ticks a lot: the part of lots that are missed there, and the part of orders that are turned down, are bought again
- * half a spread further; and a quote that has been silent is that much less the market's, by the volatility of its age and of the way there.
- */
-function riskOf(
-  { book, standing }: Pick<Place, 'book' | 'standing'>,
-  levels: VenueBook['bids'],
-  view: MarketView,
-  volatilityDaily: number,
-): number {
-  const spread = Math.max(0, spreadOf(view) ?? 0);
-  const { missed, rejected, latency } = standing.learned;
-  const again = Math.min(1, missed + rejected) * (spread / 2);
-  const price = levels[0]?.price ?? 0;
-  const age = Math.max(0, view.at - book.dataAt) / 1e6 + latency;
-  return again + STALE * price * volatilityDaily * Math.sqrt(age / DAY_SECONDS);
-}
-/** Of one standard deviation of its age, what a quote is worse by than it says: the mean of the half that hurts, 1/sqrt(2 pi). */
-const STALE = 0.4;
-
-/** The venue's price nearest to the one that is wanted, that does not take; null: there is none. */
-function restingAt(
-  listing: Listing,
-  book: VenueBook,
-  wanted: number,
-  side: 'buy' | 'sell',
-): number | null {
-  const sign = signOf(side);
-  const far = farOf(book, side)[0];
-  const at = onListing(listing, wanted, side);
-  const inside = far === undefined ? at : far.price - sign * listing.ticks;
-  const price = sign * Math.min(sign * at, sign * inside);
-  return price > 0 ? price : null;
-}
-const queueBefore = (book: VenueBook, at: number, side: 'buy' | 'sell'): number =>
-  nearOf(book, side)
-    .filter(({ price }) => signOf(side) * (price - at) >= 0)
-    .reduce((sum, { size }) => sum + size, 0);
-
-/** Lots that are expected to trade against us there while a resting order waits: half of the prints, a venue's part of which is what it printed of all. */
-function flowAt({ acceptance }: ParentState, book: VenueBook, now: Situation): number {
-  const { view } = now;
-  const all = Math.max(1, view.eligibleVolume);
-  const share =
-    (book.eligibleVolume + all * PRIOR_SHARE) /
-    (all * (1 + PRIOR_SHARE * (view.books?.length ?? 1)));
-  const seconds = Math.max(1, (view.at - acceptance.acceptedAt) / 1e6);
-  const seen = (view.eligibleVolume - acceptance.eligibleVolumeAtStart) / seconds;
-  const perSecond = acceptance.weighing?.lotsPerSecond ?? seen;
-  return Math.max(1, 0.5 * share * Math.max(perSecond, seen) * now.tactic.staysFor);
-}
-/** As if each venue had printed so much of everything. */
-const PRIOR_SHARE = 0.05;
-
-/** A filled lot against one that is taken at the end: the spread with both fees, less what the price does next where our fills have shown it. */
-function gainOf({ standing }: Place, { far }: Situation, at: number): number {
-  const { makerBps, takerBps, learned } = standing;
-  const fees = ((takerBps - makerBps - learned.adverseBps) * at) / BPS_IN_ONE;
-  return Math.abs(far - at) + fees;
-}
-
 const midIn = (view: MarketView): number =>
   ((view.bids[0]?.price ?? 0) + (view.asks[0]?.price ?? 0)) / 2;
 const bpsOf = (view: MarketView, by: number): number =>
   Number(((by / Math.max(1, midIn(view))) * BPS_IN_ONE).toFixed(4));
 const bpsFrom = (view: MarketView, price: number, sign: 1 | -1): number =>
   bpsOf(view, sign * (price - midIn(view)));
+
+/** EXE-50: a venue that turned an order of this parent down gets none for so long: what it was to do is routed once more, to the others. */
+const ASIDE_US = 5_000_000;
 
 /** Until when venues are left out, with one more of them; of an instrument of one venue nothing is. */
 export const withAside = (

@@ -1,4 +1,5 @@
 import WebSocket from 'ws';
+import { endWhenSilent } from '#platform/living-socket';
 import { clientError } from './client-error.ts';
 
 /** One stream of Alpaca. It is opened with the first who waits for it, and again with the next one after it was lost. */
@@ -19,7 +20,6 @@ export interface LineWords {
 }
 
 const HANDSHAKE_MS = 10_000;
-/** A stream without an answer to a ping is a dead one: the network says nothing when a cable is pulled. */
 const PING_MS = 10_000;
 
 export function alpacaLine(url: string, words: LineWords): AlpacaLine {
@@ -32,23 +32,15 @@ export function alpacaLine(url: string, words: LineWords): AlpacaLine {
     if (socket !== null || isClosed) return;
     const line = new WebSocket(url, { handshakeTimeout: HANDSHAKE_MS });
     socket = line;
-    let isAlive = true;
-    const pulse = setInterval(() => {
-      if (!isAlive) return line.terminate();
-      isAlive = false;
-      if (line.readyState === WebSocket.OPEN) line.ping();
-    }, PING_MS);
+    endWhenSilent(line, PING_MS);
     const over = (error: Error): void => {
-      clearInterval(pulse);
       if (socket !== line) return;
       socket = null;
       line.terminate();
       if (!isClosed) words.lost(error);
     };
     line.on('open', () => words.opened(say));
-    line.on('pong', () => (isAlive = true));
     line.on('message', (data) => {
-      isAlive = true;
       try {
         words.heard(JSON.parse(String(data)));
       } catch (error) {

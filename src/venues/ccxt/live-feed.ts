@@ -1,3 +1,4 @@
+import { WebSocket } from 'ws';
 import type { Clock } from '#core/kernel/clock';
 import { DAY_US, lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { Adjust } from '#core/market/bar-findings';
@@ -5,6 +6,7 @@ import type { Instrument } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
 import type { ClientBook, ExchangeClient } from '#engine/ports/exchange-client';
 import type { MarketFeed } from '#engine/ports/ports';
+import { endWhenSilent } from '#platform/living-socket';
 import { executionTicks, lotsOf, ticksOf } from './ccxt-words.ts';
 import { type ClockOffset, type ClockSample, clockOffset } from './clock-offset.ts';
 import { type DiffStream, diffStream } from './diff-stream.ts';
@@ -47,6 +49,7 @@ const SNAPSHOT_LEVELS = 1000;
 const SNAPSHOT_SPACING_MS = 500;
 const SNAPSHOT_WEIGHT = 50;
 const AGAIN_MS = 500;
+const PING_MS = 10_000;
 const CLOCK_EVERY_MS = 60_000;
 const CLOCK_SAMPLES = 5;
 /** VEN-9: with a clock this far off, what is fresh cannot be told from what is old. */
@@ -84,6 +87,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     ]);
     const line = new WebSocket(`${streamAddress(exchange)}?streams=${names.join('/')}`);
     socket = line;
+    endWhenSilent(line, PING_MS);
     const wanted = new Set<string>();
     const snapshot = async (native: string): Promise<void> => {
       if (wanted.has(native) || isClosed || socket !== line) return;

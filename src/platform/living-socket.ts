@@ -1,0 +1,22 @@
+import type { WebSocket } from 'ws';
+
+/**
+ * Ends a connection whose other end says nothing: every so many milliseconds it is pinged, and one that has said no word since the last ping, not even a pong, is
+ * terminated, as is one that does not open in that time. A cable that is pulled and a process that is frozen close nothing; whoever listens to `close` dials again.
+ */
+export function endWhenSilent(line: WebSocket, everyMs: number): void {
+  let isAlive = true;
+  const heard = (): void => {
+    isAlive = true;
+  };
+  const pulse = setInterval(() => {
+    if (!isAlive) return line.terminate();
+    isAlive = false;
+    if (line.readyState === line.OPEN) line.ping();
+  }, everyMs);
+  line.on('open', heard);
+  line.on('message', heard);
+  line.on('ping', heard);
+  line.on('pong', heard);
+  line.on('close', () => clearInterval(pulse));
+}
