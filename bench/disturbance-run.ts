@@ -1,6 +1,7 @@
 // One order of one contestant on one recording, measured: what it cost, and what it did between two moments.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { feesOf } from '#contracts/fees';
 import {
   type DurationUs,

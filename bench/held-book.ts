@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
-import { bookLimitsOf, configSchema, ledgerLimitsOf, policyOf } from '#contracts/config';
+import { bookLimitsOf, configSchema, policyOf } from '#contracts/config';
+import { ledgerLimitsOf } from '#contracts/config-caps';
 import { defaultModel } from '#core/cost/default-model';
 import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import { parseDecimal } from '#core/kernel/decimal';

@@ -2,7 +2,8 @@
 // node --conditions=source bench/loop.ts [--days 20] [--orders 24] [--window 14] [--seed 1]
 import { parseArgs } from 'node:util';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { limitsOf } from '#contracts/config-caps';
 import { feesOf } from '#contracts/fees';
 import { calibrate } from '#core/cost/calibrate/calibrate';
 import { type FittedModel, forSymbol } from '#core/cost/calibrate/champion';

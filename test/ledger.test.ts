@@ -599,6 +599,7 @@ test('LED-18: an order of ours that lives on after its end is taken back; an exe
       quantity: lots(8),
       liquidity: 'maker',
       fee: 0,
+      commission: { asset: KEEL.currencies.quote, amount: '0.25' },
       venue: 'PAPER',
       instrumentId: KEEL.id,
     },
@@ -623,7 +624,8 @@ test('LED-18: an order of ours that lives on after its end is taken back; an exe
   );
   assert.deepEqual(
     [engine.state.ledger.positions.get(KEEL.id), engine.state.cash, desk.order('A')?.filled],
-    [8, 1e9 - 8 * 49.9, 8],
+    [8, 1e9 - 8 * 49.9 - 0.25, 8],
+    'what it was charged as well',
   );
   assert.deepEqual(
     desk.controls.state().reconciling?.differences,

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { limitsOf } from '#contracts/config-caps';
 import { feesOf } from '#contracts/fees';
 import type { Entry } from '#core/journal/body';
 import { type TimeUs, timeUs } from '#core/kernel/units';

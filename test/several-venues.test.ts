@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { limitsOf } from '#contracts/config-caps';
 import { counterpartiesOf } from '#contracts/counterparties';
 import { defaultModel } from '#core/cost/default-model';
 import { amountToNumber } from '#core/kernel/amount';

@@ -1,12 +1,6 @@
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
-import {
-  bookLimitsOf,
-  type Config,
-  ledgerLimitsOf,
-  limitsOf,
-  policyOf,
-  sizeByRegimeOf,
-} from '#contracts/config';
+import { bookLimitsOf, type Config, policyOf, sizeByRegimeOf } from '#contracts/config';
+import { ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { wheelOf } from '#contracts/wheel';
 import { defaultModel } from '#core/cost/default-model';
 import type { Clock } from '#core/kernel/clock';

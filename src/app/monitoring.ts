@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { OpenedDesk } from '#app/open-desk';
-import { type Config, ledgerLimitsOf, limitsOf } from '#contracts/config';
+import { type Config } from '#contracts/config';
+import { ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { monitorRulesOf } from '#contracts/monitor';
 import { deskMonitor } from '#engine/desk/desk-monitor';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deskOver, type KnownMarket } from '#app/desk-over';
-import { type Config, firmCapsOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { type Config, policyOf } from '#contracts/config';
+import { firmCapsOf, ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { counterpartiesOf } from '#contracts/counterparties';
 import { unknownNames } from '#contracts/names';
 import type { FirmStanding } from '#core/gate/firm';

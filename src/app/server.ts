@@ -25,7 +25,8 @@ import { EXIT_TRY_AGAIN, type Run, runProcess, type Say } from '#app/run-process
 import { serverSettings } from '#app/server-settings';
 import { serviceFigures } from '#app/service-figures';
 import type { ServeFlags } from '#cli/ports';
-import { configSchema, firmCapsOf, ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { firmCapsOf, ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { type FirmView, firmStandingOf } from '#core/gate/firm';
 import { invariant } from '#core/kernel/assert';
 import { ok } from '#core/kernel/result';

@@ -9,7 +9,7 @@ import { type Side, timeUs } from '#core/kernel/units';
 import { instrumentOfMarket, isMarket } from '#core/market/catalog';
 import { type HoldingForecast, holdingForecast } from '#core/market/funding';
 import type { Instrument } from '#core/market/instrument';
-import { type MarginState, marginState } from '#core/portfolio/margin';
+import { type MarginState, marginState } from '#core/market/margin';
 
 interface Flags {
   readonly symbol: string;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { limitsOf } from '#contracts/config-caps';
 import { feesOf } from '#contracts/fees';
 
 test('config: nothing given is every documented default', () => {
@@ -34,6 +35,7 @@ test('config: nothing given is every documented default', () => {
   assert.deepEqual(limitsOf(config), {
     maxOrderValue: 5_000_000,
     priceCollarBps: 100,
+    minLiquidationDistance: 0.2,
     maxImpactBps: 100,
     maxDataAgeUs: 5_000_000,
   });

@@ -111,6 +111,8 @@ export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchange
 export type { MarketKind } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
+export type { Roll } from '#core/market/margin';
+export { rollOf } from '#core/market/margin';
 export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind } from '#core/market/tape';
 export type {
@@ -187,8 +189,6 @@ export {
   constantSpread as constantSpreadLiquidityVar,
   evenSaleRisk,
 } from '#core/portfolio/liquidity-var';
-export type { Roll } from '#core/portfolio/margin';
-export { rollOf } from '#core/portfolio/margin';
 export type {
   Allocation as PortfolioAllocation,
   AllocationCosts,

@@ -1,12 +1,7 @@
 // What `import … from 'plimsoll'` gives: a desk on a recorded market or at a venue of your own, and what it takes and answers.
 
-export {
-  type Config,
-  configSchema,
-  ledgerLimitsOf,
-  limitsOf,
-  policyOf,
-} from '#contracts/config';
+export { type Config, configSchema, policyOf } from '#contracts/config';
+export { ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 export { type FeesConfig, feesOf } from '#contracts/fees';
 export type {
   Alert,

@@ -1,7 +1,8 @@
 // A venue that does what a good one does, in virtual time: it accepts, fills takers from what it displays and makers never, and
 // answers everything after a fixed latency. On it a desk is frozen, restarted, halted and has its clock set.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { type Config, configSchema, limitsOf, policyOf } from '#contracts/config';
+import { type Config, configSchema, policyOf } from '#contracts/config';
+import { limitsOf } from '#contracts/config-caps';
 import { defaultModel } from '#core/cost/default-model';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';

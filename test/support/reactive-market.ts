@@ -1,6 +1,7 @@
 // A day of the market that reacts, small ticks, with a desk on it.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { limitsOf } from '#contracts/config-caps';
 import { feesOf } from '#contracts/fees';
 import { timeOfLocal } from '#core/kernel/civil';
 import { addTime, durationUs } from '#core/kernel/units';

@@ -1,6 +1,7 @@
 // A venue and a market that do what a test says and nothing by themselves; and a desk on it that can be restarted from its journal.
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { configSchema, limitsOf, policyOf } from '#contracts/config';
+import { configSchema, policyOf } from '#contracts/config';
+import { limitsOf } from '#contracts/config-caps';
 import { defaultModel } from '#core/cost/default-model';
 import type { LedgerLimits } from '#core/gate/account-limits';
 import { ok } from '#core/kernel/result';

@@ -1,7 +1,8 @@
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { configIn } from '#cli/config-option';
 import type { ReactiveComparisonTask } from '#cli/job-kinds';
-import { ledgerLimitsOf, limitsOf, policyOf } from '#contracts/config';
+import { policyOf } from '#contracts/config';
+import { ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { feesOf } from '#contracts/fees';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';

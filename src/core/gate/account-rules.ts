@@ -1,20 +1,9 @@
 import { above, isAtLeast, isAtMost, known, shown } from '#core/gate/rule';
 import { type Refusal, refusal } from '#core/kernel/failure';
-import { BPS_IN_ONE, type InLots, type Side, signOf, type TickPrice } from '#core/kernel/units';
-import type { LiquidityPolicy } from '#core/liquidity/profile';
-import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
-import type { AccountView, RiskLimits } from './limits.ts';
-
-/** An order as the account sees it: so many lots at (at worst) this price in ticks. */
-export interface Claim {
-  readonly instrument: Instrument;
-  readonly side: Side;
-  readonly quantity: InLots;
-  readonly price: TickPrice;
-  readonly account: AccountView;
-  readonly policy: LiquidityPolicy;
-  readonly limits: RiskLimits;
-}
+import { BPS_IN_ONE, signOf } from '#core/kernel/units';
+import { quantityOf, quoteValueOf } from '#core/market/instrument';
+import type { Claim } from './claim.ts';
+import { checkMargin } from './margin-rules.ts';
 
 /** Limits are in reporting currency. Without a dated rate no other currency can be compared with them: nothing is taken as 1:1. */
 function rateMissing(claim: Claim): Refusal | null {
@@ -47,8 +36,12 @@ export function checkOrderValue(claim: Claim): Refusal | null {
   });
 }
 
+/** What pays for it: cash, or of a contract the equity of its account. */
+export const checkFunds = (claim: Claim, feesBps: number): Refusal | null =>
+  claim.instrument.margin === undefined ? checkCash(claim, feesBps) : checkMargin(claim, feesBps);
+
 /** Buys only. `feesBps`: what else leaves the account beside the price, bps of value. */
-export function checkCash(claim: Claim, feesBps: number): Refusal | null {
+function checkCash(claim: Claim, feesBps: number): Refusal | null {
   if (claim.side !== 'buy') return null;
   const { cash, openBuyNotional } = claim.account;
   const currency = claim.instrument.currencies.quote;
@@ -80,8 +73,9 @@ export function checkCash(claim: Claim, feesBps: number): Refusal | null {
   );
 }
 
-/** Sells only, where the account may not be short. Open sells count as sold. */
+/** Sells only, where the account may not be short. Open sells count as sold. A contract is sold short as it is bought. */
 export function checkPosition(claim: Claim): Refusal | null {
+  if (claim.instrument.margin !== undefined) return null;
   if (claim.side !== 'sell' || claim.account.shortSellingAllowed === true) return null;
   const { position, openSellLots } = claim.account;
   if (position === null)

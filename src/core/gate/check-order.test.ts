@@ -67,6 +67,7 @@ const healthy: Case = {
       maxOrderValue: quoteValue(1_000_000),
       priceCollarBps: 20,
       maxImpactBps: 50,
+      minLiquidationDistance: 0.2,
       maxDataAgeUs: SECOND_US,
     },
     account: {
@@ -76,6 +77,7 @@ const healthy: Case = {
       openSellLots: 0,
       netAssetValue: null,
       shortSellingAllowed: false,
+      margin: null,
     },
     flow: { filled: 200, open: 100, eligibleVolume: 4000, ownTakerFills: 0 },
     recentFlow: { filled: 200, open: 100, eligibleVolume: 4000, ownTakerFills: 0 },

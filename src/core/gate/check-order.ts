@@ -16,14 +16,9 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { BPS_IN_ONE, type Bps, type InLots, type Ratio } from '#core/kernel/units';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import type { VenueOrder } from '#core/order/child';
-import {
-  type Claim,
-  checkCash,
-  checkOrderValue,
-  checkPosition,
-  checkReducing,
-} from './account-rules.ts';
+import { checkFunds, checkOrderValue, checkPosition, checkReducing } from './account-rules.ts';
 import { type Approved, approve } from './approved.ts';
+import type { Claim } from './claim.ts';
 import {
   type AccountView,
   type Flow,
@@ -31,6 +26,7 @@ import {
   type ParentBudget,
 } from './limits.ts';
 import { LISTING_RULES, type ListingCheck } from './listing-rules.ts';
+import { checkLiquidation } from './margin-rules.ts';
 import {
   checkSpread,
   MARKET_RULES,
@@ -239,8 +235,9 @@ const SAFETY_RULES: readonly Rule<Checked>[] = [
 const ORDER_RULES: readonly Rule<Checked>[] = [
   ...SAFETY_RULES,
   { id: 'GAT-10', check: checkTakerSpread },
-  { id: 'GAT-16', check: (input) => checkCash(claimOf(input), input.feeBps) },
+  { id: 'GAT-16', check: (input) => checkFunds(claimOf(input), input.feeBps) },
   { id: 'GAT-17', check: (input) => checkPosition(claimOf(input)) },
+  { id: 'GAT-36', check: (input) => checkLiquidation(claimOf(input)) },
   ...LEDGER_CAP_RULES,
 ];
 const EXIT_RULES: readonly Rule<Checked>[] = [

@@ -150,6 +150,7 @@ const healthy: PlanCheck = {
     maxOrderValue: quoteValue(1_000_000),
     priceCollarBps: 100,
     maxImpactBps: 50,
+    minLiquidationDistance: 0.2,
     maxDataAgeUs: SECOND_US,
   },
   account: {
@@ -159,6 +160,7 @@ const healthy: PlanCheck = {
     openSellLots: 0,
     netAssetValue: 10_000_000,
     shortSellingAllowed: false,
+    margin: null,
   },
   killed: false,
   leavesElsewhere: 0,

@@ -4,14 +4,15 @@ import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Plan } from '#core/plan/plan';
 import {
-  type Claim,
-  checkCash,
+  checkFunds,
   checkOrderValue,
   checkPosition,
   checkPositionMax,
   checkReducing,
 } from './account-rules.ts';
 import { type Approved, approve } from './approved.ts';
+import type { Claim } from './claim.ts';
+import { checkLiquidation } from './margin-rules.ts';
 import { checkSpread, MARKET_RULES, marketMissing, SWITCH_RULES } from './market-rules.ts';
 import {
   checkAdvShare,
@@ -55,10 +56,11 @@ const PLAN_RULES: readonly Rule<PlanCheck>[] = [
   {
     id: 'GAT-16',
     check: ofAccount((claim, { estimate }) =>
-      checkCash(claim, Math.max(estimate.expectedBps, estimate.feesBps)),
+      checkFunds(claim, Math.max(estimate.expectedBps, estimate.feesBps)),
     ),
   },
   { id: 'GAT-17', check: ofAccount(checkPosition) },
+  { id: 'GAT-36', check: ofAccount(checkLiquidation) },
   {
     id: 'GAT-18',
     check: ofAccount((claim, { assessment }) =>

@@ -9,7 +9,7 @@ import { type Instrument, quantityOf } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Plan } from '#core/plan/plan';
-import type { Claim } from './account-rules.ts';
+import type { Claim } from './claim.ts';
 import type { AccountView, RiskLimits } from './limits.ts';
 import { touchOf } from './market-rules.ts';
 

@@ -61,6 +61,7 @@ function propose(ledger: Ledger, order: VenueOrder): string {
       maxOrderValue: quoteValue(5_000_000),
       priceCollarBps: 50,
       maxImpactBps: 50,
+      minLiquidationDistance: 0.2,
       maxDataAgeUs: SECOND_US,
     },
     account: accountOf(ledger, {

@@ -3,7 +3,7 @@ import type { LearnedNote } from '#core/cost/calibrate/learned';
 import type { Acceptance, ParentEvent, ParentStatus } from '#core/execute/parent-state';
 import type { Role } from '#core/gate/roles';
 import type { Refusal } from '#core/kernel/failure';
-import type { Count, Money, Price, TickPrice, TimeUs } from '#core/kernel/units';
+import type { Count, InLots, Money, Price, TickPrice, TimeUs } from '#core/kernel/units';
 import type { KillScope, Quarantined } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import type { Legging } from '#core/ledger/legging';
@@ -284,7 +284,12 @@ export type Body =
 
 /** `balances`: all that the account holds, where the venue states assets. Without them: lots by instrument, and money. */
 export interface Opening {
-  readonly positions: readonly { readonly instrument: Instrument; readonly lots: number }[];
+  readonly positions: readonly {
+    readonly instrument: Instrument;
+    readonly lots: InLots;
+    /** Of a contract on margin: see `StatedPosition`. */
+    readonly entry?: string;
+  }[];
   readonly cash: Money | null;
   readonly balances?: readonly StatedBalance[];
   /** Ids of what was booked before, and is in them. */

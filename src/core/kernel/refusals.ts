@@ -171,6 +171,18 @@ export const REFUSALS = {
     facts: { needed: '', free: '', cash: '', openBuys: '', currency: '' },
     remedy: 'buy for at most `free`, or add cash',
   },
+  MARGIN_INSUFFICIENT: {
+    meaning:
+      'the equity of the account does not cover the margin of its contracts with this order, or one of the two is unknown',
+    facts: { needed: '', equity: '', currency: '', quantityMax: '' },
+    remedy: 'send at most `quantityMax`, close other contracts, or bring money in',
+  },
+  LIQUIDATION_NEAR: {
+    meaning:
+      'with this order the price at which the venue would liquidate is nearer to the market than `min_liquidation_distance`, or it is unknown',
+    facts: { distance: 'share of the price', min: 'share of the price', equity: '', currency: '' },
+    remedy: 'send less, close other contracts, bring money in, or lower `min_liquidation_distance`',
+  },
   POSITION_INSUFFICIENT: {
     meaning: 'the position less open sells does not cover the sale, or the position is unknown',
     facts: { quantity: '', position: '', openSells: '', netAssetValue: '' },

@@ -46,8 +46,11 @@ export interface Holdings {
 const UNNAMED = '';
 
 /** What a buy of this instrument adds to. A contract is no asset: it is counted as itself. */
-export const assetOf = ({ id, settlement, multiplier, currencies }: Instrument): string =>
-  settlement === 'linear' && multiplier === 1 ? currencies.base : id;
+export const assetOf = ({ id, settlement, multiplier, currencies, margin }: Instrument): string =>
+  settlement === 'linear' && multiplier === 1 && margin === undefined ? currencies.base : id;
+
+/** What the contracts that are held were worth when they were opened, in the currency of settlement: the other end of what they gain. No asset, and counted like one. */
+export const entryWorthOf = ({ id }: Pick<Instrument, 'id'>): string => `${id} at entry`;
 
 /** What trading this instrument moves, fees in other coins apart. */
 export const assetsOf = (instrument: Instrument): readonly string[] => [
@@ -66,13 +69,31 @@ export function movementOf(instrument: Instrument, side: Side, fill: Fill): Move
     fill.commission === undefined
       ? [[instrument.currencies.settlement, negated(amountOfNumber(fill.fee))]]
       : [[fill.commission.asset, negated(exact(fill.commission.amount))]];
-  return side === 'buy'
-    ? [[assetOf(instrument), bought], [instrument.currencies.settlement, negated(paid)], ...charged]
-    : [
-        [assetOf(instrument), negated(bought)],
-        [instrument.currencies.settlement, paid],
-        ...charged,
-      ];
+  const signed = (amount: Amount): Amount => (side === 'buy' ? amount : negated(amount));
+  if (instrument.margin !== undefined)
+    return [
+      [assetOf(instrument), signed(bought)],
+      ...gainedBy(instrument, signed(paid), fill),
+      ...charged,
+    ];
+  return [
+    [assetOf(instrument), signed(bought)],
+    [instrument.currencies.settlement, negated(signed(paid))],
+    ...charged,
+  ];
+}
+/** MRG-1: a contract on margin is not paid for: its account moves by what was realised, and what is open gains from there on. */
+function gainedBy(
+  { id, settlement, currencies }: Instrument,
+  signed: Amount,
+  fill: Fill,
+): Movement {
+  const realised = exact(fill.realised ?? '0');
+  const entry = settlement === 'linear' ? plus(signed, realised) : minus(signed, realised);
+  return [
+    [currencies.settlement, realised],
+    [entryWorthOf({ id }), entry],
+  ];
 }
 
 /** Exact where the venue said what was paid, or where the price is on the grid; else as exact as the price that it named. */

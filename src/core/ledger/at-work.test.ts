@@ -92,7 +92,12 @@ for (const [what, side, instrument, leaves, sent, want] of [
     const ledger = ledgerWith({ id: 'FIRST' }, { id: 'P', side, instrument }); // dollars
     if (sent > 0) orderSent(ledger, child('P/0', sent, { side, instrumentId: instrument.id }), now);
     const commitments = [{ ...working(leaves, 0, 1, instrument), side }];
-    const seen = accountAtWork(account(ledger), ledger, { instrument: ACME, marks, commitments });
+    const seen = accountAtWork(account(ledger), ledger, {
+      instrument: ACME,
+      marks,
+      commitments,
+      without: null,
+    });
     assert.deepEqual([seen.openBuyNotional, seen.openSellLots], want);
     assert.equal(seen.cash, 1e6);
   });
@@ -103,6 +108,7 @@ test('LED-26, LED-27: sales of a coin for euros are counted in the lots of its d
       instrument,
       marks,
       commitments: [{ ...working(leaves, 0, 1, listed), side: 'sell' }],
+      without: null,
     }).openSellLots;
   assert.equal(lotsOf(COIN_USD, COIN_EUR, 12), 120);
   assert.equal(lotsOf(COIN_EUR, COIN_USD, 121), 13);

@@ -3,6 +3,7 @@ import { type Instrument, quantityOf, settlementValueOf } from '#core/market/ins
 import { assetOf } from './assets.ts';
 import type { AccountView, Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
+import { marginOf } from './margin.ts';
 
 /** What a parent that is at work still wants. */
 export interface Commitment {
@@ -41,6 +42,7 @@ export function accountAtWork(
     readonly instrument: Instrument;
     readonly marks: Marks;
     readonly commitments: readonly Commitment[];
+    readonly without: string | null;
   },
 ): AccountView {
   let openBuyNotional = open.openBuyNotional;
@@ -62,5 +64,6 @@ export function accountAtWork(
         input.marks.get(instrument.id) ?? arrivalPrice,
       );
   }
-  return { ...open, openBuyNotional, openSellLots };
+  const margin = marginOf(ledger, input);
+  return { ...open, openBuyNotional, openSellLots, margin };
 }

@@ -18,7 +18,7 @@ export interface Difference {
   /** Of our order that the venue does not list, or its order that we do not know. */
   readonly clientOrderId: string | null;
   readonly lots: InLots;
-  /** Of a balance: which asset, and how much of it, an exact decimal. */
+  /** Of a balance: which asset, and how much of it, an exact decimal. The amount of a position in a contract on margin: what it was worth when it was opened. */
   readonly asset: string | null;
   readonly amount: string;
   readonly words: string;

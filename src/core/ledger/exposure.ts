@@ -11,6 +11,7 @@ import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrume
 import { leavesOf } from '#core/order/order';
 import { assetOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
 import type { Ledger } from './ledger.ts';
+import { gainOfHeld, type MarginView, marginOf } from './margin.ts';
 import { isOf } from './open-orders.ts';
 
 /** Mids in ticks by instrument; an instrument that is not in it has no price now. */
@@ -28,6 +29,8 @@ export interface AccountView {
   /** Net asset value in reporting currency; null: unknown. */
   readonly netAssetValue: Money | null;
   readonly shortSellingAllowed: boolean;
+  /** Behind a contract on margin; null: the instrument is paid for in full. */
+  readonly margin: MarginView | null;
 }
 
 /** All our parents of one symbol and account, in lots since the checked parent's start (PROTOCOL, participation). */
@@ -76,6 +79,7 @@ export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
       return netAssetValueOf(ledger, marks);
     },
     shortSellingAllowed,
+    margin: marginOf(ledger, input),
   };
 }
 
@@ -119,7 +123,11 @@ function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
     if (assetOf(holding.instrument) === ledger.money) continue;
     const mark = marks.get(holding.instrument.id);
     if (mark === undefined || !isPriced(holding.instrument)) return null;
-    value += valueOfHolding(holding, mark);
+    // A contract on margin is worth what it has gained.
+    value +=
+      holding.instrument.margin === undefined
+        ? valueOfHolding(holding, mark)
+        : gainOfHeld(ledger, holding.instrument, mark);
   }
   return quoteValue(value);
 }

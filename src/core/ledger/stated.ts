@@ -21,6 +21,14 @@ export interface StatedBalance {
   readonly isRounded?: boolean;
 }
 
+/** Signed lots. */
+export interface StatedPosition {
+  readonly instrumentId: string;
+  readonly lots: InLots;
+  /** Of a contract on margin: what those lots were worth when they were opened, signed, in the currency of settlement, an exact decimal. */
+  readonly entry?: string;
+}
+
 /** What the venue booked to the account that is no trade: a levy, a dividend, interest, money that came or went. */
 export interface StatedMovement {
   /** The venue's own: it counts once. */
@@ -44,8 +52,8 @@ export interface AccountStatement {
   /** Of the account at which of several venues; without it: of the only one. */
   readonly venue?: string;
   readonly openOrders: readonly StatedOrder[];
-  /** Signed lots. An instrument that is not listed has none. null: this venue keeps no positions. */
-  readonly positions: readonly { readonly instrumentId: string; readonly lots: number }[] | null;
+  /** An instrument that is not listed has none. null: this venue keeps no positions. */
+  readonly positions: readonly StatedPosition[] | null;
   /** Only the assets that are named are compared. */
   readonly balances: readonly StatedBalance[];
   /** Every execution since the time that was asked for, oldest first. */

@@ -11,7 +11,7 @@ import {
 import { signOf } from '#core/kernel/units';
 import type { Fill } from '#core/order/child';
 import { isDead } from '#core/order/order';
-import { balanceKey, balanceOf, movementOf } from './assets.ts';
+import { assetsOf, balanceKey, balanceOf, entryWorthOf, movementOf } from './assets.ts';
 import type { Difference } from './difference.ts';
 import type { Ledger } from './ledger.ts';
 import type { AccountStatement } from './stated.ts';
@@ -84,13 +84,15 @@ export function positionDifferences(
   statement: AccountStatement,
 ): readonly Difference[] {
   if (statement.positions === null) return [];
-  const stated = new Map(statement.positions.map((each) => [each.instrumentId, each.lots]));
+  const stated = new Map(statement.positions.map((each) => [each.instrumentId, each]));
   const found: Difference[] = [];
   const after = isAfter(statement);
   for (const instrumentId of new Set([...ledger.positions.keys(), ...stated.keys()])) {
+    const at = ledger.instruments.get(instrumentId)?.venue;
+    if (at !== undefined && !isThere(statement, at)) continue;
     const ours = (ledger.positions.get(instrumentId) ?? 0) - lotsAfter(ledger, instrumentId, after);
-    const theirs = stated.get(instrumentId) ?? 0;
-    const lots = theirs - ours - (ledger.controls.ignoredLots.get(instrumentId) ?? 0);
+    const theirs = stated.get(instrumentId);
+    const lots = (theirs?.lots ?? 0) - ours - (ledger.controls.ignoredLots.get(instrumentId) ?? 0);
     if (lots === 0) continue;
     found.push({
       key: `position ${instrumentId} ${lots}`,
@@ -99,12 +101,18 @@ export function positionDifferences(
       instrumentId,
       clientOrderId: null,
       lots,
-      amount: '0',
+      amount: entryDifference(ledger, instrumentId, theirs?.entry),
       asset: null,
-      words: `position in ${instrumentId} is ${theirs} lots at the venue, ${ours} here`,
+      words: `position in ${instrumentId} is ${theirs?.lots ?? 0} lots at the venue, ${ours} here`,
     });
   }
   return found;
+}
+/** Of what contracts were opened at: who takes over the difference of a position takes over this one. */
+function entryDifference(ledger: Ledger, instrumentId: string, entry: string | undefined): string {
+  if (ledger.instruments.get(instrumentId)?.margin === undefined) return '0';
+  const theirs = entry === undefined ? ZERO : (parseAmount(entry) ?? ZERO);
+  return amountText(minus(theirs, balanceOf(ledger, entryWorthOf({ id: instrumentId }))));
 }
 
 /** A fill that the statement cannot have seen: young, and not among the executions that it lists. Times alone would not tell in the same moment. */
@@ -173,8 +181,8 @@ export function balanceDifferences(
 /** An asset that we trade, pay with, or have been charged in. What else lies on the account is none of our business. */
 function isOurs(ledger: Ledger, asset: string): boolean {
   if (ledger.charged.has(asset) || asset === ledger.money) return true;
-  return [...ledger.instruments.values()].some(
-    ({ currencies }) => currencies.base === asset || currencies.quote === asset,
+  return [...ledger.instruments.values()].some((each) =>
+    assetsOf(each).some((one) => one === asset),
   );
 }
 

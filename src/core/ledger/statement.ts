@@ -64,6 +64,7 @@ export function compareStatement(
 const isOtherwise = (ours: Fill, theirs: Fill): boolean =>
   ours.quantity !== theirs.quantity ||
   ours.price !== theirs.price ||
+  (theirs.realised !== undefined && ours.realised !== theirs.realised) ||
   (theirs.commission !== undefined && !isSameCommission(ours, theirs));
 
 /** Executions of ours that the venue should list and does not. */

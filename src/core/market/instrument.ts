@@ -20,6 +20,7 @@ import {
   ticks,
   type Units,
 } from '#core/kernel/units';
+import type { MarginTerms } from '#core/market/margin';
 import type { Session } from '#core/market/session';
 
 /**
@@ -42,6 +43,8 @@ export interface Instrument {
   };
   readonly session: Session;
   readonly eligible: EligiblePrints;
+  /** A contract that is held on margin: it is not paid for, its account receives and pays what it gains and loses. */
+  readonly margin?: MarginTerms;
   /** Where it is traded, when that is in several places; without them it is traded where its id says. */
   readonly listings?: readonly Listing[];
 }

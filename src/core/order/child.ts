@@ -47,5 +47,7 @@ export interface Fill {
   readonly commission?: Commission;
   /** Quote currency paid or received, an exact decimal, where the venue says it. */
   readonly value?: string;
+  /** Of a contract on margin: what it realised, in the currency of settlement, as the venue booked it, an exact decimal. */
+  readonly realised?: string;
   readonly venue: string;
 }

@@ -15,6 +15,7 @@ export type Restatement =
       readonly quantity: Lots;
       readonly fee: number | null;
       readonly commission?: Commission;
+      readonly realised?: string;
     };
 
 /** ORD-7: a new fill, or null for a repeat: one execution counts once, however often it is reported. */
@@ -44,12 +45,18 @@ export function restate(
     after.quantity !== before.quantity ||
     after.price !== before.price ||
     after.fee !== before.fee ||
+    after.realised !== before.realised ||
     !isSameCommission(before, after);
   return isNews ? { before, after } : null;
 }
 const NONE = lots(0);
 /** What was said of the old price and quantity is not said of the new ones. */
-function bare({ value: _value, commission: _commission, ...fill }: Fill): Fill {
+function bare({
+  value: _value,
+  commission: _commission,
+  realised: _realised,
+  ...fill
+}: Fill): Fill {
   return fill;
 }
 export const isSameCommission = (
@@ -69,6 +76,7 @@ function corrected(before: Fill, to: Restatement & { readonly type: 'corrected' 
     quantity: to.quantity,
     fee,
     ...(to.commission === undefined ? {} : { commission: to.commission }),
+    ...(to.realised === undefined ? {} : { realised: to.realised }),
   };
 }
 

@@ -33,6 +33,7 @@ export type VenueReport =
       readonly quantity: Lots;
       readonly fee: number | null;
       readonly commission?: Commission;
+      readonly realised?: string;
     })
   /** Changed in place, by us or by the venue; `quantity` is the whole order's, with what has filled. */
   | (AboutOrder & { readonly type: 'amended'; readonly quantity: Lots; readonly limit: Ticks })

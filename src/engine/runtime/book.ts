@@ -14,6 +14,7 @@ import {
   addTo,
   assetOf,
   balanceKey,
+  entryWorthOf,
   listInstrument,
   openWithMoney,
   setBalance,
@@ -196,9 +197,11 @@ function ofToday(
 function adopt(ledger: Ledger, item: Quarantined): void {
   const instrument =
     item.instrumentId === null ? undefined : ledger.instruments.get(item.instrumentId);
-  if (item.kind === 'position' && instrument !== undefined)
+  if (item.kind === 'position' && instrument !== undefined) {
     addTo(ledger, assetOf(instrument), amountOfSteps(item.lots, instrument.lot), item.venue);
-  else if (item.kind === 'balance' && item.asset !== null)
+    if (instrument.margin !== undefined)
+      addTo(ledger, entryWorthOf(instrument), parseAmount(item.amount) ?? ZERO, item.venue);
+  } else if (item.kind === 'balance' && item.asset !== null)
     addTo(ledger, item.asset, parseAmount(item.amount) ?? ZERO, item.venue);
   else ledger.controls.resolved.add(item.id);
 }
@@ -221,10 +224,12 @@ function ignore(ledger: Ledger, item: Quarantined): void {
 
 function open(ledger: Ledger, opening: Opening, venue: string | undefined): void {
   ledger.isOpened = true;
-  for (const { instrument, lots } of opening.positions) {
+  for (const { instrument, lots, entry } of opening.positions) {
     listInstrument(ledger, instrument);
-    if (opening.balances === undefined)
+    if (opening.balances === undefined || instrument.margin !== undefined)
       setBalance(ledger, assetOf(instrument), amountOfSteps(lots, instrument.lot), venue);
+    if (entry !== undefined)
+      setBalance(ledger, entryWorthOf(instrument), parseAmount(entry) ?? ZERO, venue);
   }
   for (const id of opening.movements ?? []) ledger.moved.add(movementKey(id, venue));
   if (opening.cash !== null) setBalance(ledger, ledger.money, amountOfNumber(opening.cash), venue);

@@ -4,6 +4,8 @@ import { type AccountState, accountAt } from '#core/ledger/controls';
 import type { Difference } from '#core/ledger/difference';
 import { type AccountStatement, movementKey, type StatedOrder } from '#core/ledger/stated';
 import { compareStatement } from '#core/ledger/statement';
+import type { Fill } from '#core/order/child';
+import type { VenueReport } from '#core/order/venue-report';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import type { Engine } from '#engine/runtime/engine-face';
 
@@ -104,10 +106,11 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
 
   function open(statement: AccountStatement): void {
     const positions: Opening['positions'][number][] = [];
-    for (const { instrumentId, lots } of statement.positions ?? []) {
+    for (const { instrumentId, lots, entry } of statement.positions ?? []) {
       const instrument = deps.feed.instruments.find((each) => each.id === instrumentId);
       const key = `position ${instrumentId}`;
-      if (instrument !== undefined) positions.push({ instrument, lots });
+      const opened = entry === undefined ? {} : { entry };
+      if (instrument !== undefined) positions.push({ instrument, lots, ...opened });
       else if (lots !== 0)
         quarantine({
           key,
@@ -122,7 +125,10 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
         });
     }
     for (const order of statement.openOrders) foreign(order);
-    // A venue that states assets states all of them: positions are views on them.
+    // A venue that states assets states all of them: positions are views on them, but for contracts.
+    const hasAssets =
+      statement.positions === null ||
+      deps.feed.instruments.some(({ margin }) => margin !== undefined);
     if (statement.positions === null)
       for (const instrument of deps.feed.instruments) positions.push({ instrument, lots: 0 });
     const money = statement.balances.find(({ asset }) =>
@@ -131,7 +137,7 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
     const opening: Opening = {
       positions,
       cash: money === undefined ? null : Number(money.amount),
-      ...(statement.positions === null ? { balances: statement.balances } : {}),
+      ...(hasAssets ? { balances: statement.balances } : {}),
       ...(statement.movements === undefined
         ? {}
         : { movements: statement.movements.map(({ id }) => id) }),
@@ -158,6 +164,22 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
   return { compared, quarantine, settle, foreign, open, isNew };
 }
 
+/** Everything that the statement says of it: what was left out would differ again in the next one. */
+function correctionTo(fill: Fill): VenueReport {
+  const { executionId, clientOrderId, price, quantity, fee, at, commission, realised } = fill;
+  return {
+    type: 'corrected',
+    executionId,
+    clientOrderId,
+    price,
+    quantity,
+    fee,
+    at: timeUs(at),
+    ...(commission === undefined ? {} : { commission }),
+    ...(realised === undefined ? {} : { realised }),
+  };
+}
+
 /** What reached us only through a statement: fills as fills, corrections and busts as such. What is left differs. */
 export function takeOver(
   engine: Engine,
@@ -174,16 +196,7 @@ export function takeOver(
   const parentOf = (clientOrderId: string): string =>
     ledger.orders.get(clientOrderId)?.order.parentId ?? '';
   for (const fill of missed) engine.tell(parentOf(fill.clientOrderId), { type: 'fill', fill });
-  for (const { executionId, clientOrderId, price, quantity, fee, at } of corrected)
-    engine.tell(parentOf(clientOrderId), {
-      type: 'corrected',
-      executionId,
-      clientOrderId,
-      price,
-      quantity,
-      fee,
-      at: timeUs(at),
-    });
+  for (const fill of corrected) engine.tell(parentOf(fill.clientOrderId), correctionTo(fill));
   for (const { executionId, clientOrderId, at } of undone)
     engine.tell(parentOf(clientOrderId), {
       type: 'busted',

@@ -193,6 +193,7 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
         instrument,
         marks: at,
         commitments: commitmentsBeside(without),
+        without,
       });
     },
     account: (instrument) => account(instrument, null, marks(instrument)),

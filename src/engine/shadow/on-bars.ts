@@ -87,6 +87,7 @@ function judged(
       openSellLots: 0,
       netAssetValue: cash,
       shortSellingAllowed: true,
+      margin: null,
     },
     killed: false,
     parentId: 'SHADOW',

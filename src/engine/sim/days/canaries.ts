@@ -203,12 +203,8 @@ function spentForgotten(): (engine: Engine, event: VenueReport) => void {
     }
   };
 }
-const always = (
-  real: MarketFeed,
-  change: (
-    view: NonNullable<ReturnType<MarketFeed['view']>>,
-  ) => NonNullable<ReturnType<MarketFeed['view']>>,
-): MarketFeed => ({
+type Seen = NonNullable<ReturnType<MarketFeed['view']>>;
+const always = (real: MarketFeed, change: (view: Seen) => Seen): MarketFeed => ({
   instruments: real.instruments,
   view: (id) => {
     const view = real.view(id);
@@ -219,6 +215,7 @@ const NO_LIMITS: RiskLimits = {
   maxOrderValue: quoteValue(1e15),
   priceCollarBps: 1e6,
   maxImpactBps: 1e6,
+  minLiquidationDistance: 0,
   maxDataAgeUs: 1e15 as RiskLimits['maxDataAgeUs'],
 };
 

@@ -75,6 +75,7 @@ export function worldOf(seed: number): World {
       maxOrderValue: quoteValue(2_000_000),
       priceCollarBps: 50,
       maxImpactBps: 500,
+      minLiquidationDistance: 0.2,
       maxDataAgeUs: durationUs(5e6),
     },
     ledgerLimits: {

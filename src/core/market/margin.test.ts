@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type MarginedPosition, marginState, rollOf } from '#core/portfolio/margin';
+import { type MarginedPosition, marginState, rollOf } from '#core/market/margin';
 
 const base: MarginedPosition = {
   settlement: 'linear',

@@ -1,0 +1,204 @@
+// MRG-1, MRG-2: contracts on margin: what a fill moves, what is open has gained, what the venue asks for.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { amountToNumber } from '#core/kernel/amount';
+import { lots, quoteValue, type Side } from '#core/kernel/units';
+import { balanceOf, openWithMoney } from '#core/ledger/assets';
+import {
+  bookFill,
+  emptyLedger,
+  type Ledger,
+  orderSent,
+  placeParent,
+  restateFill,
+} from '#core/ledger/ledger';
+import { child, now } from '#core/ledger/ledger.fixture';
+import { gainOfHeld, marginOf } from '#core/ledger/margin';
+import { cryptoSpot } from '#core/market/catalog';
+import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
+
+const perpetual = (symbol: string, more: Partial<Instrument> = {}): Instrument => ({
+  ...cryptoSpot({
+    symbol,
+    venue: 'USDM',
+    tick: { units: 1, scale: 1 },
+    lot: { units: 1, scale: 3 },
+    quote: 'USDT',
+  }),
+  minNotional: quoteValue(5),
+  currencies: { base: symbol, quote: 'USDT', settlement: 'USDT' },
+  margin: {
+    initial: 0.1,
+    maintenance: [
+      { upTo: quoteValue(1e6), rate: 0.004 },
+      { upTo: quoteValue(1e7), rate: 0.01 },
+    ],
+  },
+  ...more,
+});
+const BTC = perpetual('BTC');
+const ETH = perpetual('ETH');
+/** A hundred dollars of coin each, settled in the coin. */
+const COIN_M = perpetual('BTCUSD', {
+  lot: { units: 1, scale: 0 },
+  multiplier: 100,
+  settlement: 'inverse',
+  currencies: { base: 'BTC', quote: 'USD', settlement: 'BTC' },
+});
+
+function ledgerOf(instruments: readonly Instrument[], wallet = 10_000): Ledger {
+  const ledger = emptyLedger();
+  openWithMoney(ledger, wallet);
+  for (const instrument of instruments)
+    for (const side of ['buy', 'sell'] as const)
+      placeParent(ledger, {
+        parentId: `${instrument.symbol}-${side}`,
+        instrument,
+        side,
+        quantity: 1e9,
+        strategy: 'twap',
+        basket: null,
+        price: 500_000,
+        placedAt: now,
+        limit: null,
+        filled: 0,
+      });
+  return ledger;
+}
+interface Trade {
+  readonly side: Side;
+  readonly lots: number;
+  /** Ticks. */
+  readonly price: number;
+  /** As its venue says; without it nothing was closed. */
+  readonly realised?: string;
+}
+let executions = 0;
+function traded(ledger: Ledger, instrument: Instrument, trade: Trade): string {
+  const parentId = `${instrument.symbol}-${trade.side}`;
+  const executionId = `${++executions}`;
+  bookFill(
+    ledger,
+    parentId,
+    {
+      executionId,
+      clientOrderId: `${parentId}/${executionId}`,
+      at: now,
+      price: trade.price,
+      quantity: lots(trade.lots),
+      liquidity: 'taker',
+      fee: 1,
+      commission: { asset: instrument.currencies.settlement, amount: '0' },
+      ...(trade.realised === undefined ? {} : { realised: trade.realised }),
+      venue: 'USDM',
+    },
+    now,
+  );
+  return executionId;
+}
+const wallet = (ledger: Ledger, asset = 'USDT'): number => amountToNumber(balanceOf(ledger, asset));
+
+test('MRG-1: a contract is not paid for; what is closed moves the wallet by what the venue realised, and what is open gains from its entry', () => {
+  const ledger = ledgerOf([BTC]);
+  // 2 at 50,000, 1 at 53,000: an average of 51,000.
+  traded(ledger, BTC, { side: 'buy', lots: 2000, price: 500_000 });
+  traded(ledger, BTC, { side: 'buy', lots: 1000, price: 530_000 });
+  assert.deepEqual([wallet(ledger), ledger.positions.get(BTC.id)], [10_000, 3000]);
+  assert.equal(gainOfHeld(ledger, BTC, 520_000), 3000);
+  // One closed at 52,000 realises 1,000.
+  traded(ledger, BTC, { side: 'sell', lots: 1000, price: 520_000, realised: '1000' });
+  assert.deepEqual([wallet(ledger), gainOfHeld(ledger, BTC, 520_000)], [11_000, 2000]);
+  // Through zero at 50,000: two are closed with a loss of 1,000 each, one is open short.
+  traded(ledger, BTC, { side: 'sell', lots: 3000, price: 500_000, realised: '-2000' });
+  assert.deepEqual([wallet(ledger), ledger.positions.get(BTC.id)], [9000, -1000]);
+  assert.deepEqual(
+    [gainOfHeld(ledger, BTC, 490_000), gainOfHeld(ledger, BTC, 510_000)],
+    [1000, -1000],
+  );
+  assert.equal(ledger.assets.has('BTC'), false, 'no coin came');
+});
+
+test('MRG-1: an inverse contract gains in its coin as the reciprocal of its price falls', () => {
+  const ledger = ledgerOf([COIN_M], 0);
+  // 100 contracts of 100 dollars at 50,000 are 0.2 coins; at 62,500 they are 0.16.
+  traded(ledger, COIN_M, { side: 'buy', lots: 100, price: 500_000 });
+  assert.ok(Math.abs(gainOfHeld(ledger, COIN_M, 625_000) - 0.04) < 1e-12);
+  traded(ledger, COIN_M, { side: 'sell', lots: 50, price: 625_000, realised: '0.02' });
+  assert.ok(Math.abs(wallet(ledger, 'BTC') - 0.02) < 1e-12);
+  assert.ok(Math.abs(gainOfHeld(ledger, COIN_M, 625_000) - 0.02) < 1e-12);
+});
+
+test('MRG-1: a bust takes back what the trade moved, its entry too', () => {
+  const ledger = ledgerOf([BTC]);
+  traded(ledger, BTC, { side: 'buy', lots: 1000, price: 500_000 });
+  const wrong = traded(ledger, BTC, { side: 'sell', lots: 400, price: 700_000, realised: '8000' });
+  restateFill(ledger, { type: 'busted', executionId: wrong }, now);
+  assert.deepEqual([wallet(ledger), ledger.positions.get(BTC.id)], [10_000, 1000]);
+  assert.equal(gainOfHeld(ledger, BTC, 510_000), 1000);
+});
+
+test('MRG-2: one equity stands behind all contracts of a currency, each at the worst end of its orders', () => {
+  const ledger = ledgerOf([BTC, ETH, COIN_M]);
+  traded(ledger, BTC, { side: 'buy', lots: 1000, price: 500_000 });
+  traded(ledger, ETH, { side: 'sell', lots: 10_000, price: 20_000 });
+  orderSent(
+    ledger,
+    child('ETH-sell/a', 5000, { side: 'sell', instrumentId: ETH.id, venue: 'USDM' }),
+    now,
+  );
+  orderSent(ledger, child('BTC-buy/a', 500, { instrumentId: BTC.id, venue: 'USDM' }), now);
+  const marks = new Map([
+    [BTC.id, 510_000],
+    [ETH.id, 21_000],
+  ]);
+  const seen = marginOf(ledger, { instrument: BTC, marks, without: null });
+  // The gain of a coin, the loss of ten of the other; 15 of those at 2,100 are 31,500.
+  assert.ok(seen !== null && Math.abs(seen.equity - (10_000 + 1000 - 1000)) < 1e-9);
+  assert.deepEqual([seen.others.initial, seen.others.maintenance], [3150, 126]);
+  assert.deepEqual([seen.held, seen.buys, seen.sells], [1000, 500, 0]);
+  assert.equal(marginOf(ledger, { instrument: BTC, marks, without: 'BTC-buy/a' })?.buys, 0);
+  const coin = marginOf(ledger, { instrument: COIN_M, marks, without: null });
+  assert.deepEqual(
+    [coin?.equity, coin?.others.initial],
+    [0, 0],
+    'what is settled in coin is apart',
+  );
+  marks.delete(ETH.id);
+  assert.ok(Number.isNaN(marginOf(ledger, { instrument: BTC, marks, without: null })?.equity));
+});
+
+test('MRG-1: whatever is traded, equity moves by price alone: entries are the other end of what was realised', () => {
+  const trade = fc.record({
+    isBuy: fc.boolean(),
+    lots: fc.integer({ min: 1, max: 5000 }),
+    price: fc.integer({ min: 400_000, max: 600_000 }),
+  });
+  fc.assert(
+    fc.property(fc.array(trade, { minLength: 1, maxLength: 30 }), (trades) => {
+      const ledger = ledgerOf([BTC], 0);
+      let held = 0;
+      let entry = 0;
+      let paid = 0;
+      for (const { isBuy, lots: size, price } of trades) {
+        const signed = isBuy ? size : -size;
+        const worth = quantityOf(BTC, 1) * priceOf(BTC, price);
+        const closed = held * signed < 0 ? Math.min(Math.abs(held), size) : 0;
+        // By average cost, as a venue books it, to eight places.
+        const realised = closed === 0 ? 0 : closed * Math.sign(held) * (worth - entry / held);
+        const said = realised.toFixed(8);
+        if (closed > 0) entry -= (entry / held) * Math.sign(held) * closed;
+        held += Math.sign(signed) * closed;
+        entry += Math.sign(signed) * (size - closed) * worth;
+        held += Math.sign(signed) * (size - closed);
+        paid += signed * worth;
+        traded(ledger, BTC, { side: isBuy ? 'buy' : 'sell', lots: size, price, realised: said });
+      }
+      const mark = 512_345;
+      const full = held * quantityOf(BTC, 1) * priceOf(BTC, mark) - paid;
+      const equity = wallet(ledger) + gainOfHeld(ledger, BTC, mark);
+      assert.equal(ledger.positions.get(BTC.id) ?? 0, held);
+      assert.ok(Math.abs(equity - full) < 1e-5 * Math.max(1, Math.abs(full)), `${equity} ${full}`);
+    }),
+  );
+});

@@ -1,0 +1,105 @@
+import { amountToNumber } from '#core/kernel/amount';
+import { type InLots, lots, type Money, type Side, type TickPrice } from '#core/kernel/units';
+import { type Instrument, quoteValueOf, settlementValueOf } from '#core/market/instrument';
+import { type MarginTerms, maintenanceRate } from '#core/market/margin';
+import { balanceOf, cashIn, entryWorthOf } from './assets.ts';
+import type { Ledger } from './ledger.ts';
+
+/** What stands behind a contract on margin, in the currency in which it is settled; one account for all that are settled in it. NaN: not known now. */
+export interface MarginView {
+  /** The wallet, and what open contracts have gained at the marks. */
+  readonly equity: Money;
+  /** What the venue asks for all other contracts, as they are at the worst end of their open orders. */
+  readonly others: { readonly initial: Money; readonly maintenance: Money };
+  /** Of this contract: signed, and what is open or at work on each side. */
+  readonly held: InLots;
+  readonly buys: InLots;
+  readonly sells: InLots;
+}
+/** Of a parent at work: lots that it has still to trade, sent or not. */
+interface Wanted {
+  readonly parentId: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly leaves: InLots;
+}
+/** Ticks by instrument. */
+type MarkOf = Pick<ReadonlyMap<string, TickPrice>, 'get'>;
+interface MarginInput {
+  readonly instrument: Instrument;
+  readonly marks: MarkOf;
+  readonly without: string | null;
+  /** Parents at work count with all that they have still to trade. */
+  readonly commitments?: readonly Wanted[];
+}
+
+/** The worse of both ends: all buys fill and no sell, or the other way round. */
+export const worstLots = ({
+  held,
+  buys,
+  sells,
+}: Pick<MarginView, 'held' | 'buys' | 'sells'>): InLots =>
+  Math.max(Math.abs(held + buys), Math.abs(held - sells));
+
+/** MRG-2: null, where the instrument is paid for in full. */
+export function marginOf(ledger: Ledger, input: MarginInput): MarginView | null {
+  const { instrument, marks } = input;
+  if (instrument.margin === undefined) return null;
+  const { settlement } = instrument.currencies;
+  let equity = cashIn(ledger, settlement) ?? NaN;
+  const others = { initial: 0, maintenance: 0 };
+  for (const each of marginedIn(ledger, settlement)) {
+    equity += gainOfHeld(ledger, each, marks.get(each.id) ?? NaN);
+    if (each.id === instrument.id) continue;
+    const { initial, maintenance } = askedFor(each, worstLots(lotsOf(ledger, each, input)), marks);
+    others.initial += initial;
+    others.maintenance += maintenance;
+  }
+  return { equity, others, ...lotsOf(ledger, instrument, input) };
+}
+
+type Margined = Instrument & { readonly margin: MarginTerms };
+const isMargined = (instrument: Instrument): instrument is Margined =>
+  instrument.margin !== undefined;
+const marginedIn = (ledger: Ledger, settlement: string): readonly Margined[] =>
+  [...ledger.instruments.values()]
+    .filter(isMargined)
+    .filter(({ currencies }) => currencies.settlement === settlement);
+
+/** MRG-1: what is held has gained since it was opened, in the currency of settlement; NaN: it has no mark. `mark` in ticks. */
+export function gainOfHeld(ledger: Ledger, instrument: Instrument, mark: TickPrice): Money {
+  const held = ledger.positions.get(instrument.id) ?? 0;
+  if (held === 0) return 0;
+  const worth = Math.sign(held) * settlementValueOf(instrument, lots(Math.abs(held)), mark);
+  const entry = amountToNumber(balanceOf(ledger, entryWorthOf(instrument)));
+  return instrument.settlement === 'linear' ? worth - entry : entry - worth;
+}
+
+/** What a venue asks for so many lots at the mark. */
+function askedFor(
+  instrument: Margined,
+  size: InLots,
+  marks: MarkOf,
+): { readonly initial: Money; readonly maintenance: Money } {
+  if (size === 0) return { initial: 0, maintenance: 0 };
+  const mark = marks.get(instrument.id) ?? NaN;
+  const value = settlementValueOf(instrument, lots(size), mark);
+  const rate = maintenanceRate(instrument.margin, quoteValueOf(instrument, size, mark));
+  return { initial: value * instrument.margin.initial, maintenance: value * rate };
+}
+
+function lotsOf(
+  ledger: Ledger,
+  { id }: Instrument,
+  { without, commitments = [] }: MarginInput,
+): Pick<MarginView, 'held' | 'buys' | 'sells'> {
+  const living = ledger.living.get(id);
+  const lotsOn = (side: Side): number => {
+    let sum = living?.lots(side, without) ?? 0;
+    for (const each of commitments)
+      if (each.instrument.id === id && each.side === side)
+        sum += Math.max(0, each.leaves - (living?.lotsOf(each.parentId, null) ?? 0));
+    return sum;
+  };
+  return { held: ledger.positions.get(id) ?? 0, buys: lotsOn('buy'), sells: lotsOn('sell') };
+}
