@@ -73,6 +73,7 @@ export function propose(
       quantity: part,
       limit: at,
       type: want.type,
+      ...(order.reduceOnly && instrument.margin !== undefined ? { reduceOnly: true } : {}),
       reason: `${now.tactic.regime}: ${want.reason}`,
       why: { ...whyOf(now), ...why },
     };

@@ -151,6 +151,17 @@ test('EXE-5: a slice first rests at the touch, with an id that a replay derives 
     why: { regime: 'usual', way: 'improve' },
   });
 });
+test('USM-7: of a contract on margin a child of an exit is reduce-only at its venue as well', () => {
+  const usual = acceptance();
+  const childOf = (more: Partial<Acceptance>): unknown =>
+    proposal(beginParent({ ...usual, ...more }), looks(1));
+  const isReducing = (child: unknown): boolean => 'reduceOnly' in Object(child);
+  const exit = { ...usual.order, reduceOnly: true };
+  const contract = { ...instrument, margin: { initial: 0.1, maintenance: [] } };
+  assert.equal(isReducing(childOf({ order: exit, instrument: contract })), true);
+  assert.equal(isReducing(childOf({ instrument: contract })), false);
+  assert.equal(isReducing(childOf({ order: exit })), false, 'of a share only the gate knows it');
+});
 test('EXE-5: where the spread has room a resting order is a tick inside of it, first in a queue of its own', () => {
   const wide = looks(1, 100, { asks: [{ price: ticks(1003), size: lots(100) }] });
   assert.deepEqual(

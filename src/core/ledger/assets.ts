@@ -46,8 +46,13 @@ export interface Holdings {
 const UNNAMED = '';
 
 /** What a buy of this instrument adds to. A contract is no asset: it is counted as itself. */
-export const assetOf = ({ id, settlement, multiplier, currencies, margin }: Instrument): string =>
-  settlement === 'linear' && multiplier === 1 && margin === undefined ? currencies.base : id;
+export const assetOf = (of: Instrument): string =>
+  of.settlement === 'linear' &&
+  of.multiplier === 1 &&
+  of.contract === undefined &&
+  of.margin === undefined
+    ? of.currencies.base
+    : of.id;
 
 /** What the contracts that are held were worth when they were opened, in the currency of settlement: the other end of what they gain. No asset, and counted like one. */
 export const entryWorthOf = ({ id }: Pick<Instrument, 'id'>): string => `${id} at entry`;

@@ -25,6 +25,11 @@ const all = consolidatedOf([A, B, C]);
 assert.ok(all.ok);
 const instrument = all.value;
 
+test('USM-1: a perpetual is never one with the coin, nor with the contract of another venue', () => {
+  const perpetual: Instrument = { ...A, contract: 'perpetual' };
+  assert.equal(consolidatedOf([perpetual, B]).ok, false);
+  assert.equal(consolidatedOf([perpetual, { ...B, contract: 'perpetual' }]).ok, false);
+});
 test('MKT-50: one instrument of three listings, on the coarsest grid that holds all of theirs', () => {
   assert.equal(instrument.id, 'BTCUSDT.ALL');
   assert.deepEqual(

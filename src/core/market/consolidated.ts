@@ -51,6 +51,8 @@ export function whyNot(a: Instrument, b: Instrument): string | null {
     return `it is of ${b.currencies.base}, not of ${a.currencies.base}`;
   if (a.currencies.quote !== b.currencies.quote)
     return `it is paid in ${b.currencies.quote}, not in ${a.currencies.quote}`;
+  if (a.contract !== undefined || b.contract !== undefined)
+    return 'a perpetual is closed where it was opened';
   if (a.settlement !== 'linear' || b.settlement !== 'linear' || a.multiplier !== b.multiplier)
     return 'its contract is another one';
   return null;

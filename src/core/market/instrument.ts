@@ -43,6 +43,8 @@ export interface Instrument {
   };
   readonly session: Session;
   readonly eligible: EligiblePrints;
+  /** A contract that has to be traded where it was opened: what another venue lists under the same name is another one, and neither is the coin. */
+  readonly contract?: 'perpetual';
   /** A contract that is held on margin: it is not paid for, its account receives and pays what it gains and loses. */
   readonly margin?: MarginTerms;
   /** Where it is traded, when that is in several places; without them it is traded where its id says. */

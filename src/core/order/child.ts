@@ -17,6 +17,8 @@ export interface ChildOrder {
   readonly quantity: Lots;
   readonly limit: Ticks;
   readonly type: ChildType;
+  /** Of a contract on margin: the venue, too, must not let it do more than shrink the position. */
+  readonly reduceOnly?: true;
   /** Why it was sent, in a few words, for people. */
   readonly reason: string;
   /** The same for machines: what was weighed. Older journals do not say. */

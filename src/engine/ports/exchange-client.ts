@@ -38,6 +38,12 @@ export interface ClientMarket {
   readonly base: string;
   readonly quote: string;
   readonly spot: boolean;
+  /** A perpetual contract; its price and its settlement are in the same money. */
+  readonly swap?: boolean;
+  readonly linear?: boolean | undefined;
+  readonly settle?: string | undefined;
+  /** Units of the base in one. */
+  readonly contractSize?: string | number | undefined;
   readonly active: boolean | undefined;
   readonly maker: string | number | undefined;
   readonly taker: string | number | undefined;

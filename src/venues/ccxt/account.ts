@@ -4,6 +4,7 @@ import type { AccountStatement, StatedBalance, StatedOrder } from '#core/ledger/
 import type { Fill } from '#core/order/child';
 import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
 import { msToUs } from './ccxt-words.ts';
+import { contractMovements, hasContracts, statedContracts } from './contract-account.ts';
 import { wholeBalance } from './cursor-lists.ts';
 import type { CcxtListing } from './listings.ts';
 import { openOrdersIn } from './order-lists.ts';
@@ -28,7 +29,7 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
   for (let tries = 1; ; tries++) {
     const at = msToUs(await exchange.fetchTime());
     const before = await listedTrades(reader, since);
-    const total = await wholeBalance(exchange);
+    const { total, positions } = await holdings(exchange, listings);
     const openOrders: StatedOrder[] = [];
     for (const listing of listings)
       for (const order of await openOrdersIn(exchange, listing.unified))
@@ -42,12 +43,25 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
     return {
       at: timeUs(at),
       openOrders,
-      positions: null,
-      balances: balancesIn(total, listings, exchange.roundedAssets),
+      positions,
+      balances: balancesIn(total, listings, positions === null, exchange.roundedAssets),
       fillsSince: fills.toSorted((a, b) => a.at - b.at),
       ...(await movementsSince(exchange, since)),
     };
   }
+}
+
+/** Coins and money; of an account of contracts its wallets, and the contracts apart. */
+async function holdings(
+  exchange: ExchangeClient,
+  listings: readonly CcxtListing[],
+): Promise<{
+  readonly total: Readonly<Record<string, string>>;
+  readonly positions: AccountStatement['positions'];
+}> {
+  if (!hasContracts(exchange)) return { total: await wholeBalance(exchange), positions: null };
+  const { wallets, positions } = await statedContracts(exchange, listings);
+  return { total: wallets, positions };
 }
 
 /** Booked with a date and no time, and late: some days more than was asked for, never all. */
@@ -56,21 +70,24 @@ async function movementsSince(
   exchange: ExchangeClient,
   since: TimeUs,
 ): Promise<Pick<AccountStatement, 'movements'>> {
-  if (exchange.fetchMovements === undefined) return {};
+  const fetchMovements = hasContracts(exchange)
+    ? (from: number) => contractMovements(exchange, from)
+    : exchange.fetchMovements?.bind(exchange);
+  if (fetchMovements === undefined) return {};
   const sinceMs = Math.max(since / 1000, Date.now() - LATE_MS) - LATE_MS;
-  return { movements: await exchange.fetchMovements(sinceMs) };
+  return { movements: await fetchMovements(sinceMs) };
 }
 
 /** Everything that is held, and nothing held of what we trade. */
 function balancesIn(
   total: Readonly<Record<string, string>>,
   listings: readonly CcxtListing[],
+  hasCoins: boolean,
   rounded: ReadonlySet<string> = new Set(),
 ): readonly StatedBalance[] {
-  const traded = listings.flatMap(({ instrument: { currencies } }) => [
-    currencies.base,
-    currencies.quote,
-  ]);
+  const traded = listings.flatMap(({ instrument: { currencies } }) =>
+    hasCoins ? [currencies.base, currencies.quote] : [currencies.settlement],
+  );
   const held = Object.entries(total)
     .filter(([, amount]) => Number(amount) !== 0)
     .map(([asset]) => asset);

@@ -100,6 +100,21 @@ const typesOf = (told: readonly VenueReport[]): readonly string[] => [
   ...new Set(told.map((each) => each.type)),
 ];
 
+test('USM-7: a reduce-only child is sent as one', async () => {
+  const asked: unknown[] = [];
+  const { gateway, until } = gatewayOn({
+    createOrder: (_symbol, _type, _side, _amount, _price, params) => {
+      asked.push(params['reduceOnly']);
+      return Promise.resolve(said());
+    },
+  });
+  gateway.send(order);
+  gateway.send(approve({ ...order, clientOrderId: 'P1/0/0/1', reduceOnly: true as const }));
+  await until('accepted');
+  assert.deepEqual(asked, [undefined, true]);
+  gateway.close();
+});
+
 test('F3, VEN-3: what fails after the exchange took the order is asked about, and is no fault of the send', async () => {
   let asked = 0;
   const { gateway, told, until } = gatewayOn({

@@ -48,6 +48,7 @@ export function fillOf(
   const price = executionTicks(listing, trade.price);
   return {
     ...exactly(listing, trade, price),
+    ...realisedIn(listing, trade),
     executionId: `${listing.native}:${trade.id}`,
     clientOrderId,
     at,
@@ -57,6 +58,20 @@ export function fillOf(
     fee: feeInQuote(listing, trade),
     venue: listing.instrument.venue,
   };
+}
+
+/** Of a contract on margin the venue says what each execution realised: by REST in full, on a stream in two letters. Without it nobody knows what the wallet is. */
+function realisedIn(
+  { instrument }: CcxtListing,
+  { id, info }: ClientTrade,
+): Pick<Fill, 'realised'> {
+  if (instrument.margin === undefined) return {};
+  const realised = String(info?.['realizedPnl'] ?? info?.['rp'] ?? '');
+  if (parseAmount(realised) === null)
+    throw new RangeError(
+      `an execution of ${instrument.id} must say what it realised, ${id} said '${realised}'`,
+    );
+  return { realised };
 }
 
 /** What the venue says in exact decimals: the fee in the asset that it took it from, and what was paid where the price lies between ticks. */

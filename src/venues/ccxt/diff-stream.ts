@@ -34,7 +34,12 @@ const trade = z.object({
   q: z.string(),
   m: z.boolean(),
 });
-const message = z.union([depth, trade]);
+/** Prints of one order at one price, together: contracts are told so. */
+const aggregate = trade
+  .omit({ e: true, t: true })
+  .extend({ e: z.literal('aggTrade'), a: z.number() })
+  .transform(({ a, ...said }) => ({ ...said, e: 'trade' as const, t: a }));
+const message = z.union([depth, trade, aggregate]);
 const combined = z.object({ stream: z.string(), data: z.unknown() });
 const snapshot = z.object({ lastUpdateId: z.number(), bids: side, asks: side });
 

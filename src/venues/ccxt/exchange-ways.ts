@@ -20,10 +20,10 @@ export interface ExchangeWays {
   readonly idOfAsked: 'clientOrderId' | 'orderLinkId' | null;
   /**
    * How orders and executions are listed. `plain`: newest first, pages going back in time. `byId`: oldest first, from an execution's id on. `byWeeks` (BYB-15): a week at most,
-   * with a cursor. `byNumber` (KRK-14): single orders by the exchange's number only, executions of all markets by offset. `byCursor` (CBS-13): everything by a cursor, of all
+   * with a cursor. `byIdInWeeks`: both, a week at most or from an id on. `byNumber` (KRK-14): single orders by the exchange's number only, executions of all markets by offset. `byCursor` (CBS-13): everything by a cursor, of all
    * markets, and no order by our id.
    */
-  readonly lists: 'plain' | 'byId' | 'byWeeks' | 'byNumber' | 'byCursor';
+  readonly lists: 'plain' | 'byId' | 'byIdInWeeks' | 'byWeeks' | 'byNumber' | 'byCursor';
   /** After so long, ms, a request that was sent is refused as too old: what was not found then never comes. Infinity: that is never promised. */
   readonly receiveWindowMs: number;
   /** What such a window rests on: the exchange's own; a time that each order carries (KRK-18); the life of each request's token (CBS-15). */
@@ -35,6 +35,8 @@ export interface ExchangeWays {
   readonly feesByMarket: boolean;
   /** Signed requests have to arrive in the order of their nonces (KRK-13). */
   readonly inNonceOrder: boolean;
+  /** What its accounts hold: coins and money, or contracts on margin as Binance USD-M keeps them. */
+  readonly account: 'spot' | 'usdm';
   /** Options of ccxt's client beside ours. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -56,6 +58,7 @@ const USUAL: ExchangeWays = {
   books: 'ccxt',
   feesByMarket: false,
   inNonceOrder: false,
+  account: 'spot',
   options: {},
 };
 const BINANCE: Partial<ExchangeWays> = {
@@ -67,6 +70,21 @@ const BINANCE: Partial<ExchangeWays> = {
 const KNOWN: ReadonlyMap<string, Partial<ExchangeWays>> = new Map([
   ['binance', BINANCE],
   ['binanceus', BINANCE],
+  [
+    'binanceusdm',
+    {
+      ...BINANCE,
+      lists: 'byIdInWeeks',
+      weights: { order: 1, query: 1, poll: 6, statement: 50 },
+      feesByMarket: true,
+      account: 'usdm',
+      options: {
+        defaultType: 'swap',
+        defaultSubType: 'linear',
+        fetchMarkets: { types: ['linear'] },
+      },
+    },
+  ],
   [
     'okx',
     // Not ours to choose: a request is refused 30 seconds after its time.

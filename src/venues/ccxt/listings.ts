@@ -59,12 +59,15 @@ export async function withAccountFees(
 /** An instrument of our books that is not configured any more, where the venue still knows its market: its orders can be asked about. */
 export function stillKnown(exchange: ExchangeClient, instrument: Instrument): CcxtListing | null {
   const market = Object.values(exchange.markets).find(
-    (each) => each.spot && each.id === instrument.symbol,
+    (each) => isTraded(exchange, each) && each.id === instrument.symbol,
   );
   return market === undefined
     ? null
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
+
+const isTraded = ({ id }: ExchangeClient, { spot, swap, linear }: ClientMarket): boolean =>
+  waysOf(id).account === 'spot' ? spot : swap === true && linear === true;
 
 type Rates = Awaited<ReturnType<ExchangeClient['fetchTradingFees']>>;
 /** All at once, or one market after the other, as the exchange has it. */
@@ -86,7 +89,7 @@ function listing(
   symbol: string,
 ): Result<CcxtListing, Problem> {
   const market = Object.values(exchange.markets).find(
-    (each) => each.spot && (each.id === symbol || each.symbol === symbol),
+    (each) => isTraded(exchange, each) && (each.id === symbol || each.symbol === symbol),
   );
   const path = `venues.${venue}.symbols`;
   if (market === undefined || market.active === false)
@@ -94,7 +97,7 @@ function listing(
       problem(
         'SYMBOL_UNKNOWN',
         path,
-        `a symbol must be a spot market of ${exchange.id} that trades, was '${symbol}'`,
+        `a symbol must be a ${waysOf(exchange.id).account === 'spot' ? 'spot market' : 'linear perpetual'} of ${exchange.id} that trades, was '${symbol}'`,
         'name it as the exchange does, e.g. BTCUSDT',
       ),
     );
@@ -126,7 +129,13 @@ function listing(
     ...spot,
     session: market.session ?? spot.session,
     minNotional: quoteValue(Number(market.limits.cost?.min ?? 0)),
-    currencies: { base: market.base, quote: market.quote, settlement: market.quote },
+    multiplier: Number(market.contractSize ?? 1),
+    ...(market.swap === true ? { contract: 'perpetual' as const } : {}),
+    currencies: {
+      base: market.base,
+      quote: market.quote,
+      settlement: market.settle ?? market.quote,
+    },
   };
   return ok({
     instrument,

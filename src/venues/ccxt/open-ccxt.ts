@@ -13,6 +13,7 @@ import { lockAccount } from '#platform/account-lock';
 import { type VenueKeys, venueKeys } from '#platform/venue-keys';
 import { ccxtGateway } from './ccxt-gateway.ts';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
+import { hasContracts, marginTermsOf } from './contract-account.ts';
 import { isClientError, textOf } from './fault-of.ts';
 import { type CcxtListing, listingsOf, stillKnown, withAccountFees } from './listings.ts';
 import { liveFeed } from './live-feed.ts';
@@ -84,7 +85,7 @@ async function openLocked(
   if (!listed.ok) return listed;
   const { unlisted } = listed.value;
   const { clock, say } = deps;
-  const listings = venue.live
+  const priced = venue.live
     ? await withAccountFees(exchange, listed.value.listings).catch((error: unknown) => {
         say(
           `${exchange.id}: the fees of the account are not known (${textOf(error)}): its public ones are counted with`,
@@ -92,6 +93,9 @@ async function openLocked(
         return listed.value.listings;
       })
     : listed.value.listings;
+  const margined = venue.live ? await withMargin(exchange, name, priced) : ok(priced);
+  if (!margined.ok) return err([margined.error]);
+  const listings = margined.value;
   for (const symbol of unlisted)
     say(
       `${exchange.id} does not list ${symbol}, or it does not trade now: it is not followed; the rest trades`,
@@ -169,6 +173,26 @@ async function openLocked(
       unlock();
     },
   });
+}
+
+/** Contracts with what the venue asks behind them. On paper they are paid for in full: there is no account to ask. */
+async function withMargin(
+  exchange: ExchangeClient,
+  venue: string,
+  listings: readonly CcxtListing[],
+): Promise<Result<readonly CcxtListing[], Problem>> {
+  if (!hasContracts(exchange)) return ok(listings);
+  const natives = listings.map(({ native }) => native);
+  const terms = await marginTermsOf(exchange, venue, natives);
+  if (!terms.ok) return terms;
+  return ok(
+    listings.map((listing) => {
+      const margin = terms.value.get(listing.native);
+      return margin === undefined
+        ? listing
+        : { ...listing, instrument: { ...listing.instrument, margin } };
+    }),
+  );
 }
 
 /** Open orders of another Plimsoll: it lives, on another machine, or it died and left them. Both are for a person to look at first. */

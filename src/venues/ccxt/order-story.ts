@@ -39,6 +39,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       order.type === 'postOnly'
         ? { postOnly: true }
         : { timeInForce: order.type === 'ioc' ? 'IOC' : 'GTC' };
+    const reducing = order.reduceOnly === true ? { reduceOnly: true } : {};
     let answer: ClientOrder;
     try {
       answer = await exchange.createOrder(
@@ -47,7 +48,12 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
         order.side,
         quantityText(listing, order.quantity),
         priceText(listing, order.limit),
-        { ...newIdParams(exchange.id, coded), ...terms, ...orderDeadline(exchange, Date.now()) },
+        {
+          ...newIdParams(exchange.id, coded),
+          ...terms,
+          ...reducing,
+          ...orderDeadline(exchange, Date.now()),
+        },
       );
       wire.answered();
     } catch (error) {

@@ -2,7 +2,7 @@ import type { ClientOrder, ClientTrade, ExchangeClient } from '#engine/ports/exc
 import { tradesByCursor } from './cursor-lists.ts';
 import { waysOf } from './exchange-ways.ts';
 import { tradesByNumber, tradesByOffset } from './order-lookup.ts';
-import { overPages, overWeeks, WEEK_MS, weeksSince } from './week-windows.ts';
+import { overPages, overWeeks, WEEK_MS, type WeekWindow, weeksSince } from './week-windows.ts';
 
 const PAGE = 1000;
 /** No exchange's page is shorter than this while there is more. */
@@ -33,6 +33,10 @@ export async function tradesSince(
       (further) => exchange.fetchMyTrades(undefined, since, undefined, further),
       unified,
     );
+  if (waysOf(exchange.id).lists === 'byIdInWeeks')
+    return overWeeks(weeksSince(sinceMs ?? Date.now() - WEEK_MS, Date.now()), (week) =>
+      pagesOfWeek(exchange, unified, week),
+    );
   return waysOf(exchange.id).lists === 'byId'
     ? pagesById(exchange, unified, since)
     : pagesBack((further) => exchange.fetchMyTrades(unified, since, undefined, further));
@@ -62,6 +66,23 @@ async function pagesById(
     // By trade id where there is a first page: a full page may hide more.
     if (page.length < PAGE || last === undefined) return all;
     page = await exchange.fetchMyTrades(unified, undefined, PAGE, { fromId: after(last) });
+  }
+}
+/** Of a range of times, oldest first: a full page is followed by what came after its last one. */
+async function pagesOfWeek(
+  exchange: Asked,
+  unified: string,
+  { since, until }: WeekWindow,
+): Promise<readonly ClientTrade[]> {
+  const all = new Map<string, ClientTrade>();
+  const range = until === null ? {} : { until };
+  for (let from = since; ; ) {
+    const page = await exchange.fetchMyTrades(unified, from, PAGE, range);
+    for (const each of page) all.set(keyOf(each), each);
+    const last = page.at(-1)?.timestamp ?? from;
+    if (page.length < PAGE) return [...all.values()];
+    // A thousand in one millisecond: the next one is asked for.
+    from = last > from ? last : last + 1;
   }
 }
 type Params = Readonly<Record<string, unknown>>;
@@ -115,7 +136,7 @@ export function tradeCursor(exchange: Asked, unified: string): TradeCursor {
   return {
     saw,
     async next() {
-      if (waysOf(exchange.id).lists === 'byId')
+      if (waysOf(exchange.id).lists.startsWith('byId'))
         return lastId === null
           ? exchange.fetchMyTrades(unified, Date.now() - FIRST_MS, undefined, {})
           : exchange.fetchMyTrades(unified, undefined, undefined, { fromId: after(lastId) });

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { timeUs } from '#core/kernel/units';
+import { cryptoSpot } from '#core/market/catalog';
+import type { ClientTrade, ExchangeClient } from '#engine/ports/exchange-client';
+import { fillOf } from '#venues/ccxt/ccxt-words';
+import { contractMovements, marginTermsOf, statedContracts } from '#venues/ccxt/contract-account';
+import { type CcxtListing, listingsOf } from '#venues/ccxt/listings';
+import { tradesSince } from '#venues/ccxt/trade-pages';
+
+const spot = cryptoSpot({
+  symbol: 'BTCUSDT',
+  venue: 'USDM',
+  tick: { units: 1, scale: 1 },
+  lot: { units: 1, scale: 3 },
+  quote: 'USDT',
+});
+const listing: CcxtListing = {
+  instrument: { ...spot, contract: 'perpetual', margin: { initial: 0.1, maintenance: [] } },
+  unified: 'BTC/USDT:USDT',
+  native: 'BTCUSDT',
+  fees: { makerBps: 2, takerBps: 5 },
+};
+const eth: CcxtListing = {
+  ...listing,
+  instrument: { ...listing.instrument, id: 'ETHUSDT.USDM', symbol: 'ETHUSDT' },
+  native: 'ETHUSDT',
+};
+const ACCOUNT = {
+  assets: [{ asset: 'USDT', walletBalance: '9990.12345678', marginBalance: '10490' }],
+  positions: [
+    {
+      symbol: 'BTCUSDT',
+      positionAmt: '-0.250',
+      entryPrice: '50000.2',
+      leverage: '20',
+      isolated: false,
+    },
+    { symbol: 'ETHUSDT', positionAmt: '0.000', entryPrice: '0.0', leverage: '10', isolated: false },
+  ],
+};
+const BRACKETS = [
+  {
+    symbol: 'BTCUSDT',
+    brackets: [
+      { notionalCap: 3_000_000, maintMarginRatio: 0.005 },
+      { notionalCap: 300_000, maintMarginRatio: 0.004 },
+    ],
+  },
+];
+const client = (more: object = {}): ExchangeClient =>
+  ({
+    id: 'binanceusdm',
+    fapiPrivateV2GetAccount: () => Promise.resolve(ACCOUNT),
+    fapiPrivateGetLeverageBracket: () => Promise.resolve(BRACKETS),
+    fapiPrivateGetPositionSideDual: () => Promise.resolve({ dualSidePosition: false }),
+    fapiPrivateGetMultiAssetsMargin: () => Promise.resolve({ multiAssetsMargin: false }),
+    ...more,
+  }) as unknown as ExchangeClient;
+
+test('USM-3: wallets are without open gains, a short is below zero at what it was sold for, and what is not held is none', async () => {
+  assert.deepEqual(await statedContracts(client(), [listing, eth]), {
+    wallets: { USDT: '9990.12345678' },
+    positions: [
+      { instrumentId: 'BTCUSDT.USDM', lots: -250, entry: '-12500.05' },
+      { instrumentId: 'ETHUSDT.USDM', lots: 0, entry: '0' },
+    ],
+  });
+});
+
+test('USM-3: what was booked is told under its kind and number, page by page; what fills say is left to them', async () => {
+  const rows = Array.from({ length: 2300 }, (_, n) => ({
+    incomeType: ['FUNDING_FEE', 'REALIZED_PNL', 'COMMISSION', 'TRANSFER'][n % 4] ?? '',
+    income: `${n}.5`,
+    asset: 'USDT',
+    // Some share a millisecond.
+    time: 1000 + Math.floor(n / 3),
+    tranId: Math.floor(n / 4),
+  }));
+  const exchange = client({
+    fapiPrivateGetIncome: ({ startTime, limit }: { startTime: number; limit: number }) =>
+      Promise.resolve(rows.filter(({ time }) => time >= startTime).slice(0, limit)),
+  });
+  const found = await contractMovements(exchange, 1000);
+  assert.equal(found.length, 1150);
+  assert.equal(new Set(found.map(({ id }) => id)).size, 1150);
+  assert.deepEqual(found[1], {
+    id: 'TRANSFER 0',
+    at: timeUs(1_001_000),
+    asset: 'USDT',
+    amount: '3.5',
+    what: 'TRANSFER',
+  });
+});
+
+test('USM-1: leverage and tiers are the venue’s, smallest first; without them there is no start', async () => {
+  const found = await marginTermsOf(client(), 'usdm', ['BTCUSDT']);
+  assert.ok(found.ok);
+  assert.deepEqual(found.value.get('BTCUSDT'), {
+    initial: 0.05,
+    maintenance: [
+      { upTo: 300_000, rate: 0.004 },
+      { upTo: 3_000_000, rate: 0.005 },
+    ],
+  });
+  const none = await marginTermsOf(client(), 'usdm', ['ETHUSDT']);
+  assert.equal(!none.ok && none.error.code, 'MARGIN_UNKNOWN');
+});
+
+for (const [what, more] of [
+  [
+    'hedge mode',
+    { fapiPrivateGetPositionSideDual: () => Promise.resolve({ dualSidePosition: true }) },
+  ],
+  [
+    'several assets as margin',
+    { fapiPrivateGetMultiAssetsMargin: () => Promise.resolve({ multiAssetsMargin: 'true' }) },
+  ],
+  ['a mode that it does not say', { fapiPrivateGetPositionSideDual: () => Promise.resolve({}) }],
+  [
+    'isolated margin',
+    {
+      fapiPrivateV2GetAccount: () =>
+        Promise.resolve({
+          ...ACCOUNT,
+          positions: ACCOUNT.positions.map((each) => ({ ...each, isolated: true })),
+        }),
+    },
+  ],
+] as const)
+  test(`USM-2: an account with ${what} is not traded`, async () => {
+    const found = await marginTermsOf(client(more), 'usdm', ['BTCUSDT']);
+    assert.equal(!found.ok && found.error.code, 'ACCOUNT_MODE');
+  });
+
+const trade: ClientTrade = {
+  id: '7',
+  order: '3',
+  symbol: 'BTC/USDT:USDT',
+  side: 'sell',
+  price: '50000.1',
+  amount: '0.002',
+  timestamp: 5000,
+  takerOrMaker: 'taker',
+  fee: { cost: '0.05', currency: 'USDT' },
+};
+test('USM-4: what an execution realised is booked as the venue says it, by REST and by stream; one that does not say it is a fault', () => {
+  const fill = (info: object) => fillOf(listing, { ...trade, info: { ...info } }, 'A/0', null);
+  assert.equal(fill({ realizedPnl: '-0.91539999' }).realised, '-0.91539999');
+  assert.equal(fill({ rp: '1.5' }).realised, '1.5');
+  assert.throws(() => fill({}), /must say what it realised/);
+  const { margin: _margin, ...paid } = listing.instrument;
+  assert.equal(fillOf({ ...listing, instrument: paid }, trade, 'A/0', null).realised, undefined);
+});
+
+test('USM-5: executions are read week by week, also where a page is full', async () => {
+  const day = 86_400_000;
+  const start = Date.now() - 20 * day;
+  // Every ten minutes, and a burst of 1,500 in a second.
+  const times = [
+    ...Array.from({ length: 2880 }, (_, n) => start + n * 600_000),
+    ...Array.from({ length: 1500 }, (_, n) => start + 9 * day + Math.floor(n / 2)),
+  ].toSorted((a, b) => a - b);
+  const all = times.map((timestamp, n) => ({ ...trade, id: `${n}`, timestamp }));
+  let widest = 0;
+  const exchange = {
+    id: 'binanceusdm',
+    fetchMyTrades(_symbol: unknown, since = 0, limit = 0, { until }: { until?: number } = {}) {
+      widest = Math.max(widest, (until ?? since) - since);
+      return Promise.resolve(
+        all
+          .filter(({ timestamp }) => timestamp >= since && timestamp <= (until ?? since + 7 * day))
+          .slice(0, limit),
+      );
+    },
+  } as unknown as ExchangeClient;
+  const found = await tradesSince(exchange, 'BTC/USDT:USDT', start);
+  assert.deepEqual(
+    found.map(({ id }) => id).toSorted((a, b) => Number(a) - Number(b)),
+    all.map(({ id }) => id),
+  );
+  assert.ok(widest < 7 * day);
+});
+
+test('USM-1: perpetuals are listed, coins and dated futures are not', () => {
+  const market = {
+    base: 'BTC',
+    quote: 'USDT',
+    settle: 'USDT',
+    spot: false,
+    swap: true,
+    linear: true,
+    active: true,
+    contractSize: '1',
+    maker: '0.0002',
+    taker: '0.0005',
+    precision: { price: '0.1', amount: '0.001' },
+    limits: { cost: { min: '100' } },
+  };
+  const exchange = {
+    id: 'binanceusdm',
+    markets: {
+      perpetual: { ...market, id: 'BTCUSDT', symbol: 'BTC/USDT:USDT' },
+      dated: { ...market, id: 'BTCUSDT_261225', symbol: 'BTC/USDT:USDT-261225', swap: false },
+      coin: { ...market, id: 'ETHUSDT', symbol: 'ETH/USDT', spot: true, swap: false },
+    },
+  } as unknown as ExchangeClient;
+  const found = listingsOf(exchange, 'usdm', ['BTCUSDT', 'BTCUSDT_261225', 'ETHUSDT']);
+  assert.ok(found.ok);
+  assert.deepEqual(found.value.unlisted, ['BTCUSDT_261225', 'ETHUSDT']);
+  const [first] = found.value.listings;
+  assert.deepEqual(
+    [first?.instrument.contract, first?.instrument.currencies.settlement, first?.instrument.margin],
+    ['perpetual', 'USDT', undefined],
+  );
+});

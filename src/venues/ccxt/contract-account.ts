@@ -1,0 +1,189 @@
+import { productText } from '#core/kernel/amount';
+import { type Problem, problem } from '#core/kernel/failure';
+import { err, ok, type Result } from '#core/kernel/result';
+import { quoteValue, timeUs } from '#core/kernel/units';
+import type { StatedMovement, StatedPosition } from '#core/ledger/stated';
+import type { MarginTerms } from '#core/market/margin';
+import type { ExchangeClient } from '#engine/ports/exchange-client';
+import { lotsOf } from './ccxt-words.ts';
+import { waysOf } from './exchange-ways.ts';
+import { textOf } from './fault-of.ts';
+import type { CcxtListing } from './listings.ts';
+
+// An account of contracts at Binance USD-M, by the raw requests of ccxt's client: what ccxt calls a balance there has the gains of open positions in it, and its positions are floats.
+
+/** `fapiPrivateV2GetAccount` and the like: ccxt makes them of a table. */
+type Raw = Readonly<
+  Record<string, ((params?: Readonly<Record<string, unknown>>) => Promise<unknown>) | undefined>
+>;
+async function raw<T>(
+  exchange: Pick<ExchangeClient, 'id'>,
+  request: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<T> {
+  const ask = (exchange as unknown as Raw)[request];
+  if (ask === undefined) throw new RangeError(`the client of ${exchange.id} has no ${request}`);
+  return (await ask.call(exchange, params)) as T;
+}
+
+interface RawPosition {
+  readonly symbol: string;
+  readonly positionAmt: string;
+  readonly entryPrice: string;
+  readonly leverage: string | number;
+  readonly isolated?: boolean | string;
+}
+interface RawAccount {
+  readonly assets: readonly { readonly asset: string; readonly walletBalance: string }[];
+  readonly positions: readonly RawPosition[];
+}
+const accountOf = (exchange: ExchangeClient): Promise<RawAccount> =>
+  raw<RawAccount>(exchange, 'fapiPrivateV2GetAccount');
+
+/** MRG-3: wallets without what is open has gained, and positions with what they were opened at. */
+export async function statedContracts(
+  exchange: ExchangeClient,
+  listings: readonly CcxtListing[],
+): Promise<{
+  readonly wallets: Readonly<Record<string, string>>;
+  readonly positions: readonly StatedPosition[];
+}> {
+  const { assets, positions } = await accountOf(exchange);
+  const held = new Map(positions.map((each) => [each.symbol, each]));
+  return {
+    wallets: Object.fromEntries(assets.map((each) => [each.asset, each.walletBalance])),
+    positions: listings.map((listing) => positionOf(listing, held.get(listing.native))),
+  };
+}
+function positionOf(listing: CcxtListing, held: RawPosition | undefined): StatedPosition {
+  const { id } = listing.instrument;
+  if (held === undefined || Number(held.positionAmt) === 0)
+    return { instrumentId: id, lots: 0, entry: '0' };
+  const size = lotsOf(listing, held.positionAmt.replace(/^-/, ''));
+  const entry = productText(held.positionAmt, held.entryPrice);
+  if (entry === null)
+    throw new RangeError(
+      `a position must have a plain amount and price, ${held.symbol} was '${held.positionAmt}' at '${held.entryPrice}'`,
+    );
+  return { instrumentId: id, lots: held.positionAmt.startsWith('-') ? -size : size, entry };
+}
+
+/** Said in the fills themselves. */
+const IN_FILLS = new Set(['REALIZED_PNL', 'COMMISSION']);
+const INCOME_PAGE = 1000;
+interface RawIncome {
+  readonly incomeType: string;
+  readonly income: string;
+  readonly asset: string;
+  readonly time: string | number;
+  readonly tranId: string | number;
+}
+/** What was booked that no fill says: fundings, transfers, fees of a liquidation. */
+export async function contractMovements(
+  exchange: ExchangeClient,
+  sinceMs: number,
+): Promise<readonly StatedMovement[]> {
+  const found = new Map<string, StatedMovement>();
+  for (let startTime = sinceMs; ; ) {
+    const page = await raw<readonly RawIncome[]>(exchange, 'fapiPrivateGetIncome', {
+      startTime,
+      limit: INCOME_PAGE,
+    });
+    for (const { incomeType: what, income: amount, asset, time, tranId } of page)
+      if (!IN_FILLS.has(what)) {
+        // Numbers of transactions are of their kind.
+        const id = `${what} ${tranId}`;
+        found.set(id, { id, at: timeUs(Number(time) * 1000), asset, amount, what });
+      }
+    const last = Number(page.at(-1)?.time ?? 0);
+    // A full page of one millisecond would be asked for for ever.
+    if (page.length < INCOME_PAGE || last <= startTime) return [...found.values()];
+    startTime = last;
+  }
+}
+
+interface RawBrackets {
+  readonly symbol: string;
+  readonly brackets: readonly {
+    readonly notionalCap: string | number;
+    readonly maintMarginRatio: string | number;
+  }[];
+}
+/** What the venue asks behind each of these contracts, by its name; or why the account cannot be traded by us. */
+export async function marginTermsOf(
+  exchange: ExchangeClient,
+  venue: string,
+  natives: readonly string[],
+): Promise<Result<ReadonlyMap<string, MarginTerms>, Problem>> {
+  const path = `venues.${venue}`;
+  try {
+    const mode = await wrongMode(exchange, path);
+    if (mode !== null) return err(mode);
+    const { positions } = await accountOf(exchange);
+    const brackets = await raw<readonly RawBrackets[]>(exchange, 'fapiPrivateGetLeverageBracket');
+    const terms = new Map<string, MarginTerms>();
+    for (const native of natives) {
+      const leverage = Number(positions.find(({ symbol }) => symbol === native)?.leverage ?? NaN);
+      const tiers = brackets.find(({ symbol }) => symbol === native)?.brackets ?? [];
+      if (!(leverage >= 1) || tiers.length === 0) return err(termsUnknown(path, native));
+      terms.set(native, {
+        initial: 1 / leverage,
+        maintenance: tiers
+          .map(({ notionalCap, maintMarginRatio }) => ({
+            upTo: quoteValue(Number(notionalCap)),
+            rate: Number(maintMarginRatio),
+          }))
+          .toSorted((a, b) => a.upTo - b.upTo),
+      });
+      const isolated = positions.find(({ symbol }) => symbol === native)?.isolated;
+      if (String(isolated ?? false) === 'true') return err(isIsolated(path, native));
+    }
+    return ok(terms);
+  } catch (error) {
+    return err(
+      problem(
+        'VENUE_UNREACHABLE',
+        path,
+        `the exchange must say what margin its contracts need, did not (${textOf(error)})`,
+        'check the keys and their permission for futures, the network and the clock of this machine',
+      ),
+    );
+  }
+}
+
+/** One position a contract, in one currency: what else an account may be set to, our books do not know. */
+async function wrongMode(exchange: ExchangeClient, path: string): Promise<Problem | null> {
+  const { dualSidePosition } = await raw<{ readonly dualSidePosition: unknown }>(
+    exchange,
+    'fapiPrivateGetPositionSideDual',
+  );
+  const { multiAssetsMargin } = await raw<{ readonly multiAssetsMargin: unknown }>(
+    exchange,
+    'fapiPrivateGetMultiAssetsMargin',
+  );
+  if (String(dualSidePosition) === 'false' && String(multiAssetsMargin) === 'false') return null;
+  return problem(
+    'ACCOUNT_MODE',
+    path,
+    'the account must be in one-way mode and in single-asset mode, was not',
+    'set both in the preferences of the futures account; positions have to be closed first',
+  );
+}
+const termsUnknown = (path: string, native: string): Problem =>
+  problem(
+    'MARGIN_UNKNOWN',
+    `${path}.symbols`,
+    `leverage and margin tiers of ${native} must be known, the exchange gives none`,
+    'it cannot be traded without them; take it off the list',
+  );
+const isIsolated = (path: string, native: string): Problem =>
+  problem(
+    'ACCOUNT_MODE',
+    `${path}.symbols`,
+    `the margin of ${native} must be cross, was isolated`,
+    'set it to cross at the exchange; an open position has to be closed first',
+  );
+
+/** Is this exchange one whose instruments are contracts on margin? */
+export const hasContracts = ({ id }: Pick<ExchangeClient, 'id'>): boolean =>
+  waysOf(id).account === 'usdm';
