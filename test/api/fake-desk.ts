@@ -538,8 +538,8 @@ const noWait = (): ReturnType<Desk['waits']['find']> =>
   err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') });
 const NO_BOOK: Desk['portfolio'] = {
   limits: { maxIlliquidAllocation: 0.2, minDailyLiquidatable: 0.5 },
-  book: () => ({ report: { positions: [], total: null }, standings: [] }),
-  bookIn: () => ({ report: { positions: [], total: null }, standings: [] }),
+  book: () => ({ report: { positions: [], total: null, marginUsed: null }, standings: [] }),
+  bookIn: () => ({ report: { positions: [], total: null, marginUsed: null }, standings: [] }),
   stress: () => [],
   size: () => err({ kind: 'refusal', refusal: refusal('LIQUIDITY_UNKNOWN', 'no', {}, 'none') }),
   rebalance: () =>

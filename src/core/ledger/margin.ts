@@ -103,3 +103,11 @@ function lotsOf(
   };
   return { held: ledger.positions.get(id) ?? 0, buys: lotsOn('buy'), sells: lotsOn('sell') };
 }
+
+/** Money that stands behind contracts on margin, by its currency. */
+export const walletsOf = (ledger: Ledger): ReadonlyMap<string, Money> =>
+  new Map(
+    [...ledger.instruments.values()].filter(isMargined).map(({ currencies: { settlement } }) => {
+      return [settlement, cashIn(ledger, settlement) ?? NaN] as const;
+    }),
+  );

@@ -31,6 +31,7 @@ import {
   soldBy,
   waterfall,
 } from '#core/portfolio/liquidation';
+import { marginUsed, type Wallets } from '#core/portfolio/margin-used';
 import { type Bucket, bucketOf } from '#core/portfolio/regulation';
 import type { SpreadDeviation } from '#core/portfolio/spread-deviation';
 
@@ -42,6 +43,8 @@ export interface Position {
   readonly market: Surveyed | Refusal;
   /** Absent or null: not known. */
   readonly spreadDeviation?: SpreadDeviation | null;
+  /** Of a contract on margin: what it was worth when it was opened, signed, in the currency of settlement. */
+  readonly entryWorth?: Money;
 }
 export interface PositionReport {
   readonly symbol: string;
@@ -69,6 +72,8 @@ export interface BookReport {
   readonly positions: readonly PositionReport[];
   /** null where something of one name is unknown: a total without it would look better than it is. */
   readonly total: BookTotal | null;
+  /** Of contracts on margin: see `marginUsed`. */
+  readonly marginUsed: Ratio | null;
 }
 export interface BookTotal {
   /** Gross: longs and shorts at their sizes; weights and costs are of it. */
@@ -102,6 +107,8 @@ export interface BookRules {
   /** Business days from a trade to its cash. */
   readonly settlementDays: Days;
   readonly redemption: Ratio | null;
+  /** Behind contracts on margin; without them there are none. */
+  readonly wallets?: Wallets;
 }
 
 const DAYS = [1, 2, 3, 5, 10, 20, 60] as const;
@@ -117,6 +124,7 @@ export function reportBook(book: readonly Position[], rules: BookRules): BookRep
   const positions = book.map((each, i) => positionReport(each, holdings[i] ?? null, value, rules));
   return {
     positions,
+    marginUsed: marginUsed(book, rules.wallets ?? new Map()),
     total:
       value === null || value === 0
         ? null

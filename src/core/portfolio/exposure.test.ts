@@ -161,6 +161,7 @@ test('EXP-6: limits of a fund are of net assets, and a price swings against the 
 const reportOf = (
   holdings: readonly { readonly value: number; readonly days: number; readonly costBps: number }[],
 ): BookReport => ({
+  marginUsed: null,
   positions: holdings.map(({ value, days, costBps }, i) => ({
     symbol: `N${i}`,
     units: 1,
@@ -224,7 +225,10 @@ test('EXP-13: redemption coverage: slicing waits for the slowest name, the water
       },
     ),
   );
-  assert.equal(redemptionCoverage({ positions: [], total: null }, 100, 5, [0.1]), null);
+  assert.equal(
+    redemptionCoverage({ positions: [], total: null }, 100, 5, [0.1]),
+    null,
+  );
 });
 test('EXP-14: a recorded event is its volume and volatility against the days before, and its deepest price', () => {
   const hours = 24 * 10;

@@ -32,7 +32,7 @@ export const netOf = ({ units, value, costBps }: BookReport['positions'][number]
 
 /** Cash after so many days of selling at the cap, the fund's own included: a slice of everything, or whatever can be sold. null where something of one name is unknown. */
 export function cashWithin(
-  { positions, total }: BookReport,
+  { positions, total }: Pick<BookReport, 'positions' | 'total'>,
   days: Days,
   cash: Money,
 ): { readonly slicing: Money; readonly waterfall: Money } | null {
@@ -50,7 +50,7 @@ export function cashWithin(
 
 /** null where something of one name is unknown, or nothing is left that could be redeemed. `valueToday`: longs less shorts and cash, before the scenario: what redemptions are a share of. */
 export function redemptionCoverage(
-  { positions, total }: BookReport,
+  { positions, total }: Pick<BookReport, 'positions' | 'total'>,
   valueToday: number,
   withinDays: number,
   redemptions: readonly number[],

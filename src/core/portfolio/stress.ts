@@ -80,8 +80,19 @@ export interface LimitStanding {
   readonly limit: number;
   readonly isWithin: boolean;
 }
-/** Empty where the total is unknown. */
-export function stressLimitsOf(
+/** What is unknown stands nowhere. */
+export const stressLimitsOf = (
+  report: BookReport,
+  limits: BookLimits,
+): readonly LimitStanding[] => [...totalLimits(report, limits), ...marginLimits(report)];
+
+/** 1 is liquidation: what must be kept is all that is there. */
+const marginLimits = ({ marginUsed }: BookReport): readonly LimitStanding[] =>
+  marginUsed === null
+    ? []
+    : [{ name: 'margin_used', value: marginUsed, limit: 1, isWithin: marginUsed < 1 }];
+
+function totalLimits(
   { total }: BookReport,
   { maxIlliquidAllocation, minDailyLiquidatable }: BookLimits,
 ): readonly LimitStanding[] {

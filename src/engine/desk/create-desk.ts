@@ -4,12 +4,13 @@ import { widened } from '#core/cost/widened';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
 import type { Mode } from '#core/journal/body';
-import { amountText, ZERO } from '#core/kernel/amount';
+import { amountText, amountToNumber, ZERO } from '#core/kernel/amount';
 import type { Clock } from '#core/kernel/clock';
 import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { holdingsOf } from '#core/ledger/assets';
+import { balanceOf, entryWorthOf, holdingsOf } from '#core/ledger/assets';
 import { areAllDown, reconcilingIn } from '#core/ledger/controls';
+import { walletsOf } from '#core/ledger/margin';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
@@ -221,6 +222,8 @@ export function createDesk(deps: DeskDeps): Desk {
     find,
     view,
     cash: () => desk.cash(),
+    wallets: () => walletsOf(state.ledger),
+    entryWorth: ({ id }) => amountToNumber(balanceOf(state.ledger, entryWorthOf({ id }))),
     positions: () => desk.positions(),
     onTheWay: (instrumentId) => lotsOnTheWay(engine.commitments(), instrumentId),
     assess: (symbol) => desk.assess(symbol, null),

@@ -4,7 +4,7 @@ import { invariant } from '#core/kernel/assert';
 import type { Clock } from '#core/kernel/clock';
 import type { Problem, Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { lots } from '#core/kernel/units';
+import { lots, type Money } from '#core/kernel/units';
 import type { Fees } from '#core/market/fees';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { Bars } from '#core/market/tape';
@@ -14,6 +14,7 @@ import type { SizeByRegime } from '#core/plan/size/size-bounds';
 import type { Basket } from '#core/portfolio/basket-of-trades';
 import { type BookReport, type Position, reportBook } from '#core/portfolio/book-report';
 import { answered, type LotChoice, lotChoice, onLot } from '#core/portfolio/lots';
+import type { Wallets } from '#core/portfolio/margin-used';
 import { rebalance } from '#core/portfolio/rebalance';
 import { spreadDeviationOf } from '#core/portfolio/spread-deviation';
 import {
@@ -77,6 +78,10 @@ export interface PortfolioParts extends PortfolioDeps, SizeParts {
   readonly baskets: DeskBaskets;
   find(symbol: string): Result<Instrument, Problem>;
   cash(): number | null;
+  /** Money by currency. */
+  wallets(): Wallets;
+  /** What a contract on margin was worth when it was opened. */
+  entryWorth(instrument: Instrument): Money;
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
   preTrade(order: NewOrder): Result<PreTrade, DeskError>;
@@ -106,6 +111,7 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
     settlementDays: SETTLEMENT_DAYS,
     redemption: null,
     policy,
+    wallets: parts.wallets(),
   });
   const marketOf = (instrument: Instrument): Position['market'] => {
     const found = parts.assess(instrument.id);
@@ -120,6 +126,7 @@ export function deskPortfolio(parts: PortfolioParts): DeskPortfolio {
   const positionOf = (instrument: Instrument, position: number): Position => {
     const bars = parts.barsOf(instrument.id);
     return {
+      ...(instrument.margin === undefined ? {} : { entryWorth: parts.entryWorth(instrument) }),
       symbol: instrument.symbol,
       units: Math.sign(position) * quantityOf(instrument, lots(Math.abs(position))),
       market: marketOf(instrument),

@@ -34,6 +34,15 @@ const NO_CASH = refusal(
   'wait for the first statement of the venue',
 );
 
+/** Its value is no part of the account's: only what it has gained is. */
+const onMargin = ({ id, symbol }: Instrument): Refusal =>
+  refusal(
+    'PLAN_INFEASIBLE',
+    `a book to rebalance must be paid for, ${id} is held on margin`,
+    { instrument: id },
+    `rebalance an account without ${symbol}, or close it first`,
+  );
+
 /** What the account holds and what is wished for, as a problem that can be solved. */
 export function rebalanceAsked(
   parts: AskParts,
@@ -64,6 +73,8 @@ export function rebalanceAsked(
     symbolOf.set(name, symbol);
     values.set(symbol, given[name] ?? 0);
   }
+  const contract = [...held.values()].find(({ instrument }) => instrument.margin !== undefined);
+  if (contract !== undefined) return no(onMargin(contract.instrument));
   const book = [...held.values()].map(
     ({ instrument, position }): AskedName => ({
       ...positionOf(instrument, position),

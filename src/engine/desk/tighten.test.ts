@@ -158,7 +158,7 @@ test('F28, MON-29: what grows a limit: illiquid names, names that a day does not
     ],
   );
   assert.ok(bookLimitsSeen([], report).every(({ used }) => used === null));
-  assert.deepEqual(bookLimitsSeen([], { positions: [], total: null }), []);
+  assert.deepEqual(bookLimitsSeen([], { positions: [], total: null, marginUsed: null }), []);
   const caps = { ...DEFAULT_LEDGER_LIMITS, grossValue: 100, netValue: 50, symbolValue: 200 };
   assert.deepEqual(
     capsSeen(report, caps).map(({ name, used, grownBy }) => [name, used, grownBy.side]),
