@@ -225,10 +225,7 @@ test('EXP-13: redemption coverage: slicing waits for the slowest name, the water
       },
     ),
   );
-  assert.equal(
-    redemptionCoverage({ positions: [], total: null }, 100, 5, [0.1]),
-    null,
-  );
+  assert.equal(redemptionCoverage({ positions: [], total: null }, 100, 5, [0.1]), null);
 });
 test('EXP-14: a recorded event is its volume and volatility against the days before, and its deepest price', () => {
   const hours = 24 * 10;
