@@ -26,6 +26,8 @@ import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
 import { restServer } from '#venues/exchange/spot/rest/rest-server';
 import type { SpotExchange, SpotExchangeOptions } from '#venues/exchange/spot/spot-exchange';
 import { attachStreams, type StreamServer } from '#venues/exchange/spot/streams/stream-server';
+import { usdmServer } from '#venues/exchange/usdm/usdm-server';
+import { attachUsdmStreams } from '#venues/exchange/usdm/usdm-streams';
 
 type Dialect = ExchangeOptions['dialect'];
 /** The doors of the exchange, not yet listening, in the words that its clients speak. */
@@ -53,6 +55,12 @@ export const DIALECT_RULES: {
   };
 } = {
   binance: { crossingPostOnly: 'refused', fees: null, commission: null },
+  // A contract's commission is always in what it is margined in.
+  'binance-usdm': {
+    crossingPostOnly: 'cancelled',
+    fees: 'quote',
+    commission: { maker: 20_000n, taker: 50_000n },
+  },
   okx: { crossingPostOnly: 'cancelled', fees: null, commission: null },
   bybit: { crossingPostOnly: 'cancelled', fees: null, commission: null },
   // Its listings have no word for a fee in another asset than the quote.
@@ -85,6 +93,15 @@ const DOORS: { readonly [D in Dialect]: (parts: Parts) => ExchangeDoors } = {
       server,
       streams: () => attachStreams({ ...streamsOf(server), listenKeys: listening }),
       paths: { rest: '/api/v3', streams: '/ws, /stream, /ws-api/v3' },
+    };
+  },
+  'binance-usdm'({ rest, streamsOf, nowUs }) {
+    const listening = listenKeys(nowUs);
+    const server = usdmServer({ ...rest, listenKeys: listening });
+    return {
+      server,
+      streams: () => attachUsdmStreams({ ...streamsOf(server), listenKeys: listening }),
+      paths: { rest: '/fapi/v1', streams: '/ws, /stream, /public, /market, /private' },
     };
   },
   okx({ rest, streamsOf }) {

@@ -2,6 +2,7 @@ import type { ExchangeOptions } from '#cli/ports';
 import type { Tape } from '#core/market/tape';
 import { PAPER_MARKETS, symbolOf } from '#venues/exchange/markets/paper-markets';
 import { tapeSymbol } from '#venues/exchange/markets/tape-flow';
+import { PERPETUAL_TERMS } from '#venues/exchange/perpetual/contract';
 import type { SpotAccount } from '#venues/exchange/spot/spot-exchange';
 import { feeSymbols, SPOT_SYMBOLS, type SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 
@@ -19,6 +20,19 @@ const COINS: Listing = {
   symbols: SPOT_SYMBOLS,
   balances: { BTC: 100n * ONE, ETH: 1000n * ONE, USDT: 10_000_000n * ONE },
   tape: { shares: 100_000n * ONE, currency: 10_000_000n * ONE },
+};
+/** Margined in one asset, which is all that an account has. A position has no largest value. */
+const MARGIN = 'USDT';
+const perpetual = (spec: SpotSymbol): SpotSymbol => ({
+  ...spec,
+  quote: MARGIN,
+  notionalMax: 1_000_000_000n * ONE,
+  contract: PERPETUAL_TERMS,
+});
+const PERPETUALS: Listing = {
+  symbols: SPOT_SYMBOLS.filter(({ quote }) => quote === MARGIN).map(perpetual),
+  balances: { [MARGIN]: 1_000_000n * ONE },
+  tape: { shares: 0n, currency: 1_000_000n * ONE },
 };
 const SHARES_EACH = 10_000n * ONE;
 const DOLLARS = 1_000_000n * ONE;
@@ -39,21 +53,24 @@ export function listed(
   tape: Tape | null,
   { fees, ticks, dialect }: Pick<ExchangeOptions, 'fees' | 'ticks' | 'dialect'>,
 ): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
-  const usual = dialect === 'alpaca' ? SHARES : COINS;
-  const own = tape === null ? [] : [tapeSymbol(tape)];
-  const recorded = own.flatMap(
+  const isPerpetual = dialect === 'binance-usdm';
+  const usual = isPerpetual ? PERPETUALS : dialect === 'alpaca' ? SHARES : COINS;
+  const recorded = tape === null ? [] : [tapeSymbol(tape)];
+  const own = isPerpetual ? recorded.map(perpetual) : recorded;
+  const beside = own.flatMap(
     ({ base, quote }) =>
       [
         [base, usual.tape.shares],
         [quote, usual.tape.currency],
       ] as const,
   );
-  const feeAsset = fees === null || fees === 'received' || fees === 'quote' ? null : fees;
+  const feeAsset =
+    isPerpetual || fees === null || fees === 'received' || fees === 'quote' ? null : fees;
   const paid = feeAsset === null ? {} : { [feeAsset]: FEE_ASSETS };
   const balances: SpotAccount['balances'] = {
     ...paid,
     ...usual.balances,
-    ...Object.fromEntries(recorded),
+    ...Object.fromEntries(beside.filter(([, amount]) => amount > 0n)),
   };
   const symbols = [...usual.symbols.map((each) => coarser(each, ticks)), ...own];
   return {

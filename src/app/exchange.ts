@@ -74,6 +74,7 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
       ...commissionIn(options),
       crossingPostOnly: rules.crossingPostOnly,
       fees: options.fees ?? rules.fees,
+      fundingSeconds: options.fundingSeconds,
       log: join(home, 'exchange.sqlite'),
       nowUs,
       listener: (event) => listeners.forEach((listen) => listen(event)),

@@ -14,6 +14,7 @@ interface ExchangeFlags {
   readonly seed: string;
   readonly weightPerMinute: string;
   readonly ordersPer10s: string;
+  readonly fundingSeconds?: string;
   readonly news?: string;
   readonly depth: string;
   readonly ticks: string;
@@ -27,6 +28,7 @@ interface ExchangeFlags {
 
 const DIALECTS = [
   'binance',
+  'binance-usdm',
   'okx',
   'bybit',
   'kraken',
@@ -43,7 +45,7 @@ export function addExchangeCommand(
   program
     .command('exchange')
     .description(
-      "runs our own exchange, a process that speaks Binance's, OKX's, Bybit's, Kraken's or Coinbase's spot API, or Alpaca's for shares",
+      "runs our own exchange, a process that speaks Binance's, OKX's, Bybit's, Kraken's or Coinbase's spot API, Binance's for perpetuals, or Alpaca's for shares",
     )
     .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
     .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')
@@ -55,7 +57,7 @@ export function addExchangeCommand(
     )
     .option(
       '--dialect <name>',
-      'what its clients speak: binance, okx, bybit, kraken, coinbase or alpaca (which lists shares)',
+      'what its clients speak: binance, binance-usdm (which lists perpetuals), okx, bybit, kraken, coinbase or alpaca (which lists shares)',
       'binance',
     )
     .option('--seed <n>', 'seed of the generated market and of faults', '7')
@@ -77,7 +79,11 @@ export function addExchangeCommand(
     .option('--ticks <n>', 'price steps, as a multiple of the usual', '1')
     .option(
       '--commission <maker,taker>',
-      'basis points (default: as in its log; for a new one 10,10, or 0,0 with alpaca)',
+      'basis points (default: as in its log; for a new one 10,10, 2,5 with binance-usdm, 0,0 with alpaca)',
+    )
+    .option(
+      '--funding-seconds <n>',
+      'for perpetuals: seconds between two payments of funding (default: 28800, at 00:00, 08:00 and 16:00 UTC)',
     )
     .option('--faults <file>', 'fault script')
     .option('--weight-per-minute <n>', 'request weight per address and minute', '6000')
@@ -120,6 +126,7 @@ function optionsIn(flags: ExchangeFlags): Result<ExchangeOptions, readonly Probl
         : { path: flags.tape, format: flags.format, speed: numberOfText(flags.speed) },
     weightPerMinute: numberOfText(flags.weightPerMinute),
     ordersPer10s: numberOfText(flags.ordersPer10s),
+    fundingSeconds: flags.fundingSeconds === undefined ? null : numberOfText(flags.fundingSeconds),
     news: flags.news === undefined ? null : numberOfText(flags.news),
     depth: numberOfText(flags.depth),
     ticks: numberOfText(flags.ticks),
@@ -135,6 +142,7 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
     '--weight-per-minute': flags.weightPerMinute,
     '--orders-per-10s': flags.ordersPer10s,
     '--ticks': flags.ticks,
+    ...(flags.fundingSeconds === undefined ? {} : { '--funding-seconds': flags.fundingSeconds }),
     ...(flags.news === undefined ? {} : { '--news': flags.news }),
   };
   const problems = Object.entries(counts)
@@ -149,13 +157,17 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
     );
   if (numberOfText(flags.port) > 65_535)
     problems.push(wrongFlag('--port', 'a port from 0 to 65535', flags.port, '7431'));
+  if (numberOfText(flags.fundingSeconds ?? '1') < 1)
+    problems.push(
+      wrongFlag('--funding-seconds', 'a whole number from 1', flags.fundingSeconds ?? '', '28800'),
+    );
   if (!['generated', 'tape', 'clients'].includes(flags.market))
     problems.push(wrongFlag('--market', 'generated, tape or clients', flags.market, 'generated'));
   if (!DIALECTS.some((each) => each === flags.dialect))
     problems.push(
       wrongFlag(
         '--dialect',
-        'binance, okx, bybit, kraken, coinbase or alpaca',
+        'binance, binance-usdm, okx, bybit, kraken, coinbase or alpaca',
         flags.dialect,
         'okx',
       ),

@@ -254,7 +254,7 @@ export interface ExchangeOptions {
   readonly host: string;
   readonly market: string;
   /** What its clients speak. */
-  readonly dialect: 'binance' | 'okx' | 'bybit' | 'kraken' | 'coinbase' | 'alpaca';
+  readonly dialect: 'binance' | 'binance-usdm' | 'okx' | 'bybit' | 'kraken' | 'coinbase' | 'alpaca';
   readonly seed: number;
   /** 'received', 'quote' or the name of an asset; null: as its log says. */
   readonly fees: 'received' | 'quote' | Uppercase<string> | null;
@@ -263,6 +263,8 @@ export interface ExchangeOptions {
   readonly tape: { readonly path: string; readonly format: string; readonly speed: number } | null;
   readonly weightPerMinute: number;
   readonly ordersPer10s: number;
+  /** Of perpetuals: seconds between two payments of funding; null: eight hours. */
+  readonly fundingSeconds: number | null;
   /** Of the generated market: seed of the news that it shares with other exchanges; null: it has its own. */
   readonly news: number | null;
   /** Of the generated market: part of its usual sizes and trades. */

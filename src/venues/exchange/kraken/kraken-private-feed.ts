@@ -91,8 +91,9 @@ export function krakenPrivateFeed(exchange: SpotExchange, hub: StreamHub): Krake
 
 function filledBy({ account, order, at, fill }: Report): StoredFill | null {
   if (fill === null) return null;
+  const { realised: _profit, insured: _loss, ...known } = fill;
   return {
-    ...fill,
+    ...known,
     commission: parseSpotAmount(fill.commission) ?? 0n,
     account,
     at,

@@ -1,4 +1,6 @@
 import { invariant, unreachable } from '#core/kernel/assert';
+import { payFunding } from '#venues/exchange/perpetual/funding';
+import { replaceOrder } from '#venues/exchange/perpetual/replace-order';
 import { bookOrderOf } from './book-order.ts';
 import { shownLots } from './book-walk.ts';
 import { endOrder, type FloorState, report, symbolIn, tellList, voidedKey } from './floor-state.ts';
@@ -37,6 +39,15 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
       return null;
     case 'amend':
       amend(state, command);
+      return null;
+    case 'replace':
+      replaceOrder(state, command);
+      return null;
+    case 'leverage':
+      state.perpetual.setLeverage(command.account, command.symbol, command.leverage);
+      return null;
+    case 'funding':
+      payFunding(state, command);
       return null;
     case 'flow':
       return placeFlow(state, command.order);
@@ -118,6 +129,7 @@ function take(
     fees: state.fees,
     ...(stopPrice === undefined ? {} : { stopPrice, triggeredAt: null }),
     ...(terms.isTrigger === true ? { isTrigger: true } : {}),
+    ...(terms.reduceOnly === true ? { reduceOnly: true } : {}),
     ...(listId === undefined ? {} : { listId }),
   };
   state.orders.add(order);

@@ -1,4 +1,5 @@
 import { invariant } from '#core/kernel/assert';
+import type { PerpetualDump } from '#venues/exchange/perpetual/perpetual-state';
 import type { BalancesDump } from './balances.ts';
 import { bookOrderOf } from './book-order.ts';
 import type { CandlesDump } from './candles.ts';
@@ -20,6 +21,10 @@ interface SymbolCheckpoint {
   readonly trades: TradesDump;
   readonly candles: CandlesDump;
 }
+type FillText = Omit<StoredFill, 'commission' | 'realised'> & {
+  readonly commission: string;
+  readonly realised?: string;
+};
 interface Checkpoint {
   readonly at: number;
   readonly lastId: number;
@@ -28,12 +33,14 @@ interface Checkpoint {
   readonly owners: readonly (readonly [account: string, owner: number])[];
   readonly balances: BalancesDump;
   readonly orders: readonly (Omit<LiveOrder, 'fees'> & { readonly fees?: FeeMode })[];
-  readonly fills: readonly (Omit<StoredFill, 'commission'> & { readonly commission: string })[];
+  readonly fills: readonly FillText[];
   readonly symbols: readonly SymbolCheckpoint[];
   /** Absent in checkpoints of before ids could be voided. */
   readonly voided?: readonly string[];
   /** Absent in checkpoints of before there were any. */
   readonly lists?: readonly SpotOrderList[];
+  /** Absent in checkpoints of before contracts. */
+  readonly perpetual?: PerpetualDump;
 }
 
 /**
@@ -61,16 +68,25 @@ export function checkpointOf(state: FloorState): string | null {
     owners: [...state.owners],
     balances: state.balances.dump(),
     orders: [...state.orders.everyOrder()],
-    fills: [...state.orders.everyFill()].map((fill) => ({
-      ...fill,
-      commission: fill.commission.toString(),
-    })),
+    fills: [...state.orders.everyFill()].map(fillText),
     symbols,
     voided: [...state.voided],
     lists: [...state.lists.values()],
+    perpetual: state.perpetual.dump(),
   };
   return JSON.stringify(checkpoint);
 }
+
+const fillText = ({ realised, commission, ...fill }: StoredFill): FillText => ({
+  ...fill,
+  commission: commission.toString(),
+  ...(realised === undefined ? {} : { realised: realised.toString() }),
+});
+const fillOf = ({ realised, commission, ...fill }: FillText): StoredFill => ({
+  ...fill,
+  commission: BigInt(commission),
+  ...(realised === undefined ? {} : { realised: BigInt(realised) }),
+});
 
 /** Onto a floor on which nothing has happened. Answers the time of the checkpoint. */
 export function restoreCheckpoint({ state }: TradingFloor, text: string): number {
@@ -82,8 +98,8 @@ export function restoreCheckpoint({ state }: TradingFloor, text: string): number
     if (!isLive(order)) state.orders.close(order);
     else if (isWaiting(order)) symbolIn(state, order.symbol).waiting.set(order.orderId, order);
   }
-  for (const fill of checkpoint.fills)
-    state.orders.addFill({ ...fill, commission: BigInt(fill.commission) });
+  for (const fill of checkpoint.fills) state.orders.addFill(fillOf(fill));
+  if (checkpoint.perpetual !== undefined) state.perpetual.load(checkpoint.perpetual);
   for (const list of checkpoint.lists ?? []) state.lists.set(list.listId, list);
   for (const each of checkpoint.symbols) restoreSymbol(state, each);
   // After the books: resting again must not look like new orders to anybody.

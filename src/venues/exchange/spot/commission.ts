@@ -20,7 +20,9 @@ export interface Charge {
 }
 const RATE_ONE = 100_000_000n;
 const ASSET_ONE = 100_000_000n;
-const shareOf = (amount: bigint, rate: bigint): bigint => (amount * rate) / RATE_ONE;
+/** Rounded down to a hundred-millionth. */
+export const commissionShare = (amount: bigint, rate: bigint): bigint => (amount * rate) / RATE_ONE;
+const shareOf = commissionShare;
 
 const isInQuote = ({ quote }: SpotSymbol, fees: FeeMode): boolean =>
   fees === 'quote' || fees === quote;

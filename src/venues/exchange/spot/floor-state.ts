@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import type { MatchingBook } from '#core/matching/matching-book';
+import type { PerpetualState } from '#venues/exchange/perpetual/perpetual-state';
 import type { Balances } from './balances.ts';
 import type { Candles } from './candles.ts';
 import type { CommissionRates, FeeMode } from './commission.ts';
@@ -42,6 +43,8 @@ export interface FloorState {
   readonly orders: OrderStore;
   readonly balances: Balances;
   readonly money: Settlement;
+  /** Empty where no contract is listed. */
+  readonly perpetual: PerpetualState;
   readonly commission: CommissionRates;
   /** Accounts as numbers, for the book. */
   readonly owners: Map<string, number>;

@@ -32,6 +32,8 @@ export function listingsIn(
   return rows.map((row) => read(String(row['body'])));
 }
 
-/** A symbol's grid, as the terms of a log keep it: prices in the log are steps of it. */
-export const gridText = ({ tick, lot }: SpotSymbol): string =>
-  `${JSON.stringify(tick)} ${JSON.stringify(lot)}`;
+/** A symbol's grid, as the terms of a log keep it: prices in the log are steps of it. A contract is no spot market of the same name. */
+export const gridText = ({ tick, lot, contract }: SpotSymbol): string =>
+  [tick, lot, ...(contract === undefined ? [] : [contract])]
+    .map((each) => JSON.stringify(each))
+    .join(' ');

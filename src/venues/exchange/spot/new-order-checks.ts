@@ -1,3 +1,4 @@
+import { contractRefusal } from '#venues/exchange/perpetual/order-cover';
 import { budgetLots } from './book-walk.ts';
 import { type SymbolState, voidedKey } from './floor-state.ts';
 import { coversMarket, walkerOf } from './market-cover.ts';
@@ -32,6 +33,7 @@ export function checkNewOrder(
   if (unfit !== null || state === undefined) return unfit ?? SPOT_ERRORS.badSymbol;
   const { last } = state.trades;
   if (last !== null && isReached(order, last.price)) return SPOT_ERRORS.wouldTrigger;
+  if (state.spec.contract !== undefined) return contractRefusal(floor.state, state, account, order);
   return isCovered(floor, state, account, order) ? null : SPOT_ERRORS.insufficientBalance;
 }
 

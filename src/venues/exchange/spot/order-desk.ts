@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { err, ok, type Result } from '#core/kernel/result';
+import { type ReplaceTerms, replaceRefusal } from '#venues/exchange/perpetual/replace-check';
 import { averagePrice } from './average-price.ts';
 import { type ListDesk, listDesk } from './list-desk.ts';
 import {
@@ -67,6 +68,8 @@ export interface OrderDesk extends ListDesk {
     quantity: number,
     clientOrderId: string | null,
   ): Result<LiveOrder, SpotError>;
+  /** CON-8: an open order of a contract at another price or size. */
+  replace(account: string, name: OrderName, terms: ReplaceTerms): Result<LiveOrder, SpotError>;
   query(account: string, name: OrderName): Result<LiveOrder, SpotError>;
   /** Undoes a trade: EXC-8. */
   bust(symbol: string, tradeId: number): SpotError | null;
@@ -165,6 +168,15 @@ export function orderDesk(
         quantity,
         clientOrderId: clientOrderId ?? order.clientOrderId,
       });
+      return ok(order);
+    },
+    replace(account, name, terms) {
+      const order = find(account, name);
+      if (order === null) return err(SPOT_ERRORS.noSuchOrder);
+      if (!isLive(order)) return err(SPOT_ERRORS.unknownOrder);
+      const refused = replaceRefusal(floor, order, terms, price(order.symbol));
+      if (refused !== null) return err(refused);
+      perform({ type: 'replace', orderId: order.orderId, ...terms });
       return ok(order);
     },
     query(account, name) {

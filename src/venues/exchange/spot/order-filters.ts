@@ -37,7 +37,9 @@ export function filterOrder(
     return filterFailure('LOT_SIZE');
   if (isMarket && order.quantity > spec.marketQuantityMax) return filterFailure('MARKET_LOT_SIZE');
   const notional = notionalOf(spec, order, view.marketPrice);
-  if (notional !== null && (notional < spec.notionalMin || notional > spec.notionalMax))
+  // Of a position that is closed the rest may be small.
+  const least = order.reduceOnly === true ? 0n : spec.notionalMin;
+  if (notional !== null && (notional < least || notional > spec.notionalMax))
     return filterFailure('NOTIONAL');
   if (order.iceberg > 0 && Math.ceil(order.quantity / order.iceberg) > spec.icebergPartsMax)
     return filterFailure('ICEBERG_PARTS');

@@ -22,6 +22,8 @@ export interface StoredFill {
   readonly isMaker: boolean;
   readonly commission: bigint;
   readonly commissionAsset: string;
+  /** Of a contract: profit or loss before the commission. */
+  readonly realised?: bigint;
 }
 
 /** Every order and fill of the accounts, in the order in which they came. */

@@ -1,10 +1,13 @@
 import { invariant } from '#core/kernel/assert';
+import { settleContract } from '#venues/exchange/perpetual/contract-settlement';
+import type { PerpetualState } from '#venues/exchange/perpetual/perpetual-state';
 import { type Balances, THE_MARKET } from './balances.ts';
 import {
   type Charge,
   type CommissionRates,
   commissionOf,
   commissionOnTop,
+  commissionShare,
   type FeeMode,
   type PricedMarket,
 } from './commission.ts';
@@ -35,6 +38,7 @@ export interface Settlement {
 interface SettlementDeps {
   readonly orders: OrderStore;
   readonly balances: Balances;
+  readonly perpetual: PerpetualState;
   readonly symbols: ReadonlyMap<string, PricedMarket>;
   readonly commission: CommissionRates;
   /** The other open order of its list: the two share what they lock. */
@@ -80,11 +84,19 @@ export function moveMarket(
   balances.move(THE_MARKET, spec.quote, side === 1 ? -quote : quote);
 }
 
-const locks = (order: LiveOrder): boolean => !isMarketType(order.type) || isWaiting(order);
+/** Orders of contracts lock nothing: what they ask of a margin is counted where it is needed. */
+const locks = ({ contract }: SpotSymbol, order: LiveOrder): boolean =>
+  contract === undefined && (!isMarketType(order.type) || isWaiting(order));
+interface Settled extends Charge {
+  /** Contracts only. */
+  readonly realised?: bigint;
+  readonly insured?: bigint;
+}
 
 export function settlement({
   orders,
   balances,
+  perpetual,
   symbols,
   commission,
   siblingOf,
@@ -138,16 +150,33 @@ export function settlement({
     order.status = order.leaves === 0 ? 'FILLED' : 'PARTIALLY_FILLED';
     if (order.leaves === 0) orders.close(order);
   }
-  function settle(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): void {
-    const { order, leaves, side, isMaker } = party;
-    const { id, at, price, quantity } = trade;
-    const base = baseAmount(spec, quantity);
-    const quote = spotCostOf(spec, price, quantity);
-    if (locks(order)) unlock(spec, order, quantity);
+  /** The two assets change hands. */
+  function exchanged(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): Settled {
+    const { order, leaves, side } = party;
+    const base = baseAmount(spec, trade.quantity);
+    const quote = spotCostOf(spec, trade.price, trade.quantity);
+    if (locks(spec, order)) unlock(spec, order, trade.quantity);
     balances.move(order.account, side === 1 ? spec.quote : spec.base, side === 1 ? -quote : -base);
     balances.move(order.account, side === 1 ? spec.base : spec.quote, side === 1 ? base : quote);
     fill(order, trade, leaves);
-    const { asset: commissionAsset, amount } = charge(spec, trade, party);
+    return charge(spec, trade, party);
+  }
+  /** A position changes, and a wallet by what that realises. */
+  function marginTraded(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): Settled {
+    const { order, leaves, side, isMaker } = party;
+    fill(order, trade, leaves);
+    const rate = isMaker ? commission.maker : commission.taker;
+    const amount = commissionShare(spotCostOf(spec, trade.price, trade.quantity), rate);
+    const { account } = order;
+    const given = { account, side, commission: amount, trade };
+    const outcome = settleContract({ balances, perpetual }, spec, given);
+    return { asset: spec.quote, amount, ...outcome };
+  }
+  function settle(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): void {
+    const { order, side, isMaker } = party;
+    const { id, at, price, quantity } = trade;
+    const how = spec.contract === undefined ? exchanged : marginTraded;
+    const { asset: commissionAsset, amount, realised, insured } = how(spec, trade, party);
     const known = { tradeId: id, price, quantity, isMaker, commissionAsset };
     orders.addFill({
       ...known,
@@ -157,6 +186,7 @@ export function settlement({
       at,
       side,
       commission: amount,
+      ...(realised === undefined ? {} : { realised }),
     });
     tell({
       type: 'report',
@@ -165,22 +195,29 @@ export function settlement({
       execution: 'TRADE',
       order: { ...order },
       clientOrderIdOfRequest: order.clientOrderId,
-      fill: { ...known, commission: spotAmountText(amount) },
+      fill: {
+        ...known,
+        commission: spotAmountText(amount),
+        ...(realised === undefined ? {} : { realised: spotAmountText(realised) }),
+        ...(insured === undefined || insured === 0n ? {} : { insured: spotAmountText(insured) }),
+      },
     });
   }
   return {
     reserve(spec, order) {
-      if (!locks(order)) return;
+      if (!locks(spec, order)) return;
       const { asset, amount } = lockOf(spec, order, order.quantity, commission);
       const shared = sharedWith(spec, order);
       balances.lock(order.account, asset, shared(amount) - shared(0n));
     },
     release(spec, order, lots) {
-      if (locks(order) && lots !== 0) unlock(spec, order, lots);
+      if (locks(spec, order) && lots !== 0) unlock(spec, order, lots);
     },
     trade(spec, trade, party) {
       const { order, side } = party;
       if (order !== null) return settle(spec, trade, { ...party, order });
+      // Of a contract the market has no position: it is the other side of every wallet.
+      if (spec.contract !== undefined) return;
       const base = baseAmount(spec, trade.quantity);
       moveMarket(balances, spec, {
         side,

@@ -20,6 +20,8 @@ export interface NewSpotOrder {
   readonly stopPrice?: number;
   /** It was asked for as a trigger, and neither as a loss nor as a profit: for protocols that tell them apart. */
   readonly isTrigger?: true;
+  /** Contracts only. */
+  readonly reduceOnly?: true;
 }
 
 /** The legs of a list, the one with the higher price first: same symbol, side and quantity. */
@@ -60,6 +62,26 @@ export type SpotCommand =
       readonly orderId: number;
       readonly quantity: number;
       readonly clientOrderId: string;
+    }
+  /** Of a contract's order: another price or quantity. It keeps its place only where it becomes smaller at its price. */
+  | {
+      readonly type: 'replace';
+      readonly orderId: number;
+      readonly price: number;
+      readonly quantity: number;
+    }
+  | {
+      readonly type: 'leverage';
+      readonly account: string;
+      readonly symbol: string;
+      readonly leverage: number;
+    }
+  /** Longs pay shorts, or the other way round: rate in hundred-millionths, mark in ticks. */
+  | {
+      readonly type: 'funding';
+      readonly symbol: string;
+      readonly rate: number;
+      readonly mark: number;
     }
   | { readonly type: 'flow'; readonly order: FlowOrder }
   | { readonly type: 'flowCancel'; readonly symbol: string; readonly id: number }

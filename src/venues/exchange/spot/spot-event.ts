@@ -42,6 +42,9 @@ export type SpotEvent =
         readonly isMaker: boolean;
         readonly commission: string;
         readonly commissionAsset: string;
+        /** Contracts only: profit or loss, and of a loss what the wallet could not bear. */
+        readonly realised?: string;
+        readonly insured?: string;
       } | null;
     }
   /** To the owner alone: a list was taken, or nothing of it is open any more. `orders` as they are then. */
@@ -60,6 +63,22 @@ export type SpotEvent =
       readonly at: number;
       readonly tradeId: number;
       readonly accounts: readonly string[];
+    }
+  /** To the owner alone: his wallet and the positions that a command changed. Amounts as text; cost in hundred-millionths. */
+  | {
+      readonly type: 'margin';
+      readonly account: string;
+      readonly at: number;
+      readonly reason: 'ORDER' | 'FUNDING_FEE';
+      readonly wallet: string;
+      readonly change: string;
+      readonly positions: readonly {
+        readonly symbol: string;
+        readonly lots: number;
+        readonly cost: string;
+        readonly realised: string;
+        readonly unrealised: string;
+      }[];
     }
   | {
       readonly type: 'balances';

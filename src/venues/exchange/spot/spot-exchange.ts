@@ -1,6 +1,11 @@
 import { invariant } from '#core/kernel/assert';
 import { fastMatchingBook } from '#core/matching/fast-matching-book';
 import type { BookListener, MatchingBook } from '#core/matching/matching-book';
+import {
+  type ContractDesk,
+  contractDesk,
+  FUNDING_PERIOD_US,
+} from '#venues/exchange/perpetual/contract-desk';
 import type { FlowOutcome } from './carry-out.ts';
 import type { CommissionRates, FeeMode } from './commission.ts';
 import type { SymbolState } from './floor-state.ts';
@@ -36,6 +41,8 @@ export interface SpotExchangeOptions {
   /** Path of the log. */
   readonly log: string;
   nowUs(): number;
+  /** Of contracts: seconds between two payments of funding; eight hours unless stated. */
+  readonly fundingSeconds?: number | null;
   /** Commands between two checkpoints of the state. */
   readonly checkpointEvery?: number;
   /** The fast one unless stated: its twin does the same. */
@@ -55,6 +62,8 @@ export interface SpotExchange extends OrderDesk {
   myTrades(account: string, symbol: string): readonly StoredFill[];
   fillsOf(orderId: number): readonly StoredFill[];
   order(orderId: number): LiveOrder | null;
+  /** Positions, margin and funding, where contracts are listed. */
+  readonly contracts: ContractDesk;
   /** EXC-16: no order of this id is taken any more. */
   voidId(account: string, clientOrderId: string): void;
   balances(
@@ -126,12 +135,15 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     if (fees !== floor.state.fees) perform({ type: 'fees', fees });
   });
 
+  const { fundingSeconds = null } = options;
+  const fundingPeriodUs = fundingSeconds === null ? FUNDING_PERIOD_US : fundingSeconds * 1_000_000;
   const desk = orderDesk(floor, perform, {
     nowUs,
     crossingPostOnly: options.crossingPostOnly ?? 'refused',
   });
   return {
     ...desk,
+    contracts: contractDesk(floor, perform, { fundingPeriodUs, nowUs }),
     symbols,
     accounts: options.accounts.map(({ id }) => id),
     commission,

@@ -38,9 +38,12 @@ export interface RefusedOrder {
   readonly reason: string;
 }
 /** A fill as the log keeps it. Price in ticks, quantity in lots. */
-export interface AuditedFill extends Omit<StoredFill, 'commission' | 'side'> {
+export interface AuditedFill extends Omit<StoredFill, 'commission' | 'side' | 'realised'> {
   readonly clientOrderId: string;
   readonly commission: string;
+  /** Contracts only: profit or loss, and of a loss what the wallet could not bear. */
+  readonly realised?: string;
+  readonly insured?: string;
 }
 /** What a log is begun with: an exchange with another version, commission or grid cannot go on with it. */
 export interface LogTerms {

@@ -22,7 +22,8 @@ export interface SpotOrder {
   readonly side: 1 | -1;
   readonly type: SpotOrderType;
   readonly timeInForce: 'GTC' | 'IOC' | 'FOK';
-  readonly price: number;
+  /** An amendment of a contract's order may move it. */
+  price: number;
   /** An amendment may make it smaller; a waiting order with a budget is sized when it is triggered. */
   quantity: number;
   readonly iceberg: number;
@@ -39,6 +40,8 @@ export interface SpotOrder {
   readonly isTrigger?: true;
   /** When a trade reached the stop price; null: none has. Conditional orders only. */
   triggeredAt?: number | null;
+  /** It may make a position of a contract smaller and never larger; absent: it may add. */
+  readonly reduceOnly?: true;
   /** The list that it is a part of; absent: none. */
   readonly listId?: number;
   /** Not in the book any more and never traded: what self-trade prevention took off. */

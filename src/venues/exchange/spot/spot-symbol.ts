@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
+import type { ContractTerms } from '#venues/exchange/perpetual/contract';
 
 /** What is traded, on which grid, within which filters. Prices in ticks, quantities in lots, money in hundred-millionths of the quote asset. */
 export interface SpotSymbol {
@@ -24,6 +25,8 @@ export interface SpotSymbol {
     readonly askUp: number;
     readonly askDown: number;
   };
+  /** It is a perpetual; absent: assets change hands. */
+  readonly contract?: ContractTerms;
 }
 
 export interface SpotSymbolGiven {

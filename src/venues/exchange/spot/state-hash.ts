@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FloorState } from './floor-state.ts';
 
 /** Of everything that must survive: books, orders, trades, balances. */
-export function stateHash({ symbols, orders, lists, balances, fees, voided }: FloorState): string {
+export function stateHash(state: FloorState): string {
+  const { symbols, orders, lists, balances, fees, voided, perpetual } = state;
   const hash = createHash('sha256');
   const add = (...parts: readonly unknown[]): void => void hash.update(`${parts.join(' ')}\n`);
   for (const [symbol, { book, trades, updateId }] of symbols)
@@ -26,5 +27,6 @@ export function stateHash({ symbols, orders, lists, balances, fees, voided }: Fl
     for (const symbol of symbols.keys())
       for (const fill of orders.fills(account, symbol)) add(...Object.values(fill));
   }
+  for (const parts of perpetual.hashParts()) add('perpetual', ...parts);
   return hash.digest('hex');
 }

@@ -36,6 +36,8 @@ export function canBust(
   tradeId: number,
 ): BustVerdict {
   const fills = fillsOf(state, spec.symbol, tradeId);
+  // What came of a position after it cannot be told apart.
+  if (spec.contract !== undefined && fills.length > 0) return 'money gone';
   if (fills.length === 0) return 'unknown trade';
   const isCovered = fills.every((fill) => {
     const { received, receivedAsset } = movedBy(spec, fill);

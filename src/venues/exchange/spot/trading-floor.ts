@@ -1,4 +1,6 @@
 import type { BookListener, MatchingBook } from '#core/matching/matching-book';
+import { contractsAfterCommand } from '#venues/exchange/perpetual/after-command';
+import { perpetualState } from '#venues/exchange/perpetual/perpetual-state';
 import { type Balances, openBalances } from './balances.ts';
 import { bookEvents } from './book-events.ts';
 import { type CandlesKept, candles } from './candles.ts';
@@ -51,9 +53,11 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
   const balances = openBalances();
   const symbols = new Map<string, SymbolState>();
   const lists = new Map<number, SpotOrderList>();
+  const perpetual = perpetualState();
   const money = settlement({
     orders,
     balances,
+    perpetual,
     symbols,
     commission,
     siblingOf: (order) => siblingOf({ lists, orders }, order),
@@ -64,6 +68,7 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
     orders,
     balances,
     money,
+    perpetual,
     owners: new Map(),
     lists,
     reached: new Map(),
@@ -103,6 +108,7 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
       state.requestId = '';
       const outcome = carryOut(state, command);
       runTriggers(state);
+      contractsAfterCommand(state);
       publishDepth(state);
       money.publishBalances(at);
       return outcome;

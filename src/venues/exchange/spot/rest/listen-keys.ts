@@ -8,6 +8,8 @@ export interface ListenKeys {
   open(account: string): string;
   keepAlive(account: string, key: string): boolean;
   close(account: string, key: string): boolean;
+  /** The account's living key; null: it has none. */
+  keyOf(account: string): string | null;
   /** null: unknown or too old. */
   accountOf(key: string): string | null;
 }
@@ -26,11 +28,15 @@ export function listenKeys(nowUs: () => number): ListenKeys {
     found.until = nowUs() + LIFE_US;
     return true;
   };
+  const keyOf = (account: string): string | null =>
+    [...keys.keys()].find((key) => living(key)?.account === account) ?? null;
   return {
     keepAlive,
+    keyOf,
     open(account) {
-      const known = [...keys.keys()].find((key) => keepAlive(account, key));
-      if (known !== undefined) return known;
+      const known = keyOf(account);
+      if (known !== null) keepAlive(account, known);
+      if (known !== null) return known;
       const key = randomBytes(48).toString('base64url').replace(/[-_]/g, 'x');
       keys.set(key, { account, until: nowUs() + LIFE_US });
       return key;

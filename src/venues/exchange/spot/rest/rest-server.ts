@@ -23,7 +23,7 @@ import {
 import { sharedCommit } from './shared-commit.ts';
 import { keyOwner, signerOf } from './signature.ts';
 
-const ROUTES: RestRoutes = {
+const SPOT_ROUTES: RestRoutes = {
   ...MARKET_DATA_ROUTES,
   ...ORDER_ROUTES,
   ...LIST_ROUTES,
@@ -34,6 +34,8 @@ export interface RestServerOptions
   extends Omit<RestOptions, 'onUnanswered'>,
     Partial<Pick<RestOptions, 'onUnanswered'>> {
   readonly listenKeys: ListenKeys;
+  /** What is asked here; the spot protocol's unless stated. */
+  readonly routes?: RestRoutes;
   /** The usual one unless stated. */
   readonly patience?: Patience;
 }
@@ -82,7 +84,7 @@ async function answer(options: Served, message: IncomingMessage): Promise<RestRe
       { commands: options.exchange.commandCount, hash: options.exchange.hash() },
       {},
     );
-  const route = ROUTES[`${method} ${path}`];
+  const route = (options.routes ?? SPOT_ROUTES)[`${method} ${path}`];
   if (route === undefined) return replyOf(404, SPOT_ERRORS.notFound, {});
   const parsed = parseParams(query, body.text);
   const nowMs = desk.nowMs();

@@ -202,7 +202,7 @@ export function marketStreams(
   };
 }
 
-function klineDocument(
+export function klineDocument(
   spec: SpotSymbol,
   {
     interval,
@@ -242,7 +242,7 @@ function klineDocument(
     },
   };
 }
-function tickerFrame(state: SymbolState, atUs: number, nowMs: number): Document {
+export function tickerFrame(state: SymbolState, atUs: number, nowMs: number): Document {
   const day = dayTicker(state, atUs, false);
   return {
     e: '24hrTicker',
@@ -270,7 +270,7 @@ function tickerFrame(state: SymbolState, atUs: number, nowMs: number): Document 
     n: day['count'],
   };
 }
-function miniFrame(state: SymbolState, atUs: number, nowMs: number): Document {
+export function miniFrame(state: SymbolState, atUs: number, nowMs: number): Document {
   const day = dayTicker(state, atUs, true);
   return {
     e: '24hrMiniTicker',

@@ -16,6 +16,15 @@ import { userStream, userTopic } from './user-stream.ts';
 
 export interface StreamServerOptions extends StreamOptions {
   readonly listenKeys: ListenKeys;
+  /** The spot protocol's unless stated. */
+  readonly words?: StreamWords;
+}
+/** Where streams are found, which there are, and what they say. */
+export interface StreamWords {
+  readonly paths: RegExp;
+  isStream(name: string, symbols: ReadonlySet<string>): boolean;
+  readonly market: typeof marketStreams;
+  readonly user: typeof userStream;
 }
 export interface StreamServer {
   on(event: SpotEvent): void;
@@ -25,6 +34,12 @@ export interface StreamServer {
 
 const MESSAGE_MAX = 16_384;
 const PATH_FORM = /^\/(ws(\/.*)?|stream|ws-api\/v3)$/;
+const SPOT_WORDS: StreamWords = {
+  paths: PATH_FORM,
+  isStream,
+  market: marketStreams,
+  user: userStream,
+};
 const KEYS_MS = 500;
 const STREAMS_MAX = 1024;
 const SUBSCRIPTIONS_MAX = 100;
@@ -44,17 +59,17 @@ const names = z.array(z.string()).max(STREAMS_MAX);
 
 /** EXC-20: `/ws`, `/ws/NAME`, `/stream?streams=A/B` for streams and listen keys; `/ws-api/v3` for what the WebSocket API asks of user data. */
 export function attachStreams(options: StreamServerOptions): StreamServer {
-  const { exchange } = options;
+  const { exchange, words = SPOT_WORDS } = options;
   const hub = streamHub(options.hook);
   const symbols = new Map(exchange.symbols.map((spec) => [spec.symbol, spec]));
   const known = new Set(symbols.keys());
-  const market = marketStreams(exchange, hub, options.nowMs);
-  const user = userStream(symbols, hub, options.nowMs);
+  const market = words.market(exchange, hub, options.nowMs);
+  const user = words.user(symbols, hub, options.nowMs);
   let subscriptions = 0;
 
   /** A stream, or a listen key that lives; null: neither. */
   const topicOf = (name: string): string | null => {
-    if (isStream(name, known)) return name;
+    if (words.isStream(name, known)) return name;
     const account = options.listenKeys.accountOf(name);
     return account === null ? null : userTopic(account);
   };
@@ -145,10 +160,10 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     server: options.server,
     hub,
     messageMax: MESSAGE_MAX,
-    isCombined: ({ pathname }) => pathname === '/stream',
+    isCombined: ({ pathname }) => pathname.endsWith('/stream'),
     doorOf({ url = '/' }) {
       const parsed = URL.parse(url, 'http://exchange');
-      return parsed !== null && PATH_FORM.test(parsed.pathname) ? parsed : null;
+      return parsed !== null && words.paths.test(parsed.pathname) ? parsed : null;
     },
     entered(subscriber, url) {
       const { socket } = subscriber;
@@ -188,14 +203,12 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
 }
 
 const asksOf = (url: URL): readonly string[] => {
-  if (url.pathname === '/stream')
-    return (url.searchParams.get('streams') ?? '').split('/').filter((name) => name !== '');
-  return url.pathname.startsWith('/ws/')
-    ? url.pathname
-        .slice('/ws/'.length)
-        .split('/')
-        .filter((name) => name !== '')
-    : [];
+  const { pathname, searchParams } = url;
+  const names = pathname.endsWith('/stream')
+    ? (searchParams.get('streams') ?? '')
+    : (/\/ws\/(.*)$/.exec(pathname)?.[1] ?? '');
+  const key = searchParams.get('listenKey');
+  return [...names.split('/'), ...(key === null ? [] : [key])].filter((name) => name !== '');
 };
 
 /** Signed as a REST request is: the parameters sorted by name, without the signature. */

@@ -1,0 +1,41 @@
+import type { FloorState } from '#venues/exchange/spot/floor-state';
+import { spotAmountText } from '#venues/exchange/spot/spot-amount';
+import { samplePremiums } from './funding.ts';
+import { liquidateAll } from './liquidation.ts';
+import { accountMargin, contractsIn } from './margin.ts';
+import { expireReduceOnly } from './reduce-only.ts';
+
+/** What a command leads to where contracts are listed: within it, so that a log gives the same again. */
+export function contractsAfterCommand(state: FloorState): void {
+  if (contractsIn(state).length === 0) return;
+  liquidateAll(state);
+  for (const account of state.perpetual.holders)
+    for (const { spec } of contractsIn(state)) expireReduceOnly(state, account, spec.symbol);
+  samplePremiums(state);
+  publishMargins(state);
+}
+
+/** One event an account and command: the wallet, and the positions that changed. */
+function publishMargins(state: FloorState): void {
+  for (const [account, { reason, symbols, change }] of state.perpetual.takeTouched()) {
+    const { wallet, symbols: rows } = accountMargin(state, account);
+    const positions = rows
+      .filter(({ symbol }) => symbols.has(symbol))
+      .map(({ symbol, position, unrealised }) => ({
+        symbol,
+        lots: position.lots,
+        cost: position.cost.toString(),
+        realised: spotAmountText(position.realised),
+        unrealised: spotAmountText(unrealised),
+      }));
+    state.events.push({
+      type: 'margin',
+      account,
+      at: state.now,
+      reason,
+      wallet: spotAmountText(wallet),
+      change: spotAmountText(change),
+      positions,
+    });
+  }
+}

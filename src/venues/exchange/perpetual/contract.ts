@@ -1,0 +1,24 @@
+/** What makes a symbol a linear perpetual, margined and settled in its quote asset. A symbol without these terms is spot. */
+export interface ContractTerms {
+  /** Of an account that has chosen none. */
+  readonly leverage: number;
+  readonly leverageMax: number;
+  /** Of a position's value at the mark price. Below this margin it is closed. */
+  readonly maintenanceBps: number;
+}
+const BPS_ONE = 10_000n;
+
+/** The usual terms. At the highest leverage the initial margin is still twice the maintenance margin. */
+export const PERPETUAL_TERMS: ContractTerms = {
+  leverage: 20,
+  leverageMax: 125,
+  maintenanceBps: 40,
+};
+
+export const absoluteOf = (amount: bigint): bigint => (amount < 0n ? -amount : amount);
+export const largerOf = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+export const initialMargin = (value: bigint, leverage: number): bigint =>
+  absoluteOf(value) / BigInt(leverage);
+export const maintenanceMargin = (value: bigint, { maintenanceBps }: ContractTerms): bigint =>
+  (absoluteOf(value) * BigInt(maintenanceBps)) / BPS_ONE;

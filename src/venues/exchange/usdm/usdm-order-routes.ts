@@ -1,0 +1,196 @@
+import { err, ok, type Result } from '#core/kernel/result';
+import { isLive, type LiveOrder } from '#venues/exchange/spot/order-store';
+import { specIn } from '#venues/exchange/spot/rest/order-routes';
+import { paramReader } from '#venues/exchange/spot/rest/rest-params';
+import {
+  orderRoute,
+  type RestCall,
+  type RestRoutes,
+  signedRoute,
+} from '#venues/exchange/spot/rest/rest-route';
+import { malformed, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
+import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { batchIn, namesIn } from './usdm-batch.ts';
+import type { Countdown } from './usdm-countdown.ts';
+import { usdmOrder, usdmTrade } from './usdm-documents.ts';
+import { USDM_ERRORS, usdmErrorOf } from './usdm-error.ts';
+import {
+  USDM_ORDER_PARAMS,
+  type UsdmTerms,
+  usdmNameIn,
+  usdmPriceSteps,
+  usdmQuantitySteps,
+  usdmTermsIn,
+} from './usdm-order-terms.ts';
+import { rowsWithin, usdmWindow } from './usdm-window.ts';
+
+type Answer = Result<unknown, SpotError>;
+const ROWS = { usual: 500, max: 1000, weekAtMost: true };
+
+function termsOfCall(call: RestCall): Result<UsdmTerms, SpotError> {
+  const terms = usdmTermsIn(call);
+  return call.read.error !== null || terms === null
+    ? err(call.read.error ?? SPOT_ERRORS.unknown)
+    : ok(terms);
+}
+function placeUsdm(call: RestCall): Answer {
+  const terms = termsOfCall(call);
+  if (!terms.ok) return terms;
+  const placed = call.desk.exchange.place(call.account, terms.value.order);
+  return placed.ok ? ok(usdmOrder(terms.value.spec, placed.value.order)) : placed;
+}
+function testUsdm(call: RestCall): Answer {
+  const terms = termsOfCall(call);
+  if (!terms.ok) return terms;
+  const error = call.desk.exchange.test(call.account, terms.value.order);
+  return error === null ? ok({}) : err(error);
+}
+function cancelUsdm(call: RestCall): Answer {
+  const name = usdmNameIn(call.read);
+  const spec = specIn(call, name.symbol);
+  if (!spec.ok) return spec;
+  const { desk, account } = call;
+  const cancelled = desk.exchange.cancel(account, { name, requestId: '', only: null });
+  return cancelled.ok ? ok(usdmOrder(spec.value, cancelled.value)) : cancelled;
+}
+function found(call: RestCall): Result<{ spec: SpotSymbol; order: LiveOrder }, SpotError> {
+  const name = usdmNameIn(call.read);
+  const spec = specIn(call, name.symbol);
+  if (!spec.ok) return spec;
+  const order = call.desk.exchange.query(call.account, name);
+  return order.ok ? ok({ spec: spec.value, order: order.value }) : order;
+}
+function queryUsdm(call: RestCall, only: (order: LiveOrder) => boolean): Answer {
+  const order = found(call);
+  if (!order.ok) return order;
+  const { value } = order;
+  return only(value.order) ? ok(usdmOrder(value.spec, value.order)) : err(SPOT_ERRORS.noSuchOrder);
+}
+/** CON-8: price and quantity together, as the protocol asks for both. */
+function replaceUsdm(call: RestCall): Answer {
+  const { read, desk, account } = call;
+  const name = usdmNameIn(read);
+  const side = read.oneOf('side', ['BUY', 'SELL'], SPOT_ERRORS.badSide);
+  for (const each of ['side', 'quantity', 'price']) if (!read.has(each)) read.fail(malformed(each));
+  const spec = specIn(call, name.symbol);
+  if (!spec.ok) return spec;
+  const price = usdmPriceSteps(read, spec.value);
+  const quantity = usdmQuantitySteps(read, spec.value);
+  if (read.error !== null) return err(read.error);
+  const before = desk.exchange.query(account, name);
+  if (!before.ok || !isLive(before.value)) return err(SPOT_ERRORS.noSuchOrder);
+  if ((before.value.side === 1) !== (side === 'BUY')) return err(SPOT_ERRORS.badSide);
+  const isSame = before.value.price === price && before.value.quantity === quantity;
+  if (isSame) return err(USDM_ERRORS.nothingToAmend);
+  const replaced = desk.exchange.replace(account, name, { price, quantity });
+  return replaced.ok ? ok(usdmOrder(spec.value, replaced.value)) : replaced;
+}
+
+function openUsdm(call: RestCall): Answer {
+  const { desk, read, account } = call;
+  const symbol = read.has('symbol') ? read.symbol() : null;
+  const spec = symbol === null ? null : specIn(call, symbol);
+  if (spec !== null && !spec.ok) return spec;
+  if (read.error !== null) return err(read.error);
+  return ok(
+    desk.exchange.openOrders(account, symbol).flatMap((order) => {
+      const of = desk.exchange.market(order.symbol)?.spec;
+      return of === undefined ? [] : [usdmOrder(of, order)];
+    }),
+  );
+}
+function allUsdm(call: RestCall): Answer {
+  const { desk, read, account } = call;
+  const window = usdmWindow(read, ROWS);
+  const orderId = read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const spec = specIn(call, read.symbol());
+  if (!spec.ok) return spec;
+  const rows = desk.exchange
+    .allOrders(account, spec.value.symbol)
+    .filter((order) => orderId === null || order.orderId >= orderId)
+    .map((order) => ({ at: order.createdAt, order }));
+  const page = rowsWithin(rows, window, orderId !== null || window.from !== null);
+  return ok(page.map(({ order }) => usdmOrder(spec.value, order)));
+}
+function tradesUsdm(call: RestCall): Answer {
+  const { desk, read, account } = call;
+  const window = usdmWindow(read, ROWS);
+  const [orderId, fromId] = ['orderId', 'fromId'].map((name) =>
+    read.integer(name, { min: 0, max: Number.MAX_SAFE_INTEGER }),
+  );
+  const spec = specIn(call, read.symbol());
+  if (!spec.ok) return spec;
+  if (fromId != null && (window.from !== null || window.to !== null))
+    return err(SPOT_ERRORS.badCombination);
+  const rows = desk.exchange
+    .myTrades(account, spec.value.symbol)
+    .filter(
+      (fill) =>
+        (orderId == null || fill.orderId === orderId) && (fromId == null || fill.tradeId >= fromId),
+    );
+  const page = rowsWithin(rows, window, fromId != null || window.from !== null);
+  return ok(page.map((fill) => usdmTrade(spec.value, fill)));
+}
+function cancelAllUsdm(call: RestCall): Answer {
+  const spec = specIn(call, call.read.symbol());
+  if (!spec.ok) return spec;
+  // Nothing to cancel is no error here.
+  call.desk.exchange.cancelAll(call.account, spec.value.symbol, '');
+  return ok({ code: 200, msg: 'The operation of cancel all open order is done.' });
+}
+
+/** Of a batch each order has its own answer. */
+const eachOf = (
+  call: RestCall,
+  parts: readonly ReadonlyMap<string, string>[],
+  act: (call: RestCall) => Answer,
+): Answer =>
+  ok(
+    parts.map((params) => {
+      const answer = act({ ...call, read: paramReader(params) });
+      return answer.ok ? answer.value : usdmErrorOf(answer.error);
+    }),
+  );
+function placeBatch(call: RestCall): Answer {
+  const parts = batchIn(call.read);
+  return parts.ok ? eachOf(call, parts.value, placeUsdm) : parts;
+}
+function cancelBatch(call: RestCall): Answer {
+  const parts = namesIn(call.read);
+  return parts.ok ? eachOf(call, parts.value, cancelUsdm) : parts;
+}
+
+const NAME = ['symbol', 'orderId', 'origClientOrderId'];
+const WINDOW = ['symbol', 'orderId', 'startTime', 'endTime', 'limit'];
+const BATCH_MAX = 5;
+
+export const usdmOrderRoutes = (countdown: Countdown): RestRoutes => ({
+  'POST /fapi/v1/order': orderRoute(USDM_ORDER_PARAMS, placeUsdm),
+  'POST /fapi/v1/order/test': signedRoute(1, USDM_ORDER_PARAMS, testUsdm),
+  'PUT /fapi/v1/order': orderRoute([...NAME, 'side', 'quantity', 'price'], replaceUsdm),
+  'GET /fapi/v1/order': signedRoute(1, NAME, (call) => queryUsdm(call, () => true)),
+  'GET /fapi/v1/openOrder': signedRoute(1, NAME, (call) => queryUsdm(call, isLive)),
+  'DELETE /fapi/v1/order': signedRoute(1, NAME, cancelUsdm),
+  'POST /fapi/v1/batchOrders': orderRoute(['batchOrders'], placeBatch, BATCH_MAX),
+  'DELETE /fapi/v1/batchOrders': signedRoute(
+    1,
+    ['symbol', 'orderIdList', 'origClientOrderIdList'],
+    cancelBatch,
+  ),
+  'GET /fapi/v1/openOrders': signedRoute(
+    (params) => (params.has('symbol') ? 1 : 40),
+    ['symbol'],
+    openUsdm,
+  ),
+  'DELETE /fapi/v1/allOpenOrders': signedRoute(1, ['symbol'], cancelAllUsdm),
+  'POST /fapi/v1/countdownCancelAll': signedRoute(10, ['symbol', 'countdownTime'], (call) => {
+    const spec = specIn(call, call.read.symbol());
+    const ms = call.read.integer('countdownTime', { min: 0, max: 86_400_000 });
+    if (!spec.ok) return spec;
+    if (ms === null) return err(call.read.error ?? malformed('countdownTime'));
+    countdown.set(call.account, spec.value.symbol, ms);
+    return ok({ symbol: spec.value.symbol, countdownTime: String(ms) });
+  }),
+  'GET /fapi/v1/allOrders': signedRoute(5, WINDOW, allUsdm),
+  'GET /fapi/v1/userTrades': signedRoute(5, [...WINDOW, 'fromId'], tradesUsdm),
+});

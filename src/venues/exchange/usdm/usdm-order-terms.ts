@@ -1,0 +1,119 @@
+import type { OrderName } from '#venues/exchange/spot/order-desk';
+import type { ParamReader } from '#venues/exchange/spot/rest/rest-params';
+import type { RestCall } from '#venues/exchange/spot/rest/rest-route';
+import { stepAmount } from '#venues/exchange/spot/spot-amount';
+import type { NewSpotOrder } from '#venues/exchange/spot/spot-command';
+import {
+  invalidData,
+  malformed,
+  notRequired,
+  SPOT_ERRORS,
+  type SpotError,
+} from '#venues/exchange/spot/spot-error';
+import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { USDM_ERRORS } from './usdm-error.ts';
+
+const CLIENT_ID_FORM = /^[.A-Z:/a-z0-9_-]{1,36}$/;
+const STP_MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
+const DEFAULT_STP = 'NONE';
+const TIMES = ['GTC', 'IOC', 'FOK', 'GTX'] as const;
+/** What a new order may be sent with. What is not offered is not here, and refused by name. */
+export const USDM_ORDER_PARAMS: readonly string[] = [
+  'symbol',
+  'side',
+  'positionSide',
+  'type',
+  'timeInForce',
+  'quantity',
+  'reduceOnly',
+  'price',
+  'newClientOrderId',
+  'newOrderRespType',
+  'selfTradePreventionMode',
+];
+
+function usdmClientId(read: ParamReader, name: string): string | null {
+  const given = read.optionalText(name);
+  if (given !== null && !CLIENT_ID_FORM.test(given)) read.fail(USDM_ERRORS.badClientId);
+  return given;
+}
+interface StepWords {
+  readonly none: SpotError;
+  readonly off: SpotError;
+}
+/** Whole steps of an amount; 0: it was not sent. */
+function wholeSteps(read: ParamReader, name: string, step: bigint, words: StepWords): number {
+  const amount = read.amount(name);
+  if (amount === null) return 0;
+  if (amount === 0n) read.fail(words.none);
+  if (amount % step !== 0n) read.fail(words.off);
+  const count = amount / step;
+  if (count <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(count);
+  read.fail(invalidData(name));
+  return 0;
+}
+export const usdmPriceSteps = (read: ParamReader, spec: SpotSymbol): number =>
+  wholeSteps(read, 'price', stepAmount(spec.tick), {
+    none: USDM_ERRORS.noPrice,
+    off: USDM_ERRORS.priceOffTick,
+  });
+export const usdmQuantitySteps = (read: ParamReader, spec: SpotSymbol): number =>
+  wholeSteps(read, 'quantity', stepAmount(spec.lot), {
+    none: USDM_ERRORS.noQuantity,
+    off: USDM_ERRORS.tooPrecise,
+  });
+
+function checkUsdmShape(read: ParamReader, type: 'LIMIT' | 'MARKET'): void {
+  const needed = type === 'LIMIT' ? ['timeInForce', 'quantity', 'price'] : ['quantity'];
+  for (const name of needed) if (!read.has(name)) read.fail(malformed(name));
+  if (type === 'MARKET' && read.has('price')) read.fail(notRequired('price'));
+  read.oneOf('positionSide', ['BOTH'], USDM_ERRORS.badPositionSide);
+  read.oneOf('newOrderRespType', ['ACK', 'RESULT'], invalidData('newOrderRespType'));
+}
+
+export interface UsdmTerms {
+  readonly spec: SpotSymbol;
+  readonly order: NewSpotOrder;
+}
+/** UDM-3: a new order from its parameters. What is wrong with them is in the reader afterwards. */
+export function usdmTermsIn({ desk, read }: RestCall): UsdmTerms | null {
+  const symbol = read.symbol();
+  const side = read.oneOf('side', ['BUY', 'SELL'], SPOT_ERRORS.badSide);
+  const type = read.oneOf('type', ['LIMIT', 'MARKET'], SPOT_ERRORS.badOrderType);
+  for (const name of ['side', 'type']) if (!read.has(name)) read.fail(malformed(name));
+  const spec = read.error === null ? desk.exchange.market(symbol)?.spec : undefined;
+  if (spec === undefined) read.fail(SPOT_ERRORS.badSymbol);
+  if (spec === undefined || type === null || side === null || read.error !== null) return null;
+  checkUsdmShape(read, type);
+  const time = read.oneOf('timeInForce', TIMES, SPOT_ERRORS.badTimeInForce) ?? 'GTC';
+  const isPostOnly = time === 'GTX' && type === 'LIMIT';
+  const isReducing = read.flag('reduceOnly') === true;
+  const mode = read.oneOf(
+    'selfTradePreventionMode',
+    STP_MODES,
+    invalidData('selfTradePreventionMode'),
+  );
+  const order: NewSpotOrder = {
+    symbol,
+    clientOrderId: usdmClientId(read, 'newClientOrderId') ?? desk.newId(),
+    side: side === 'BUY' ? 1 : -1,
+    type: isPostOnly ? 'LIMIT_MAKER' : type,
+    timeInForce: time === 'GTX' ? 'GTC' : time,
+    price: usdmPriceSteps(read, spec),
+    quantity: usdmQuantitySteps(read, spec),
+    quoteBudget: null,
+    iceberg: 0,
+    selfTradePrevention: mode ?? DEFAULT_STP,
+    ...(isReducing ? { reduceOnly: true } : {}),
+  };
+  return { spec, order };
+}
+
+/** Which order is meant; one of the two ids must be there, and the exchange's own wins. */
+export function usdmNameIn(read: ParamReader): OrderName {
+  const symbol = read.symbol();
+  const orderId = read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const client = usdmClientId(read, 'origClientOrderId');
+  if (orderId === null && client === null) read.fail(malformed('origClientOrderId'));
+  return { symbol, orderId, clientOrderId: orderId === null ? client : null };
+}
