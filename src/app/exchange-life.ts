@@ -42,6 +42,7 @@ const FEE_FLOWS: readonly FlowSpec[] = [
 const USUAL = [...SPOT_SYMBOLS, ...PAPER_MARKETS.map(symbolOf)];
 const FLOW_MS = 250;
 const TAPE_MS = 50;
+const FUNDING_MS = 100;
 const SECOND_MS = 1000;
 const WATCH_MS = 500;
 
@@ -151,8 +152,22 @@ export function startLife(
       setInterval(() => flow.pass(((options.tape?.speed ?? 1) * TAPE_MS) / SECOND_MS), TAPE_MS),
     );
   }
+  const payDue = fundingClock(exchange);
+  timers.push(setInterval(payDue, FUNDING_MS));
   timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
   return () => timers.forEach((timer) => clearInterval(timer));
+}
+
+/** CON-6: pays every contract's funding when a period of the clock has ended. What fell due while nothing ran is not paid afterwards. */
+function fundingClock(exchange: SpotExchange): () => void {
+  const { listed, fundingPeriodUs, payFunding } = exchange.contracts;
+  const period = (): number => Math.floor(exchange.nowUs() / fundingPeriodUs);
+  let paid = period();
+  return () => {
+    if (period() <= paid) return;
+    paid = period();
+    for (const { symbol } of listed) payFunding(symbol);
+  };
 }
 
 const symbolSeed = (symbol: string): number =>

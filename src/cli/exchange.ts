@@ -172,6 +172,15 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
         'okx',
       ),
     );
+  if (flags.dialect === 'binance-usdm' && flags.fees !== undefined)
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--fees',
+        `--fees must not come with --dialect binance-usdm, was '${flags.fees}'`,
+        'leave --fees away: perpetuals charge their margin asset',
+      ),
+    );
   if ((flags.market === 'tape') !== (flags.tape !== undefined))
     problems.push(
       problem(

@@ -39,6 +39,7 @@ interface UsdmBookSeen {
   readonly asks: readonly (readonly number[])[];
 }
 interface UsdmMoney {
+  readonly info: Readonly<Record<string, unknown>>;
   readonly free: Readonly<Record<string, number>>;
   readonly used: Readonly<Record<string, number>>;
   readonly total: Readonly<Record<string, number>>;
@@ -109,7 +110,8 @@ export async function usdmClient(exchange: RunningExchange, who: number): Promis
     apiKey: exchange.keys[who]?.apiKey,
     secret: exchange.keys[who]?.secret,
     enableRateLimit: false,
-    options: { fetchCurrencies: false },
+    // Its timer outlives its connections: short, so that a test ends, and the key is kept alive meanwhile.
+    options: { fetchCurrencies: false, listenKeyRefreshRate: 2000 },
   });
   const socket = exchange.url.replace('http', 'ws');
   const moved = JSON.stringify(client.urls.api)
