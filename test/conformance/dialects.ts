@@ -52,6 +52,21 @@ export const DIALECTS: readonly Dialect[] = [
   },
   {
     ...coin,
+    name: 'ccxt binanceusdm',
+    dialect: 'binance-usdm',
+    symbol: 'BTCUSDT',
+    // What stands in the balances of an account of contracts.
+    base: 'USDT',
+    orderPath: '/fapi/v1/order',
+    async client(keys, at) {
+      const client = await throughCcxt('binanceusdm')(keys, at);
+      // With more of it nothing that fits an order would be too much for the account.
+      await client.setLeverage?.(1, 'BTC/USDT:USDT');
+      return client;
+    },
+  },
+  {
+    ...coin,
     name: 'ccxt okx',
     dialect: 'okx',
     symbol: 'BTC-USDT',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Lots, lots, timeUs } from '#core/kernel/units';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
 import { ccxtGateway } from '#venues/ccxt/ccxt-gateway';
+import { withMargin } from '#venues/ccxt/contract-account';
 import { listingsOf } from '#venues/ccxt/listings';
 import { rateBudget } from '#venues/ccxt/rate-budget';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
@@ -26,7 +27,9 @@ export async function exchangeVenue(dialect: Dialect): Promise<ConformanceVenue>
   const other = await access(1);
   const listed = listingsOf(exchange, 'cf', [dialect.symbol]);
   if (!listed.ok) throw new Error(listed.error[0]?.message);
-  const { listings } = listed.value;
+  const margined = await withMargin(exchange, 'cf', listed.value.listings);
+  if (!margined.ok) throw new Error(margined.error.message);
+  const listings = margined.value;
   const listing = listings[0]!;
   const gateway = ccxtGateway({
     exchange,

@@ -124,6 +124,8 @@ export interface ExchangeClient {
   }>;
   /** What was booked that is no trade, where the exchange lists it under ids. ccxt has nothing alike. */
   fetchMovements?(sinceMs: number): Promise<readonly StatedMovement[]>;
+  /** Where the exchange trades contracts. */
+  setLeverage?(leverage: number, symbol: string): Promise<unknown>;
   fetchTime(): Promise<number>;
   /** Of what it keeps as floats. */
   readonly roundedAssets?: ReadonlySet<string>;

@@ -71,6 +71,7 @@ export async function loadExchange(
       ...waysOf(access.exchange).options,
     },
   });
+  unrefDelays(exchange);
   const needsPassphrase = access.apiKey !== null && exchange.requiredCredentials?.password === true;
   if (needsPassphrase && access.passphrase === undefined)
     return err(
@@ -83,6 +84,7 @@ export async function loadExchange(
     );
   if (access.at !== null) {
     exchange.urls.api = redirected(exchange.urls.api, access.at);
+    if (waysOf(access.exchange).account === 'usdm') knowLinearErrors(exchange);
     // Without it a stream to a plain ws:// address is refused.
     await exchange.loadHttpProxyAgent();
   }
@@ -113,4 +115,23 @@ function redirected(
       : value;
   };
   return moved(addresses) as Record<string, unknown>;
+}
+
+/** What a client will do in twenty minutes does not keep a process that is done with it. */
+function unrefDelays(exchange: ExchangeClient): void {
+  const client = exchange as unknown as {
+    spawn(method: unknown, ...args: readonly unknown[]): unknown;
+    delay(ms: number, method: unknown, ...args: readonly unknown[]): void;
+  };
+  client.delay = (ms, method, ...args) =>
+    void setTimeout(() => client.spawn(method, ...args), ms).unref();
+}
+
+type Errors = Readonly<Record<string, unknown>>;
+/** ccxt's client of Binance knows which market's error codes it reads by the host of its own address. */
+function knowLinearErrors(exchange: ExchangeClient): void {
+  const { exceptions } = exchange as unknown as {
+    readonly exceptions: { exact: Errors; readonly linear?: { readonly exact?: Errors } };
+  };
+  exceptions.exact = { ...exceptions.exact, ...exceptions.linear?.exact };
 }

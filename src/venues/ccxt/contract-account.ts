@@ -187,3 +187,23 @@ const isIsolated = (path: string, native: string): Problem =>
 /** Is this exchange one whose instruments are contracts on margin? */
 export const hasContracts = ({ id }: Pick<ExchangeClient, 'id'>): boolean =>
   waysOf(id).account === 'usdm';
+
+/** Contracts with what the venue asks behind them. On paper they are paid for in full: there is no account to ask. */
+export async function withMargin(
+  exchange: ExchangeClient,
+  venue: string,
+  listings: readonly CcxtListing[],
+): Promise<Result<readonly CcxtListing[], Problem>> {
+  if (!hasContracts(exchange)) return ok(listings);
+  const natives = listings.map(({ native }) => native);
+  const terms = await marginTermsOf(exchange, venue, natives);
+  if (!terms.ok) return terms;
+  return ok(
+    listings.map((listing) => {
+      const margin = terms.value.get(listing.native);
+      return margin === undefined
+        ? listing
+        : { ...listing, instrument: { ...listing.instrument, margin } };
+    }),
+  );
+}

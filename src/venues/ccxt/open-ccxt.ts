@@ -13,7 +13,7 @@ import { lockAccount } from '#platform/account-lock';
 import { type VenueKeys, venueKeys } from '#platform/venue-keys';
 import { ccxtGateway } from './ccxt-gateway.ts';
 import { decodeId, idRuleOf } from './client-id-codec.ts';
-import { hasContracts, marginTermsOf } from './contract-account.ts';
+import { withMargin } from './contract-account.ts';
 import { isClientError, textOf } from './fault-of.ts';
 import { type CcxtListing, listingsOf, stillKnown, withAccountFees } from './listings.ts';
 import { liveFeed } from './live-feed.ts';
@@ -173,26 +173,6 @@ async function openLocked(
       unlock();
     },
   });
-}
-
-/** Contracts with what the venue asks behind them. On paper they are paid for in full: there is no account to ask. */
-async function withMargin(
-  exchange: ExchangeClient,
-  venue: string,
-  listings: readonly CcxtListing[],
-): Promise<Result<readonly CcxtListing[], Problem>> {
-  if (!hasContracts(exchange)) return ok(listings);
-  const natives = listings.map(({ native }) => native);
-  const terms = await marginTermsOf(exchange, venue, natives);
-  if (!terms.ok) return terms;
-  return ok(
-    listings.map((listing) => {
-      const margin = terms.value.get(listing.native);
-      return margin === undefined
-        ? listing
-        : { ...listing, instrument: { ...listing.instrument, margin } };
-    }),
-  );
 }
 
 /** Open orders of another Plimsoll: it lives, on another machine, or it died and left them. Both are for a person to look at first. */

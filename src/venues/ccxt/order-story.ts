@@ -102,8 +102,9 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
       for (const trade of await tradesOfOrder(exchange, mine.listing.unified, said))
         executed(mine, trade, at);
     if (said.status === 'canceled') ended(mine, 'cancelled', at);
+    // Only what was to stay until it is cancelled can expire: of a taker, and of one that may only rest, it is the venue's word for its end.
     else if (said.status === 'expired')
-      ended(mine, mine.order.type === 'ioc' ? 'cancelled' : 'expired', at);
+      ended(mine, mine.order.type === 'limit' ? 'expired' : 'cancelled', at);
     // Bybit calls an order closed, too, that ended with a part of it filled.
     else if (said.status === 'closed' && said.filled !== undefined && filled < mine.order.quantity)
       ended(mine, 'cancelled', at);
