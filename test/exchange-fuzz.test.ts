@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fuzzExchange } from './support/fuzz-exchange.ts';
-import { type RunningExchange, signedCall, startExchange } from './support/running-exchange.ts';
+import { USDM } from './support/fuzz-usdm.ts';
+import {
+  BUSY_CLIENTS,
+  type RunningExchange,
+  signedCall,
+  startExchange,
+} from './support/running-exchange.ts';
 
 let venue: RunningExchange;
 before(async () => {
@@ -35,4 +41,23 @@ test('EXC-13: requests that nobody should send: no exit, no 5xx, JSON in every a
   await venue.kill();
   await venue.restart();
   assert.deepEqual(await (await fetch(`${venue.url}/exchange/state`)).json(), state);
+});
+
+test('EXC-13, UDM-1: the same of perpetuals, in the words of USD-M', async () => {
+  const usdm = await startExchange([...BUSY_CLIENTS, '--dialect', 'binance-usdm']);
+  try {
+    const target = { url: usdm.url, keys: usdm.keys, speaks: USDM };
+    const { outcomes, failures } = await fuzzExchange(target, { seed: 7, count: 2000 });
+    assert.deepEqual(failures, [], JSON.stringify(outcomes));
+    assert.ok((outcomes['rest 200'] ?? 0) > 100, `some get through: ${JSON.stringify(outcomes)}`);
+    assert.doesNotMatch(usdm.logged(), /Defect/);
+    const state = async (): Promise<unknown> =>
+      await (await fetch(`${usdm.url}/exchange/state`)).json();
+    const before = await state();
+    await usdm.kill();
+    await usdm.restart();
+    assert.deepEqual(await state(), before);
+  } finally {
+    await usdm.end();
+  }
 });

@@ -6,12 +6,14 @@ import { createConnection } from 'node:net';
 import { type Random, seededRandom } from '#core/kernel/random';
 import { fuzzedFrames, fuzzedText } from './fuzz-frames.ts';
 import { RAW } from './fuzz-raw.ts';
-import { METHODS, NAMES, ODD_PATHS, PUBLIC, ROUTES } from './fuzz-routes.ts';
+import { type FuzzedRoutes, METHODS, NAMES, ODD_PATHS, SPOT } from './fuzz-routes.ts';
 import { type Dice, fuzzedValue, likely, pick, VALUES } from './fuzz-texts.ts';
 
 export interface FuzzTarget {
   readonly url: string;
   readonly keys: readonly { readonly apiKey: string; readonly secret: string }[];
+  /** What it speaks; spot unless stated. */
+  readonly speaks?: FuzzedRoutes;
 }
 export interface FuzzOptions {
   readonly seed: number;
@@ -84,10 +86,11 @@ const hmac = (text: string, secret: string): string =>
   createHmac('sha256', secret).update(text).digest('hex');
 
 function restCase(target: FuzzTarget, dice: Dice, agent: Agent): Promise<Outcome> {
+  const { root, open, signed } = target.speaks ?? SPOT;
   const isPublic = likely(dice, 0.3);
-  const [known, name, query] = pick(dice, isPublic ? PUBLIC : ROUTES);
+  const [known, name, query] = pick(dice, isPublic ? open : signed);
   const method = likely(dice, 0.95) ? known : pick(dice, METHODS);
-  const path = likely(dice, 0.95) ? `/api/v3/${name}` : pick(dice, ODD_PATHS);
+  const path = likely(dice, 0.95) ? `${root}/${name}` : pick(dice, ODD_PATHS);
   const key = pick(dice, target.keys);
   const isSigned = !isPublic && likely(dice, 0.95);
   const time = isSigned ? `timestamp=${likely(dice, 0.95) ? Date.now() : pick(dice, VALUES)}` : '';

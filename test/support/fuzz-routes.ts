@@ -3,7 +3,14 @@ const LIMIT = 'side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.1&price=40000';
 const OLD = 'origClientOrderId=fuzz';
 const REPLACED = 'cancelReplaceMode=ALLOW_FAILURE&cancelOrigClientOrderId=fuzz';
 /** Near enough to be taken: a fuzz that is always refused at the door tests the door. */
-export const ROUTES: readonly (readonly [method: string, path: string, query: string])[] = [
+type FuzzedRoute = readonly [method: string, path: string, query: string];
+/** What a dialect speaks, one sound request of each. */
+export interface FuzzedRoutes {
+  readonly root: string;
+  readonly open: readonly FuzzedRoute[];
+  readonly signed: readonly FuzzedRoute[];
+}
+const ROUTES: readonly FuzzedRoute[] = [
   ['POST', 'order', `symbol=BTCUSDT&${LIMIT}`],
   [
     'POST',
@@ -62,7 +69,7 @@ export const ROUTES: readonly (readonly [method: string, path: string, query: st
   ['PUT', 'userDataStream', 'listenKey=x'],
   ['DELETE', 'userDataStream', 'listenKey=x'],
 ];
-export const PUBLIC: typeof ROUTES = [
+const PUBLIC: readonly FuzzedRoute[] = [
   ['GET', 'exchangeInfo', 'symbols=%5B%22BTCUSDT%22%5D'],
   ['GET', 'exchangeInfo', 'permissions=SPOT&showPermissionSets=false'],
   ['GET', 'depth', 'symbol=BTCUSDT&limit=5'],
@@ -79,6 +86,7 @@ export const PUBLIC: typeof ROUTES = [
   ['GET', 'ping', ''],
   ['GET', 'time', ''],
 ];
+export const SPOT: FuzzedRoutes = { root: '/api/v3', open: PUBLIC, signed: ROUTES };
 export const ODD_PATHS = [
   '/',
   '//',

@@ -22,6 +22,8 @@ export interface ExchangeAccess {
 }
 
 const TIMEOUT_MS = 10_000;
+/** What of an exchange is traded: spot, where its id in ccxt says nothing else. */
+const PERPETUALS: ReadonlySet<string> = new Set(['binanceusdm']);
 
 /** One exchange of the optional package `ccxt`: a hundred others stay on the disk. */
 export async function loadExchange(
@@ -61,8 +63,7 @@ export async function loadExchange(
     enableRateLimit: false,
     maxRetriesOnFailure: 0,
     options: {
-      defaultType: 'spot',
-      fetchMarkets: { types: ['spot'] },
+      ...marketsOf(access.exchange),
       fetchCurrencies: false,
       warnOnFetchOpenOrdersWithoutSymbol: false,
       adjustForTimeDifference: true,
@@ -90,6 +91,11 @@ export async function loadExchange(
   }
   return ok(withNumericBooks(shortTokens(orderedByNonce(exchange))));
 }
+
+const marketsOf = (exchange: string): Readonly<Record<string, unknown>> =>
+  PERPETUALS.has(exchange)
+    ? { defaultType: 'swap', defaultSubType: 'linear', fetchMarkets: { types: ['linear'] } }
+    : { defaultType: 'spot', fetchMarkets: { types: ['spot'] } };
 
 function ccxtFolder(): string | null {
   try {
