@@ -1,0 +1,119 @@
+// USM-1 to USM-8, MRG-1, MRG-3: our service on perpetuals, at our own exchange in Binance's USD-M words: sold short through a kill, funded, bought back.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadExchange } from '#venues/ccxt/ccxt-exchange';
+import { statedContracts } from '#venues/ccxt/contract-account';
+import { readSpotLog } from '#venues/exchange/spot/spot-log';
+import { gone, start, wait } from './proof/kill-run.ts';
+import { reconciled, untilEnded } from './support/live-parent.ts';
+import { type RunningExchange, startExchange } from './support/running-exchange.ts';
+
+const HORIZON_SECONDS = 60;
+const QUANTITY = 0.05;
+
+function settings(exchange: RunningExchange, home: string): Record<string, string> {
+  const config = join(home, 'plimsoll.yaml');
+  const [key] = exchange.keys;
+  const stream = exchange.url.replace('http', 'ws');
+  const tier = '{ min_adv: 1000, max_position_pct: 1 }';
+  writeFileSync(
+    config,
+    `trade_at: usdm
+reporting_currency: USDT
+liquidity: { tiers: { high_liquidity: ${tier}, medium_liquidity: ${tier}, low_liquidity: ${tier} } }
+venues:
+  usdm: { kind: ccxt, exchange: binanceusdm, symbols: [BTCUSDT], live: true, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${stream}" }
+`,
+  );
+  return {
+    PLIMSOLL_CONFIG: config,
+    PLIMSOLL_USDM_KEY: key?.apiKey ?? '',
+    PLIMSOLL_USDM_SECRET: key?.secret ?? '',
+  };
+}
+
+interface Account {
+  readonly balances: readonly { readonly asset: string; readonly amount: string }[];
+  readonly positions: readonly { readonly quantity: number }[];
+}
+/** Both sides at once: a funding or a fill between two questions is neither's mistake. */
+async function sameAccount(
+  service: Awaited<ReturnType<typeof start>>,
+  exchange: RunningExchange,
+): Promise<{ readonly wallet: number; readonly held: number }> {
+  const { apiKey = '', secret = '' } = exchange.keys[0] ?? {};
+  const at = { rest: exchange.url, stream: exchange.url.replace('http', 'ws') };
+  const loaded = await loadExchange({ exchange: 'binanceusdm', apiKey, secret, at });
+  assert.ok(loaded.ok);
+  try {
+    for (let i = 0; ; i++) {
+      const { wallets } = await statedContracts(loaded.value, []);
+      const { balances, positions } = (await service.get('/api/account')) as Account;
+      const ours = balances.find(({ asset }) => asset === 'USDT')?.amount ?? '';
+      if (Number(ours) === Number(wallets['USDT']))
+        return { wallet: Number(ours), held: positions[0]?.quantity ?? 0 };
+      assert.ok(i < 60, `${ours} here, ${wallets['USDT']} at the exchange`);
+      await wait(1000);
+    }
+  } finally {
+    await loaded.value.close();
+  }
+}
+async function placed(service: Awaited<ReturnType<typeof start>>, body: object): Promise<void> {
+  const order = { symbol: 'BTCUSDT', quantity: QUANTITY, horizonSeconds: HORIZON_SECONDS, ...body };
+  for (let i = 0; (await service.post('/api/orders', order).catch(() => null)) === null; i++) {
+    assert.ok(i < 300, 'the order is taken');
+    await wait(200);
+  }
+}
+
+test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, funded and bought back, and wallet, position and log are those of the exchange', async () => {
+  const exchange = await startExchange([
+    ...['--market', 'generated', '--dialect', 'binance-usdm', '--funding-seconds', '15'],
+  ]);
+  const home = mkdtempSync(join(tmpdir(), 'plimsoll-live-usdm-'));
+  const env = settings(exchange, home);
+  let service = await start(home, '', env);
+  try {
+    await placed(service, { side: 'sell' });
+    await wait(12_000);
+    service.engine.kill('SIGKILL');
+    await gone(service.engine);
+    service = await start(home, '', env);
+    const sold = await untilEnded(service, HORIZON_SECONDS + 60);
+    assert.ok(sold !== null && sold.endedAt !== null && sold.filled > 0, JSON.stringify(sold));
+    assert.equal(await reconciled(service), true, 'nothing is in quarantine');
+    const short = await sameAccount(service, exchange);
+    assert.equal(short.held, -sold.filled);
+    await placed(service, {
+      side: 'buy',
+      quantity: sold.filled,
+      reduceOnly: true,
+      confirmed: true,
+    });
+    const log = () => readSpotLog(join(exchange.home, 'exchange.sqlite'));
+    const left = (): number => {
+      const { orders, fills } = log();
+      const sideOf = new Map(orders.map((each) => [each.clientOrderId, each.side]));
+      return fills
+        .filter(({ account }) => account === 'first')
+        .reduce((sum, each) => sum + (sideOf.get(each.clientOrderId) ?? NaN) * each.quantity, 0);
+    };
+    for (let i = 0; left() !== 0 && i < 2 * HORIZON_SECONDS; i++) await wait(1000);
+    assert.equal(await reconciled(service), true, 'nothing is in quarantine');
+    const flat = await sameAccount(service, exchange);
+    assert.deepEqual([flat.held, left()], [0, 0]);
+    const ours = log().orders.filter(({ account }) => account === 'first');
+    assert.equal(new Set(ours.map(({ clientOrderId }) => clientOrderId)).size, ours.length);
+    const exit = ours.filter(({ side }) => side === 1);
+    assert.ok(exit.length > 0 && exit.every((each) => each.reduceOnly === true));
+    assert.ok(flat.wallet !== 1_000_000, 'fees, fundings and what was realised');
+  } finally {
+    await service.end();
+    await exchange.end();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
