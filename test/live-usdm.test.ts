@@ -72,7 +72,12 @@ async function placed(service: Awaited<ReturnType<typeof start>>, body: object):
 
 test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, funded and bought back, and wallet, position and log are those of the exchange', async () => {
   const exchange = await startExchange([
-    ...['--market', 'generated', '--dialect', 'binance-usdm', '--funding-seconds', '15'],
+    '--market',
+    'generated',
+    '--dialect',
+    'binance-usdm',
+    '--funding-seconds',
+    '15',
   ]);
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-live-usdm-'));
   const env = settings(exchange, home);

@@ -467,6 +467,7 @@ export function fakeDesk(): FakeDesk {
       { asset: 'USD', amount: '1000000' },
       { asset: 'AMZN', amount: '-800000' },
     ],
+    margin: () => [],
     venues: () => [],
     killState: () => kill,
     kill: (by, reason) => {

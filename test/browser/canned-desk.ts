@@ -40,6 +40,25 @@ export const account = (now: number): AccountDoc => ({
       fees: 12,
     },
   ],
+  margin: [
+    {
+      currency: 'USDT',
+      wallet: 10_000,
+      equity: 9_400,
+      initial: 3_000,
+      maintenance: 600,
+      contracts: [
+        {
+          symbol: 'BTCUSDT',
+          quantity: -0.5,
+          mark: 61_200,
+          unrealised: -600,
+          liquidation: 78_431.5,
+          distance: 0.2816,
+        },
+      ],
+    },
+  ],
 });
 export const settings = (): SettingsDoc => ({
   version: '0.1.0',

@@ -55,7 +55,9 @@ export const assetOf = (of: Instrument): string =>
     : of.id;
 
 /** What the contracts that are held were worth when they were opened, in the currency of settlement: the other end of what they gain. No asset, and counted like one. */
-export const entryWorthOf = ({ id }: Pick<Instrument, 'id'>): string => `${id} at entry`;
+export const entryWorthOf = ({ id }: Pick<Instrument, 'id'>): string => `${id}${AT_ENTRY}`;
+export const isEntryWorth = (asset: string): boolean => asset.endsWith(AT_ENTRY);
+const AT_ENTRY = ' at entry';
 
 /** What trading this instrument moves, fees in other coins apart. */
 export const assetsOf = (instrument: Instrument): readonly string[] => [

@@ -14,7 +14,7 @@ import {
   restateFill,
 } from '#core/ledger/ledger';
 import { child, now } from '#core/ledger/ledger.fixture';
-import { gainOfHeld, marginOf } from '#core/ledger/margin';
+import { gainOfHeld, marginAccounts, marginOf } from '#core/ledger/margin';
 import { cryptoSpot } from '#core/market/catalog';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 
@@ -201,4 +201,28 @@ test('MRG-1: whatever is traded, equity moves by price alone: entries are the ot
       assert.ok(Math.abs(equity - full) < 1e-5 * Math.max(1, Math.abs(full)), `${equity} ${full}`);
     }),
   );
+});
+
+test('MRG-4: the account by currency, with the price of liquidation of each contract', () => {
+  const ledger = ledgerOf([BTC, ETH], 10_000);
+  traded(ledger, BTC, { side: 'buy', lots: 1000, price: 500_000 });
+  const [account, ...others] = marginAccounts(ledger, new Map([[BTC.id, 480_000]]));
+  assert.deepEqual(others, []);
+  assert.ok(account !== undefined);
+  const { currency, wallet: has, equity, initial, maintenance, contracts } = account;
+  assert.deepEqual(
+    [currency, has, equity, initial, maintenance],
+    ['USDT', 10_000, 8000, 4800, 192],
+  );
+  const [held] = contracts;
+  // 8,000 - (48,000 - p) = 0.004 p: p = 40,160.6.
+  assert.ok(Math.abs((held?.liquidation ?? 0) - 40_000 / 0.996) < 1e-6, `${held?.liquidation}`);
+  assert.ok(Math.abs((held?.distance ?? 0) - (1 - 40_000 / 0.996 / 48_000)) < 1e-9);
+  const [unmarked] = marginAccounts(ledger, new Map());
+  assert.ok(Number.isNaN(unmarked?.equity));
+  assert.deepEqual(
+    unmarked?.contracts.map(({ mark, liquidation }) => [mark, liquidation]),
+    [[null, null]],
+  );
+  assert.deepEqual(marginAccounts(emptyLedger(), new Map()), []);
 });

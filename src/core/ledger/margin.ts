@@ -1,7 +1,21 @@
 import { amountToNumber } from '#core/kernel/amount';
-import { type InLots, lots, type Money, type Side, type TickPrice } from '#core/kernel/units';
-import { type Instrument, quoteValueOf, settlementValueOf } from '#core/market/instrument';
-import { type MarginTerms, maintenanceRate } from '#core/market/margin';
+import {
+  type InLots,
+  lots,
+  type Money,
+  type Price,
+  type Ratio,
+  type Side,
+  type TickPrice,
+} from '#core/kernel/units';
+import {
+  type Instrument,
+  priceOf,
+  quantityOf,
+  quoteValueOf,
+  settlementValueOf,
+} from '#core/market/instrument';
+import { type MarginTerms, maintenanceRate, marginState } from '#core/market/margin';
 import { balanceOf, cashIn, entryWorthOf } from './assets.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -111,3 +125,86 @@ export const walletsOf = (ledger: Ledger): ReadonlyMap<string, Money> =>
       return [settlement, cashIn(ledger, settlement) ?? NaN] as const;
     }),
   );
+
+/** A contract that is held, as its venue would look at it. The mark in ticks. */
+interface HeldContract {
+  readonly instrument: Instrument;
+  /** Signed. */
+  readonly held: InLots;
+  /** null: it has none now. */
+  readonly mark: TickPrice | null;
+  /** Since it was opened; NaN without a mark. */
+  readonly gained: Money;
+  /** Where the mark would have to be for liquidation, all else where it is; null: no price is, or nobody knows. */
+  readonly liquidation: Price | null;
+  /** From the mark to it, as a share of the mark; infinity: any price; NaN: not known. */
+  readonly distance: Ratio;
+}
+/** Everything that is settled in one currency. NaN: not known now. */
+export interface MarginAccount {
+  readonly currency: string;
+  readonly wallet: Money;
+  readonly equity: Money;
+  /** Asked for to open what is held, and to keep it, with all open orders at the worst end. */
+  readonly initial: Money;
+  readonly maintenance: Money;
+  readonly contracts: readonly HeldContract[];
+}
+/** MRG-4: the accounts behind contracts on margin, by currency; empty where nothing is listed on margin. */
+export function marginAccounts(ledger: Ledger, marks: MarkOf): readonly MarginAccount[] {
+  return [...walletsOf(ledger)].map(([currency, wallet]) => {
+    const listed = marginedIn(ledger, currency);
+    const contracts = listed.flatMap((instrument) => heldContract(ledger, instrument, marks));
+    const asked = listed.map((each) =>
+      askedFor(
+        each,
+        worstLots(lotsOf(ledger, each, { instrument: each, marks, without: null })),
+        marks,
+      ),
+    );
+    return {
+      currency,
+      wallet,
+      equity: contracts.reduce((sum, { gained }) => sum + gained, wallet),
+      initial: asked.reduce((sum, { initial }) => sum + initial, 0),
+      maintenance: asked.reduce((sum, { maintenance }) => sum + maintenance, 0),
+      contracts,
+    };
+  });
+}
+function heldContract(
+  ledger: Ledger,
+  instrument: Margined,
+  marks: MarkOf,
+): readonly HeldContract[] {
+  const held = ledger.positions.get(instrument.id) ?? 0;
+  const view = held === 0 ? null : marginOf(ledger, { instrument, marks, without: null });
+  if (view === null) return [];
+  const mark = marks.get(instrument.id) ?? null;
+  const at = priceOf(instrument, mark ?? NaN);
+  const { liquidation, distance, equity } = marginState(
+    {
+      settlement: instrument.settlement,
+      contracts: quantityOf(instrument, held),
+      multiplier: instrument.multiplier,
+      entry: at,
+      wallet: view.equity - view.others.maintenance,
+      maintenance: maintenanceRate(
+        instrument.margin,
+        quoteValueOf(instrument, Math.abs(held), mark ?? NaN),
+      ),
+    },
+    at,
+  );
+  const isKnown = Number.isFinite(equity);
+  return [
+    {
+      instrument,
+      held,
+      mark,
+      gained: gainOfHeld(ledger, instrument, mark ?? NaN),
+      liquidation: isKnown ? liquidation : null,
+      distance: isKnown ? distance : NaN,
+    },
+  ];
+}

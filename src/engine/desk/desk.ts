@@ -5,6 +5,7 @@ import type { OrderRecord, ProgressPoint } from '#core/journal/order-record';
 import type { Problem, Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
+import type { MarginAccount } from '#core/ledger/margin';
 import type { Assessment, LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
@@ -123,6 +124,8 @@ export interface Desk {
   cash(): number | null;
   /** Every asset of the books, exact decimals. */
   balances(): readonly { readonly asset: string; readonly amount: string }[];
+  /** What stands behind contracts on margin, by currency; empty where there are none. */
+  margin(): readonly MarginAccount[];
   /** Where it trades, and how each venue does. */
   venues(): readonly VenueState[];
   /** Of the switch over everything. */

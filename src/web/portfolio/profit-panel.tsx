@@ -6,6 +6,7 @@ import { useLive } from '#web/api/live';
 import { symbolHash } from '#web/app/route';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatMoney, formatPrice, formatQuantity } from '#web/format/format';
+import { MarginTable } from '#web/portfolio/margin-table.tsx';
 import { profitTotals } from '#web/portfolio/profit';
 
 const SPACING_MS = 2_000;
@@ -28,6 +29,9 @@ export function ProfitPanel({ instruments }: { readonly instruments: readonly In
         </p>
       )}
       {rows.length > 0 && <ProfitTable rows={rows} instruments={instruments} />}
+      {account !== null && account.margin.length > 0 && (
+        <MarginTable accounts={account.margin} instruments={instruments} />
+      )}
     </section>
   );
 }
