@@ -128,6 +128,10 @@ test('UDM-3, CON-3, CON-4, CON-8: margin, reduce-only, post-only and amendments,
     await order('side=SELL&quantity=1&price=52000&newClientOrderId=a$b'),
     [400, -4015],
   );
+  assert.deepEqual(
+    await order('side=SELL&quantity=1&price=52000&newClientOrderId=autoclose-9'),
+    [400, -4015],
+  );
   const close = await a.createOrder(BTC, 'limit', 'sell', 1, 52_000, {
     reduceOnly: true,
     clientOrderId: 'c/1',

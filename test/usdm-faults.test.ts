@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { loadExchange } from '#venues/ccxt/ccxt-exchange';
-import { type RunningExchange, startExchange } from './support/running-exchange.ts';
+import { type RunningExchange, ranExchange, startExchange } from './support/running-exchange.ts';
 import { type UsdmClient, usdmCall } from './support/usdm-client.ts';
 
 const BTC = 'BTC/USDT:USDT';
@@ -102,4 +102,14 @@ test('UDM-1, CON-6: the client as venues load it trades a generated market; its 
   // A payment may come between the two answers.
   assert.ok(Math.abs(sum - Number(row?.balance)) < 5, `${sum} and ${row?.balance}`);
   await client.close();
+});
+
+test('CON-2, CON-6: a commission in another asset and a period of no seconds are refused by flag', async () => {
+  const flags = ['--dialect', 'binance-usdm', '--port', '0'];
+  const fees = await ranExchange([...flags, '--fees', 'BNB']);
+  assert.equal(fees.exit, 2);
+  assert.match(fees.text, /--fees must not come with --dialect binance-usdm/);
+  const never = await ranExchange([...flags, '--funding-seconds', '0']);
+  assert.equal(never.exit, 2);
+  assert.match(never.text, /--funding-seconds/);
 });

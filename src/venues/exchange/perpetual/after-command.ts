@@ -2,15 +2,12 @@ import type { FloorState } from '#venues/exchange/spot/floor-state';
 import { spotAmountText } from '#venues/exchange/spot/spot-amount';
 import { samplePremiums } from './funding.ts';
 import { liquidateAll } from './liquidation.ts';
-import { accountMargin, contractsIn } from './margin.ts';
-import { expireReduceOnly } from './reduce-only.ts';
+import { accountMargin } from './margin.ts';
 
 /** What a command leads to where contracts are listed: within it, so that a log gives the same again. */
 export function contractsAfterCommand(state: FloorState): void {
-  if (contractsIn(state).length === 0) return;
+  if (state.contracts.length === 0) return;
   liquidateAll(state);
-  for (const account of state.perpetual.holders)
-    for (const { spec } of contractsIn(state)) expireReduceOnly(state, account, spec.symbol);
   samplePremiums(state);
   publishMargins(state);
 }

@@ -1,5 +1,4 @@
 import { type FloorState, type SymbolState, symbolIn } from '#venues/exchange/spot/floor-state';
-import { contractsIn } from './margin.ts';
 import { indexPrice, markPrice } from './mark-price.ts';
 import type { Premiums } from './perpetual-state.ts';
 import { positionValue } from './position.ts';
@@ -27,7 +26,7 @@ export function fundingRate({ sum, count }: Pick<Premiums, 'sum' | 'count'>): nu
 
 /** Once a second of the commands' own time at most: a premium is as much of the state as a trade is. */
 export function samplePremiums(state: FloorState): void {
-  for (const here of contractsIn(state)) sample(state, here);
+  for (const here of state.contracts) sample(state, here);
 }
 function sample({ perpetual, now }: FloorState, here: SymbolState): void {
   const { symbol } = here.spec;

@@ -3,12 +3,13 @@ import { bookOrderOf } from '#venues/exchange/spot/book-order';
 import { endOrder, type FloorState, report, symbolIn } from '#venues/exchange/spot/floor-state';
 import { isLive, type LiveOrder } from '#venues/exchange/spot/order-store';
 import { maintenanceMargin } from './contract.ts';
-import { contractsIn, termsOfContract } from './margin.ts';
+import { termsOfContract } from './margin.ts';
 import { markPrice } from './mark-price.ts';
 import { positionValue } from './position.ts';
+import { expireReduceOnly } from './reduce-only.ts';
 
 /** Of orders that the exchange gives for an account that is liquidated. */
-const AUTOCLOSE = 'autoclose-';
+export const AUTOCLOSE = 'autoclose-';
 
 interface Exposed {
   readonly symbol: string;
@@ -18,7 +19,7 @@ interface Exposed {
 }
 /** Open positions only, and no orders: this is asked after every command. */
 function exposed(state: FloorState, account: string): readonly Exposed[] {
-  return contractsIn(state).flatMap((here) => {
+  return state.contracts.flatMap((here) => {
     const { spec } = here;
     const position = state.perpetual.position(account, spec.symbol);
     const mark = position.lots === 0 ? null : markPrice(here);
@@ -49,6 +50,8 @@ function isDue(state: FloorState, account: string, rows: readonly Exposed[]): bo
 export function liquidateAll(state: FloorState): void {
   const done = new Set<string>();
   for (;;) {
+    // Before another one is closed: his closing meets what rests, and must make nobody's position larger that asked it not to.
+    expireReduceOnly(state);
     const next = state.perpetual.holders.find(
       (account) => !done.has(account) && isDue(state, account, exposed(state, account)),
     );

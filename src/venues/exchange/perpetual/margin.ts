@@ -13,7 +13,7 @@ import { markPrice } from './mark-price.ts';
 import type { HeldPosition } from './perpetual-state.ts';
 import { positionValue } from './position.ts';
 
-export type MarginView = Pick<FloorState, 'orders' | 'balances' | 'perpetual' | 'symbols'>;
+export type MarginView = Pick<FloorState, 'orders' | 'balances' | 'perpetual' | 'contracts'>;
 
 /** What one symbol asks of an account's margin. Amounts in hundred-millionths of the quote asset. */
 export interface SymbolMargin {
@@ -44,8 +44,6 @@ export interface AccountMargin {
   readonly symbols: readonly SymbolMargin[];
 }
 
-export const contractsIn = ({ symbols }: Pick<FloorState, 'symbols'>): readonly SymbolState[] =>
-  [...symbols.values()].filter(({ spec }) => spec.contract !== undefined);
 export function termsOfContract({ spec }: SymbolState): ContractTerms {
   invariant(spec.contract !== undefined, 'a contract has terms');
   return spec.contract;
@@ -96,9 +94,8 @@ function symbolMargin(state: MarginView, here: SymbolState, account: string): Sy
 
 /** CON-3: cross margin: every position of the account stands behind every other one. */
 export function accountMargin(state: MarginView, account: string): AccountMargin {
-  const contracts = contractsIn(state);
-  const symbols = contracts.map((here) => symbolMargin(state, here, account));
-  const asset = contracts[0]?.spec.quote ?? '';
+  const symbols = state.contracts.map((here) => symbolMargin(state, here, account));
+  const asset = state.contracts[0]?.spec.quote ?? '';
   const wallet = state.balances.of(account, asset).free;
   const sum = (part: (row: SymbolMargin) => bigint): bigint =>
     symbols.reduce((total, row) => total + part(row), 0n);

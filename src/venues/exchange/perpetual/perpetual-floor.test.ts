@@ -229,6 +229,20 @@ test('CON-4: reduce-only orders never add, whatever else is filled before them',
   restarted(exchange, log);
 });
 
+test('CON-4: whose turn comes first in the queue counts, and not whose order is older', () => {
+  const { exchange, log } = open();
+  trade(exchange, 50_000, 120);
+  const only = done(exchange.place('a', order(-1, 51_000, 50, { reduceOnly: true })));
+  const plain = done(exchange.place('a', order(-1, 51_000, 60)));
+  // Larger: it goes behind the other one.
+  const name = { symbol: 'BTCUSDT', orderId: only, clientOrderId: null };
+  assert.equal(codeOf(exchange.replace('a', name, { price: 5_100_000, quantity: 6000 })), 0);
+  done(exchange.place('b', order(1, 50_000, 20)));
+  done(exchange.place('a', order(-1, 0, 20)));
+  assert.deepEqual([statusIn(exchange, only), statusIn(exchange, plain)], ['EXPIRED', 'NEW']);
+  restarted(exchange, log);
+});
+
 test('CON-5: the mark is the median of bid, ask and last, the index the average of five minutes', () => {
   const { exchange } = open();
   const quote = () => exchange.contracts.quote('BTCUSDT');
@@ -318,19 +332,27 @@ const anyAct = fc.record({
   who: fc.constantFrom('a', 'b', 'c'),
   side: fc.constantFrom(1 as const, -1 as const),
   what: fc.constantFrom(
-    'limit',
-    'limit',
-    'limit',
-    'market',
-    'reduce',
-    'leverage',
-    'funding',
-    'cancel',
-    'move',
+    ...(['limit', 'limit', 'limit', 'reduce', 'reduce', 'market', 'move', 'move'] as const),
+    ...(['leverage', 'funding', 'cancel'] as const),
   ),
-  price: fc.integer({ min: 47_000, max: 53_000 }),
-  thousandths: fc.integer({ min: 1, max: 900 }),
+  // Few prices, so that orders queue; sizes that a wallet can carry several of.
+  price: fc.integer({ min: 0, max: 12 }).map((step) => 49_000 + step * 200),
+  thousandths: fc.integer({ min: 1, max: 400 }),
 });
+/** CON-4, fill by fill. */
+function assertOnlyReduced(events: readonly SpotEvent[]): void {
+  const held = new Map<string, number>();
+  for (const event of events) {
+    if (event.type !== 'report' || event.fill === null) continue;
+    const { account, order, fill } = event;
+    const before = held.get(account) ?? 0;
+    const after = before + order.side * fill.quantity;
+    held.set(account, after);
+    if (order.reduceOnly !== true) continue;
+    const isLess = before * after >= 0 && Math.abs(after) < Math.abs(before);
+    assert.ok(isLess, `${account}: ${before} became ${after} by ${order.clientOrderId}`);
+  }
+}
 type Act = typeof anyAct extends fc.Arbitrary<infer T> ? T : never;
 function perform(exchange: SpotExchange, { who, side, what, price, thousandths }: Act): void {
   const [open] = exchange.openOrders(who, null);
@@ -346,11 +368,19 @@ function perform(exchange: SpotExchange, { who, side, what, price, thousandths }
     exchange.replace(who, name, { price: price * 100, quantity: thousandths * 100 });
 }
 
+test('CON-9: a log of spot markets is not opened with perpetuals of the same names, nor the other way round', () => {
+  const [{ exchange, log }, spot] = [open(), open({ symbols: SPOT_SYMBOLS })];
+  exchange.close();
+  spot.exchange.close();
+  assert.throws(() => open({ log, symbols: SPOT_SYMBOLS }), /begun with another BTCUSDT/);
+});
+
 test('CON-9: random orders, leverages, funding and restarts: nothing is made or lost, and the state is the same again', () => {
   fc.assert(
-    fc.property(fc.array(anyAct, { minLength: 1, maxLength: 60 }), (acts) => {
-      const { exchange, log } = open({ wallet: 3000n, checkpointEvery: 17 });
+    fc.property(fc.array(anyAct, { minLength: 1, maxLength: 150 }), (acts) => {
+      const { exchange, log, events } = open({ wallet: 3000n, checkpointEvery: 17 });
       acts.forEach((act) => perform(exchange, act));
+      assertOnlyReduced(events);
       const lots = ['a', 'b', 'c'].reduce((sum, id) => sum + lotsOf(exchange, id), 0);
       assert.equal(lots, 0, 'only accounts trade: as many lots are long as short');
       for (const id of ['a', 'b', 'c']) {
@@ -361,7 +391,7 @@ test('CON-9: random orders, leverages, funding and restarts: nothing is made or 
       }
       restarted(exchange, log, 3000n);
     }),
-    { numRuns: 60 },
+    { numRuns: 200 },
   );
 });
 /** EXC-5: from the log alone it is what it was. */

@@ -27,16 +27,28 @@ export function addsToPosition(
   return ahead + order.quantity > Math.abs(lots);
 }
 
-/** CON-4: after a command, resting reduce-only orders that would add by now expire, the last to be filled first. */
-export function expireReduceOnly(state: FloorState, account: string, symbol: string): void {
+/** Best price first, and of one price in the order of the book's queue: an order that was moved is younger there than its id. */
+function inQueue(state: FloorState, symbol: string, orders: readonly LiveOrder[]): LiveOrder[] {
+  const ids = new Set(orders.map(({ orderId }) => orderId));
+  const resting = [...symbolIn(state, symbol).resting.keys()].filter((id) => ids.has(id));
+  const places = new Map(resting.map((id, place) => [id, place]));
+  const placeOf = ({ orderId }: LiveOrder): number => places.get(orderId) ?? 0;
+  return orders.toSorted((a, b) => (b.price - a.price) * a.side || placeOf(a) - placeOf(b));
+}
+
+/** CON-4: after a command, resting reduce-only orders that would add by now expire. */
+export function expireReduceOnly(state: FloorState): void {
+  for (const account of state.perpetual.holders)
+    for (const { spec } of state.contracts) expireOf(state, account, spec.symbol);
+}
+function expireOf(state: FloorState, account: string, symbol: string): void {
   const { lots } = state.perpetual.position(account, symbol);
   const open = state.orders.open(account, symbol);
   for (const side of [1, -1] as const) {
     const mine = open.filter((order) => order.side === side);
     if (!mine.some(({ reduceOnly }) => reduceOnly === true)) continue;
-    const queue = mine.toSorted((a, b) => (b.price - a.price) * side || a.orderId - b.orderId);
     let room = lots * side < 0 ? Math.abs(lots) : 0;
-    for (const order of queue) {
+    for (const order of inQueue(state, symbol, mine)) {
       if (order.reduceOnly === true && order.leaves > room) expire(state, order);
       else room -= order.leaves;
     }

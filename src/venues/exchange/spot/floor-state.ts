@@ -45,6 +45,8 @@ export interface FloorState {
   readonly money: Settlement;
   /** Empty where no contract is listed. */
   readonly perpetual: PerpetualState;
+  /** Those of the symbols that are contracts. */
+  contracts: readonly SymbolState[];
   readonly commission: CommissionRates;
   /** Accounts as numbers, for the book. */
   readonly owners: Map<string, number>;

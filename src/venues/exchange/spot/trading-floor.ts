@@ -69,6 +69,7 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
     balances,
     money,
     perpetual,
+    contracts: [],
     owners: new Map(),
     lists,
     reached: new Map(),
@@ -93,6 +94,7 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
       waiting: new Map(),
       updateId: 0,
     });
+  state.contracts = [...symbols.values()].filter(({ spec }) => spec.contract !== undefined);
   return {
     state,
     symbols,

@@ -1,3 +1,4 @@
+import { AUTOCLOSE } from '#venues/exchange/perpetual/liquidation';
 import type { OrderName } from '#venues/exchange/spot/order-desk';
 import type { ParamReader } from '#venues/exchange/spot/rest/rest-params';
 import type { RestCall } from '#venues/exchange/spot/rest/rest-route';
@@ -36,6 +37,12 @@ function usdmClientId(read: ParamReader, name: string): string | null {
   const given = read.optionalText(name);
   if (given !== null && !CLIENT_ID_FORM.test(given)) read.fail(USDM_ERRORS.badClientId);
   return given;
+}
+/** The ids of liquidations are the exchange's own. */
+function newClientId(read: ParamReader): string | null {
+  const id = usdmClientId(read, 'newClientOrderId');
+  if (id?.startsWith(AUTOCLOSE) === true) read.fail(USDM_ERRORS.badClientId);
+  return id;
 }
 interface StepWords {
   readonly none: SpotError;
@@ -95,7 +102,7 @@ export function usdmTermsIn({ desk, read }: RestCall): UsdmTerms | null {
   );
   const order: NewSpotOrder = {
     symbol,
-    clientOrderId: usdmClientId(read, 'newClientOrderId') ?? desk.newId(),
+    clientOrderId: newClientId(read) ?? desk.newId(),
     side: side === 'BUY' ? 1 : -1,
     type: isPostOnly ? 'LIMIT_MAKER' : type,
     timeInForce: time === 'GTX' ? 'GTC' : time,

@@ -1,3 +1,4 @@
+import { AUTOCLOSE } from '#venues/exchange/perpetual/liquidation';
 import { msOf } from '#venues/exchange/spot/rest/order-documents';
 import { spotAmountText, spotPriceText, spotQuantityText } from '#venues/exchange/spot/spot-amount';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
@@ -56,7 +57,7 @@ function orderUpdate(
       s: order.symbol,
       c: order.clientOrderId,
       S: usdmSide(order.side),
-      o: usdmType(order),
+      o: order.clientOrderId.startsWith(AUTOCLOSE) ? 'LIQUIDATION' : usdmType(order),
       f: usdmTime(order),
       q: spotQuantityText(spec, order.quantity),
       p: spotPriceText(spec, order.price),
