@@ -1,9 +1,10 @@
-// USM-1 to USM-8, MRG-1, MRG-3: our service on perpetuals, at our own exchange in Binance's USD-M words: sold short through a kill, funded, bought back.
+// Our service on perpetuals, at our own exchange in Binance's USD-M words: sold short through a kill, funded, bought back.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { PAPER_CASH } from '#engine/ports/venue';
 import { loadExchange } from '#venues/ccxt/ccxt-exchange';
 import { statedContracts } from '#venues/ccxt/contract-account';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
@@ -14,7 +15,7 @@ import { type RunningExchange, startExchange } from './support/running-exchange.
 const HORIZON_SECONDS = 60;
 const QUANTITY = 0.05;
 
-function settings(exchange: RunningExchange, home: string): Record<string, string> {
+function settings(exchange: RunningExchange, home: string, live = true): Record<string, string> {
   const config = join(home, 'plimsoll.yaml');
   const [key] = exchange.keys;
   const stream = exchange.url.replace('http', 'ws');
@@ -25,7 +26,7 @@ function settings(exchange: RunningExchange, home: string): Record<string, strin
 reporting_currency: USDT
 liquidity: { tiers: { high_liquidity: ${tier}, medium_liquidity: ${tier}, low_liquidity: ${tier} } }
 venues:
-  usdm: { kind: ccxt, exchange: binanceusdm, symbols: [BTCUSDT], live: true, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${stream}" }
+  usdm: { kind: ccxt, exchange: binanceusdm, symbols: [BTCUSDT], live: ${live}, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${stream}" }
 `,
   );
   return {
@@ -116,6 +117,27 @@ test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, fund
     const exit = ours.filter(({ side }) => side === 1);
     assert.ok(exit.length > 0 && exit.every((each) => each.reduceOnly === true));
     assert.ok(flat.wallet !== 1_000_000, 'fees, fundings and what was realised');
+  } finally {
+    await service.end();
+    await exchange.end();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test('USM-8: on paper a contract is paid for in full, and cannot be sold short', async () => {
+  const exchange = await startExchange(['--market', 'generated', '--dialect', 'binance-usdm']);
+  const home = mkdtempSync(join(tmpdir(), 'plimsoll-paper-usdm-'));
+  const service = await start(home, '', settings(exchange, home, false));
+  try {
+    await placed(service, { side: 'buy', quantity: 0.02, horizonSeconds: 20 });
+    const bought = await untilEnded(service, 60);
+    assert.ok(bought !== null && bought.filled > 0, JSON.stringify(bought));
+    const { balances, positions } = (await service.get('/api/account')) as Account;
+    const cash = Number(balances.find(({ asset }) => asset === 'USDT')?.amount);
+    assert.equal(positions[0]?.quantity, bought.filled);
+    assert.ok(PAPER_CASH - cash > 50_000 * bought.filled, `${cash}`);
+    const short = { symbol: 'BTCUSDT', side: 'sell', quantity: 1, horizonSeconds: 600 };
+    assert.equal(await service.post('/api/orders', short), null, 'it is refused');
   } finally {
     await service.end();
     await exchange.end();
