@@ -34,6 +34,8 @@ export interface StreamServer {
 
 const MESSAGE_MAX = 16_384;
 const PATH_FORM = /^\/(ws(\/.*)?|stream|ws-api\/v3)$/;
+/** Alone, or behind one of the doors into which a protocol has split its streams. */
+const COMBINED = /^(\/(public|market|private))?\/stream$/;
 const SPOT_WORDS: StreamWords = {
   paths: PATH_FORM,
   isStream,
@@ -160,7 +162,7 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
     server: options.server,
     hub,
     messageMax: MESSAGE_MAX,
-    isCombined: ({ pathname }) => pathname.endsWith('/stream'),
+    isCombined: ({ pathname }) => COMBINED.test(pathname),
     doorOf({ url = '/' }) {
       const parsed = URL.parse(url, 'http://exchange');
       return parsed !== null && words.paths.test(parsed.pathname) ? parsed : null;
@@ -204,7 +206,7 @@ export function attachStreams(options: StreamServerOptions): StreamServer {
 
 const asksOf = (url: URL): readonly string[] => {
   const { pathname, searchParams } = url;
-  const names = pathname.endsWith('/stream')
+  const names = COMBINED.test(pathname)
     ? (searchParams.get('streams') ?? '')
     : (/\/ws\/(.*)$/.exec(pathname)?.[1] ?? '');
   const key = searchParams.get('listenKey');
