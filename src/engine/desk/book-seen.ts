@@ -8,13 +8,16 @@ import type { LimitStanding } from '#core/portfolio/stress';
 /** A limit whose name begins with `min` is a least: half of it kept is twice of it used. Of a book that is not known whole nothing is said. */
 export function bookLimitsSeen(
   standings: readonly LimitStanding[],
-  { positions }: BookReport,
+  { positions, total }: Pick<BookReport, 'positions' | 'total'>,
 ): readonly LimitSeen[] {
-  const isUnknown = positions.length > 0 && standings.length === 0;
-  const known: readonly Pick<LimitStanding, 'name' | 'value' | 'limit'>[] = isUnknown
-    ? Object.keys(GROWN_BY).map((name) => ({ name, value: NaN, limit: NaN }))
-    : standings;
-  return known.map(({ name, value, limit }) => {
+  // Of a book that is not known whole a limit that stands nowhere is not kept: nobody knows.
+  const unknown =
+    positions.length > 0 && total === null
+      ? Object.keys(GROWN_BY)
+          .filter((name) => !standings.some((each) => each.name === name))
+          .map((name) => ({ name, value: NaN, limit: NaN }))
+      : [];
+  return [...unknown, ...standings].map(({ name, value, limit }) => {
     const used = name.startsWith('min') ? limit / Math.max(value, Number.MIN_VALUE) : value / limit;
     const grows = GROWN_BY[name];
     const symbols =
@@ -22,7 +25,7 @@ export function bookLimitsSeen(
         ? null
         : positions.filter((each) => grows(each, limit)).map(({ symbol }) => symbol);
     const grownBy = { symbols, side: null };
-    return { name, value, limit, used: isUnknown ? null : used, grownBy, isCap: false };
+    return { name, value, limit, used: Number.isNaN(used) ? null : used, grownBy, isCap: false };
   });
 }
 /** Whether more of a position uses more of the limit. */

@@ -158,7 +158,18 @@ test('F28, MON-29: what grows a limit: illiquid names, names that a day does not
     ],
   );
   assert.ok(bookLimitsSeen([], report).every(({ used }) => used === null));
-  assert.deepEqual(bookLimitsSeen([], { positions: [], total: null, marginUsed: null }), []);
+  const margin = { name: 'margin_used', value: 0.9, limit: 1, isWithin: true };
+  assert.deepEqual(
+    bookLimitsSeen([margin], report).map(({ name, used }) => [name, used]),
+    [
+      ['max_illiquid_allocation', null],
+      ['min_daily_liquidatable', null],
+      ['22e-4 illiquid', null],
+      ['margin_used', 0.9],
+    ],
+    'what is known of margin does not hide what nobody knows',
+  );
+  assert.deepEqual(bookLimitsSeen([], { positions: [], total: null }), []);
   const caps = { ...DEFAULT_LEDGER_LIMITS, grossValue: 100, netValue: 50, symbolValue: 200 };
   assert.deepEqual(
     capsSeen(report, caps).map(({ name, used, grownBy }) => [name, used, grownBy.side]),

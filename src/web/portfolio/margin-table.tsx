@@ -50,11 +50,21 @@ function MarginAccount({
             <thead>
               <tr>
                 <th scope="col">Contract</th>
-                <th scope="col">Held</th>
-                <th scope="col">Mid</th>
-                <th scope="col">Unrealised</th>
-                <th scope="col">Liquidation</th>
-                <th scope="col">Distance</th>
+                <th scope="col" className="number">
+                  Held
+                </th>
+                <th scope="col" className="number">
+                  Mid
+                </th>
+                <th scope="col" className="number">
+                  Unrealised
+                </th>
+                <th scope="col" className="number">
+                  Liquidation
+                </th>
+                <th scope="col" className="number">
+                  Distance
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -65,11 +75,13 @@ function MarginAccount({
                     <th scope="row">
                       <a href={symbolHash(each.symbol)}>{each.symbol}</a>
                     </th>
-                    <td>{formatQuantity(each.quantity, grid?.lot ?? null)}</td>
-                    <td>{formatPrice(each.mark, grid?.tick ?? null, 1)}</td>
-                    <td>{formatMoney(each.unrealised, currency)}</td>
-                    <td>{formatPrice(each.liquidation, grid?.tick ?? null, 1)}</td>
-                    <td>{formatPercent(each.distance)}</td>
+                    <td className="number">{formatQuantity(each.quantity, grid?.lot ?? null)}</td>
+                    <td className="number">{formatPrice(each.mark, grid?.tick ?? null, 1)}</td>
+                    <td className="number">{formatMoney(each.unrealised, currency)}</td>
+                    <td className="number">
+                      {formatPrice(each.liquidation, grid?.tick ?? null, 1)}
+                    </td>
+                    <td className="number">{formatPercent(each.distance)}</td>
                   </tr>
                 );
               })}

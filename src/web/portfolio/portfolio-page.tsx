@@ -28,8 +28,8 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
         Portfolio{' '}
         {book !== null && (
           <small>
-            {book.positions.length} positions, each sold side by side at{' '}
-            {formatPercent(book.participation, 0)} of its volume
+            {book.positions.length} {book.positions.length === 1 ? 'position' : 'positions'}, each
+            sold side by side at {formatPercent(book.participation, 0)} of its volume
           </small>
         )}
       </h1>

@@ -50,14 +50,30 @@ function ProfitTable({
           <thead>
             <tr>
               <th scope="col">Symbol</th>
-              <th scope="col">Held</th>
-              <th scope="col">Average cost</th>
-              <th scope="col">Mid</th>
-              <th scope="col">Value</th>
-              <th scope="col">Unrealised</th>
-              <th scope="col">Realised</th>
-              <th scope="col">Fees</th>
-              <th scope="col">In all</th>
+              <th scope="col" className="number">
+                Held
+              </th>
+              <th scope="col" className="number">
+                Average cost
+              </th>
+              <th scope="col" className="number">
+                Mid
+              </th>
+              <th scope="col" className="number">
+                Value
+              </th>
+              <th scope="col" className="number">
+                Unrealised
+              </th>
+              <th scope="col" className="number">
+                Realised
+              </th>
+              <th scope="col" className="number">
+                Fees
+              </th>
+              <th scope="col" className="number">
+                In all
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -72,11 +88,11 @@ function ProfitTable({
               <tr key={total.currency} data-testid="profit-total">
                 <th scope="row">All in {total.currency}</th>
                 <td colSpan={3} />
-                <td>{formatMoney(total.value, total.currency)}</td>
-                <td>{formatMoney(total.unrealised, total.currency)}</td>
-                <td>{formatMoney(total.realised, total.currency)}</td>
-                <td>{formatMoney(total.fees, total.currency)}</td>
-                <td>{formatMoney(total.all, total.currency)}</td>
+                <td className="number">{formatMoney(total.value, total.currency)}</td>
+                <td className="number">{formatMoney(total.unrealised, total.currency)}</td>
+                <td className="number">{formatMoney(total.realised, total.currency)}</td>
+                <td className="number">{formatMoney(total.fees, total.currency)}</td>
+                <td className="number">{formatMoney(total.all, total.currency)}</td>
               </tr>
             ))}
           </tbody>
@@ -105,17 +121,17 @@ function ProfitRow({
       <th scope="row">
         <a href={symbolHash(row.symbol)}>{row.symbol}</a>
       </th>
-      <td>
+      <td className="number">
         {formatQuantity(row.quantity, grid?.lot ?? null)}
         {row.costUnknown === 0 ? '' : ` (${formatQuantity(row.costUnknown, null)} from elsewhere)`}
       </td>
-      <td>{formatPrice(row.averageCost, tick, 2)}</td>
-      <td>{formatPrice(row.mark, tick, 1)}</td>
-      <td>{formatMoney(row.value, row.settledIn)}</td>
-      <td>{formatMoney(row.unrealised, row.settledIn)}</td>
-      <td>{formatMoney(row.realised, row.settledIn)}</td>
-      <td>{formatMoney(row.fees, row.settledIn)}</td>
-      <td>{formatMoney(all, row.settledIn)}</td>
+      <td className="number">{formatPrice(row.averageCost, tick, 2)}</td>
+      <td className="number">{formatPrice(row.mark, tick, 1)}</td>
+      <td className="number">{formatMoney(row.value, row.settledIn)}</td>
+      <td className="number">{formatMoney(row.unrealised, row.settledIn)}</td>
+      <td className="number">{formatMoney(row.realised, row.settledIn)}</td>
+      <td className="number">{formatMoney(row.fees, row.settledIn)}</td>
+      <td className="number">{formatMoney(all, row.settledIn)}</td>
     </tr>
   );
 }
