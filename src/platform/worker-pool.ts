@@ -15,7 +15,7 @@ export interface JobProcess {
   end(): Promise<void>;
 }
 export function startProcess(file: string): JobProcess {
-  const child = fork(fileURLToPath(file), { serialization: 'advanced' });
+  const child = fork(fileURLToPath(file), { serialization: 'advanced', execArgv: ownFlags() });
   let settle: (end: ProcessEnd) => void = () => undefined;
   const gone = new Promise<void>((resolve) => {
     child.on('message', (end: ProcessEnd) => settle(end));
@@ -37,6 +37,9 @@ export function startProcess(file: string): JobProcess {
     },
   };
 }
+
+/** As this process was started, but for what makes one a runner of tests: it would look for tests in the file, or leave it out. */
+const ownFlags = (): string[] => process.execArgv.filter((flag) => !flag.startsWith('--test'));
 
 /**
  * Tasks over processes, one at a time each, in order of the list; `onEnd` as they end. A process that dies answers for its task alone and is replaced.
