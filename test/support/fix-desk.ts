@@ -134,8 +134,8 @@ export interface FixProxy {
   disturb(lost: number, copied: number): void;
   /** Cuts every connection. */
   cut(): void;
-  /** While deaf nobody gets through, in either direction. */
-  deafen(isDeaf: boolean): void;
+  /** While deaf nobody gets through, in either direction; or not to us, or not from us. */
+  deafen(isDeaf: boolean | 'toUs' | 'fromUs'): void;
   close(): Promise<void>;
 }
 /** Between the two sides: whole FIX messages are lost or copied by chance. */
@@ -143,8 +143,8 @@ export async function fixProxy(to: number, chance: () => number): Promise<FixPro
   const sockets = new Set<Socket>();
   let lost = 0;
   let copied = 0;
-  let isDeaf = false;
-  const carry = (from: Socket, on: Socket): void => {
+  let deaf: boolean | 'toUs' | 'fromUs' = false;
+  const carry = (from: Socket, on: Socket, way: 'toUs' | 'fromUs'): void => {
     let text = '';
     from.setEncoding('latin1').on('data', (chunk) => {
       text += String(chunk);
@@ -153,7 +153,7 @@ export async function fixProxy(to: number, chance: () => number): Promise<FixPro
         const message = /^[\s\S]*?\x0110=\d{3}\x01/.exec(text)?.[0];
         if (message === undefined) return;
         text = text.slice(message.length);
-        if (isDeaf || chance() < lost) continue;
+        if (deaf === true || deaf === way || chance() < lost) continue;
         on.write(message, 'latin1');
         if (chance() < copied) on.write(message, 'latin1');
       }
@@ -163,8 +163,8 @@ export async function fixProxy(to: number, chance: () => number): Promise<FixPro
   const server = createServer((near) => {
     const far = connect(to, '127.0.0.1');
     for (const each of [near, far]) sockets.add(each.on('close', () => sockets.delete(each)));
-    carry(near, far);
-    carry(far, near);
+    carry(near, far, 'fromUs');
+    carry(far, near, 'toUs');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -178,8 +178,8 @@ export async function fixProxy(to: number, chance: () => number): Promise<FixPro
       copied = chanceCopied;
     },
     cut,
-    deafen: (deaf) => {
-      isDeaf = deaf;
+    deafen: (isDeaf) => {
+      deaf = isDeaf;
     },
     async close() {
       server.close();

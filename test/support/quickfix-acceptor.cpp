@@ -1,13 +1,15 @@
 // A FIX 4.4 venue on QuickFIX, driven by lines on its standard input. It keeps a log of its own:
 //   D <ClOrdID>                      a NewOrderSingle that the engine let through, before anything is made of it
 //   X <ClOrdID> <ExecID> <qty> <px>  an execution, under the first ClOrdID of its order
-// Arguments: port, log file. An order of more than 100000 is rejected; an IOC is cancelled at once; others rest.
+// Arguments: port, log file. An order of more than 100000 is rejected. Strangers trade by `trade buy|sell <px> <qty>`: what meets no order of ours rests for
+// the next one. What an IOC does not find is cancelled at once; a post-only order that would take is rejected; others rest.
 #include <quickfix/Application.h>
 #include <quickfix/MessageStore.h>
 #include <quickfix/Session.h>
 #include <quickfix/SessionSettings.h>
 #include <quickfix/SocketAcceptor.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -54,6 +56,10 @@ class Venue : public FIX::Application {
       double quantity, price;
       words >> quantity >> price;
       if (Order* order = find(id)) fill(*order, quantity, price);
+    } else if (verb == "trade") {
+      double price, quantity;
+      words >> price >> quantity;
+      meet(id == "buy" ? "2" : "1", price, quantity);
     } else if (verb == "bust" || verb == "correct") {
       std::string exec;
       double quantity = 0, price = 0;
@@ -85,6 +91,7 @@ class Venue : public FIX::Application {
   FIX::SessionID session;
   std::map<std::string, Order> book;            // by first ClOrdID
   std::map<std::string, std::string> firstOf;   // any ClOrdID -> first
+  std::map<std::string, std::map<double, double>> strangers;  // by the side of ours that takes them: sizes by price
   int executions = 0, orders = 0;
   bool automatic = false;
 
@@ -133,7 +140,40 @@ class Venue : public FIX::Application {
     if (reason != "") out.setField(103, reason);
     send(out);
   }
-  void fill(Order& order, double quantity, double price) {
+  // A stranger against our orders of one side, the best first; the rest waits for them.
+  void meet(const std::string& side, double price, double quantity) {
+    const double sign = side == "1" ? 1 : -1;
+    while (quantity > 0) {
+      Order* best = nullptr;
+      for (auto& each : book) {
+        Order& order = each.second;
+        if (order.side != side || !lives(order) || sign * (order.price - price) < 0) continue;
+        if (!best || sign * (order.price - best->price) > 0) best = &order;
+      }
+      if (!best) break;
+      const double part = std::min(quantity, best->quantity - best->filled);
+      quantity -= part;
+      fill(*best, part, best->price, "1");
+    }
+    if (quantity > 0) strangers[side][price] += quantity;
+  }
+  // The best price of strangers that an order takes; false: none.
+  bool found(const Order& order, double& price) {
+    auto& levels = strangers[order.side];
+    if (levels.empty()) return false;
+    price = order.side == "1" ? levels.begin()->first : levels.rbegin()->first;
+    return order.side == "1" ? price <= order.price : price >= order.price;
+  }
+  void take(Order& order) {
+    double price;
+    while (lives(order) && found(order, price)) {
+      double& size = strangers[order.side][price];
+      const double part = std::min(size, order.quantity - order.filled);
+      if ((size -= part) <= 0) strangers[order.side].erase(price);
+      fill(order, part, price, "2");
+    }
+  }
+  void fill(Order& order, double quantity, double price, const std::string& liquidity = "") {
     order.filled += quantity;
     order.paid += quantity * price;
     if (lives(order)) order.status = order.filled >= order.quantity ? "2" : "1";
@@ -142,6 +182,7 @@ class Venue : public FIX::Application {
     out.setField(31, text(price));
     out.setField(12, "0.01");
     out.setField(13, "1");
+    if (liquidity != "") out.setField(851, liquidity);
     log << "X " << order.first << " " << out.getField(17) << " " << text(quantity) << " "
         << text(price) << std::endl;
     send(out);
@@ -175,9 +216,16 @@ class Venue : public FIX::Application {
       book[id] = order;
       return report(order, "8", "", id, "above the limit of the venue", "3");
     }
+    double best;
+    if (field(message, 18) == "6" && found(order, best)) {
+      order.status = "8";
+      book[id] = order;
+      return report(order, "8", "", id, "would take", "99");
+    }
     book[id] = order;
     report(order, "0", "");
-    if (order.tif == "3") end(book[id], "4", id, "");
+    take(book[id]);
+    if (order.tif == "3" && lives(book[id])) end(book[id], "4", id, "");
     else if (automatic) fill(book[id], order.quantity / 2, order.price);
   }
   void refuse(const FIX::Message& message, const Order* order, const std::string& to) {
