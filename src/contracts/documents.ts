@@ -363,6 +363,16 @@ export const marketDoc = z.object({
   mid: z.number().nullable(),
   spreadBps: z.number().nullable(),
   valid: z.boolean(),
+  /** What the venue of a perpetual says beside its book. `fundingRate` is of the value at the mark, for the next funding as it would be now; positive: longs pay. */
+  perpetual: z
+    .object({
+      at: z.string(),
+      mark: z.number(),
+      index: z.number(),
+      fundingRate: z.number(),
+      nextFundingAt: z.string(),
+    })
+    .optional(),
   /** Of an instrument of several venues: what each of them shows, and why it is left out. */
   venues: z
     .array(

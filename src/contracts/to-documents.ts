@@ -35,7 +35,7 @@ import {
   quoteValueOf,
   settlementValueOf,
 } from '#core/market/instrument';
-import { type MarketView, midOf } from '#core/market/view';
+import { type MarketView, midOf, type PerpetualQuote } from '#core/market/view';
 import { filledOf } from '#core/order/order';
 import type { ParentOrder } from '#core/plan/parent';
 import type { Fit, Plan } from '#core/plan/plan';
@@ -352,6 +352,16 @@ function costSoFar(record: OrderRecord, average: number | null): number | null {
   );
 }
 
+const perpetualToDoc = (
+  { at, mark, index, fundingRate, nextFundingAt }: PerpetualQuote,
+  instrument: Instrument,
+): NonNullable<MarketDoc['perpetual']> => ({
+  at: isoTime(at),
+  mark: priceOf(instrument, mark),
+  index: priceOf(instrument, index),
+  fundingRate,
+  nextFundingAt: isoTime(nextFundingAt),
+});
 export function marketToDoc(view: MarketView, instrument: Instrument): MarketDoc {
   const mid = midOf(view);
   const bid = view.bids[0];
@@ -373,6 +383,9 @@ export function marketToDoc(view: MarketView, instrument: Instrument): MarketDoc
         ? null
         : ((ask.price - bid.price) / mid) * BPS_IN_ONE,
     valid: view.valid,
+    ...(view.perpetual === undefined
+      ? {}
+      : { perpetual: perpetualToDoc(view.perpetual, instrument) }),
     ...(view.books === undefined
       ? {}
       : {

@@ -67,6 +67,7 @@ function propose(ledger: Ledger, order: VenueOrder): string {
     account: accountOf(ledger, {
       instrument,
       marks,
+      marginMarks: marks,
       without: null,
       shortSellingAllowed: false,
       feeBps: 0,

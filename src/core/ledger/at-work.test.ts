@@ -97,6 +97,7 @@ for (const [what, side, instrument, leaves, sent, want] of [
       marks,
       commitments,
       without: null,
+      marginMarks: marks,
     });
     assert.deepEqual([seen.openBuyNotional, seen.openSellLots], want);
     assert.equal(seen.cash, 1e6);
@@ -109,6 +110,7 @@ test('LED-26, LED-27: sales of a coin for euros are counted in the lots of its d
       marks,
       commitments: [{ ...working(leaves, 0, 1, listed), side: 'sell' }],
       without: null,
+      marginMarks: marks,
     }).openSellLots;
   assert.equal(lotsOf(COIN_USD, COIN_EUR, 12), 120);
   assert.equal(lotsOf(COIN_EUR, COIN_USD, 121), 13);

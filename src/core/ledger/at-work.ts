@@ -41,6 +41,7 @@ export function accountAtWork(
   input: {
     readonly instrument: Instrument;
     readonly marks: Marks;
+    readonly marginMarks: Pick<Marks, 'get'>;
     readonly commitments: readonly Commitment[];
     readonly without: string | null;
   },
@@ -64,6 +65,6 @@ export function accountAtWork(
         input.marks.get(instrument.id) ?? arrivalPrice,
       );
   }
-  const margin = marginOf(ledger, input);
+  const margin = marginOf(ledger, { ...input, marks: input.marginMarks });
   return { ...open, openBuyNotional, openSellLots, margin };
 }

@@ -141,7 +141,13 @@ test('LED-5: an order that is checked again is not counted beside itself', () =>
     ['B/0', 2000, 70],
     ['S/1', 3000, 30],
   ] as const) {
-    const input = { instrument: ACME, marks, shortSellingAllowed: false, feeBps: 0 };
+    const input = {
+      instrument: ACME,
+      marks,
+      marginMarks: marks,
+      shortSellingAllowed: false,
+      feeBps: 0,
+    };
     const seen = accountOf(ledger, { ...input, without });
     assert.deepEqual([seen.openBuyNotional, seen.openSellLots], [buys, sells]);
   }
@@ -156,8 +162,14 @@ test('LED-5: a negative fee reserves nothing; only orders in the same money bind
   send(ledger, 'E/0', 100, { instrument: COIN_EUR, limit: 5000 });
   send(ledger, 'U/0', 1000, { instrument: COIN_USD, limit: 6000 });
   const bound = (instrument: Instrument, feeBps: number): number =>
-    accountOf(ledger, { instrument, marks, without: null, shortSellingAllowed: false, feeBps })
-      .openBuyNotional;
+    accountOf(ledger, {
+      instrument,
+      marks,
+      marginMarks: marks,
+      without: null,
+      shortSellingAllowed: false,
+      feeBps,
+    }).openBuyNotional;
   assert.deepEqual(
     [bound(ACME, -3), bound(COIN_USD, 0), bound(COIN_EUR, 0)],
     [1000 + 60, 1000 + 60, 50],
@@ -217,7 +229,10 @@ for (const [what, balances, priced, want] of [
     for (const [asset, text] of Object.entries(balances)) balance(ledger, asset, text);
     const known = new Map(priced.map((id) => [id, 10_000]));
     const input = { instrument: ACME, without: null, shortSellingAllowed: false, feeBps: 0 };
-    assert.equal(accountOf(ledger, { ...input, marks: known }).netAssetValue, want);
+    assert.equal(
+      accountOf(ledger, { ...input, marks: known, marginMarks: known }).netAssetValue,
+      want,
+    );
   });
 
 // Position 30 lots long, at 100 dollars a lot.

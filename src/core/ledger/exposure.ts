@@ -52,6 +52,8 @@ export interface ParentBudget {
 export interface AccountInput {
   readonly instrument: Instrument;
   readonly marks: Marks;
+  /** By what contracts on margin are valued. */
+  readonly marginMarks: Pick<Marks, 'get'>;
   readonly without: string | null;
   readonly shortSellingAllowed: boolean;
   /** Fees reserved beside an open buy, bps of its value. */
@@ -76,10 +78,10 @@ export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
     openSellLots: openOfAsset(ledger, instrument, 'sell', without),
     // Asked of plans, and not of every child.
     get netAssetValue() {
-      return netAssetValueOf(ledger, marks);
+      return netAssetValueOf(ledger, marks, input.marginMarks);
     },
     shortSellingAllowed,
-    margin: marginOf(ledger, input),
+    margin: marginOf(ledger, { ...input, marks: input.marginMarks }),
   };
 }
 
@@ -114,7 +116,11 @@ function instrumentOf(ledger: Ledger, instrumentId: string): Instrument {
 }
 
 /** Money and holdings at mid, each asset once; null while a holding has no price in that money, or the account was never opened. Assets that no instrument of ours is of do not count. */
-function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
+function netAssetValueOf(
+  ledger: Ledger,
+  marks: Marks,
+  marginMarks: Pick<Marks, 'get'>,
+): number | null {
   let value = cashIn(ledger, ledger.money);
   if (value === null) return null;
   const isPriced = ({ id, currencies }: Instrument): boolean =>
@@ -127,9 +133,9 @@ function netAssetValueOf(ledger: Ledger, marks: Marks): number | null {
     value +=
       holding.instrument.margin === undefined
         ? valueOfHolding(holding, mark)
-        : gainOfHeld(ledger, holding.instrument, mark);
+        : gainOfHeld(ledger, holding.instrument, marginMarks.get(holding.instrument.id) ?? NaN);
   }
-  return quoteValue(value);
+  return Number.isNaN(value) ? null : quoteValue(value);
 }
 
 /** LED-4: filled, and open: created by nobody but the journal's intents. */

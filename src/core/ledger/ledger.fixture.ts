@@ -89,7 +89,14 @@ export const fill = (
     at,
   );
 export const account = (ledger: Ledger, feeBps = 0): ReturnType<typeof accountOf> =>
-  accountOf(ledger, { instrument: ACME, marks, without: null, shortSellingAllowed: false, feeBps });
+  accountOf(ledger, {
+    instrument: ACME,
+    marks,
+    marginMarks: marks,
+    without: null,
+    shortSellingAllowed: false,
+    feeBps,
+  });
 
 /** One coin that is listed twice: for dollars in thousandths, for euros in hundredths. A tick is a cent. */
 const coin = (venue: string, quote: string, scale: number): Instrument =>

@@ -38,7 +38,7 @@ interface Wanted {
   readonly leaves: InLots;
 }
 /** Ticks by instrument. */
-type MarkOf = Pick<ReadonlyMap<string, TickPrice>, 'get'>;
+type MarkOf = { get(instrumentId: string): TickPrice | undefined };
 interface MarginInput {
   readonly instrument: Instrument;
   readonly marks: MarkOf;

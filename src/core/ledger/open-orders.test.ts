@@ -116,6 +116,7 @@ function agrees(ledger: Ledger, without: string | null, first: LedgerOrder | und
   const input = {
     instrument: COIN_USD,
     marks,
+    marginMarks: marks,
     without,
     shortSellingAllowed: true,
     feeBps: FEE_BPS,

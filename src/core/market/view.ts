@@ -1,4 +1,5 @@
-import type { Lots, Ratio, Ticks, TimeUs } from '#core/kernel/units';
+import type { Lots, Ratio, TickPrice, Ticks, TimeUs } from '#core/kernel/units';
+import type { Instrument } from '#core/market/instrument';
 
 export interface Level {
   readonly price: Ticks;
@@ -26,6 +27,17 @@ export interface MarketView {
   readonly closed?: 'maintenance';
   /** Of an instrument that is traded at several venues: the book of each, on the same grid. */
   readonly books?: readonly VenueBook[];
+  /** Of a perpetual: what its venue says beside the book. */
+  readonly perpetual?: PerpetualQuote;
+}
+/** MRG-5: by what a venue values, funds and liquidates a perpetual. Prices in ticks, mostly between them. */
+export interface PerpetualQuote {
+  readonly at: TimeUs;
+  readonly mark: TickPrice;
+  readonly index: TickPrice;
+  /** Of the value at the mark, for the next funding as it would be now; positive: longs pay shorts. */
+  readonly fundingRate: Ratio;
+  readonly nextFundingAt: TimeUs;
 }
 
 export const APARTS = ['invalid', 'stale', 'crossed', 'maintenance'] as const;
@@ -47,6 +59,18 @@ export function midOf(view: MarketView): number | null {
   const bid = view.bids[0];
   const ask = view.asks[0];
   return bid === undefined || ask === undefined ? null : (bid.price + ask.price) / 2;
+}
+/** A venue says it each second, or each three. */
+const MARK_AGE_MAX_US = 10_000_000;
+/** MRG-5: by what an instrument on margin is valued, in ticks: a perpetual by its venue's mark, which must be fresh, anything else by the mid. null: nothing is known. */
+export function markOf(
+  view: MarketView,
+  { contract }: Pick<Instrument, 'contract'>,
+  now: TimeUs,
+): TickPrice | null {
+  if (contract === undefined) return midOf(view);
+  const { perpetual } = view;
+  return perpetual === undefined || now - perpetual.at > MARK_AGE_MAX_US ? null : perpetual.mark;
 }
 /** Whole spread in ticks; null with an empty side. */
 export function spreadOf(view: MarketView): number | null {

@@ -10,13 +10,11 @@ import type { Refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { balanceOf, entryWorthOf, holdingsOf, isEntryWorth } from '#core/ledger/assets';
 import { areAllDown, reconcilingIn } from '#core/ledger/controls';
-import type { Ledger } from '#core/ledger/ledger';
 import { marginAccounts, walletsOf } from '#core/ledger/margin';
 import type { LiquidityProfile } from '#core/liquidity/profile';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { MarketView } from '#core/market/view';
-import { midOf } from '#core/market/view';
 import type { ExecutionPolicy } from '#core/plan/policy';
 import type { WheelRule } from '#core/tca/wheel';
 import { type Desk, type DeskEvent, type DeskHealth, identityOf } from '#engine/desk/desk';
@@ -38,6 +36,7 @@ import { refusalWatch } from '#engine/desk/refusal-watch';
 import type { History } from '#engine/ports/history';
 import type { LookLog, MarketFeed } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine';
+import { marginMarksIn } from '#engine/runtime/margin-marks';
 import { notWritten } from '#engine/runtime/not-written';
 
 export interface DeskDeps {
@@ -153,7 +152,7 @@ export function createDesk(deps: DeskDeps): Desk {
           asset: asset === '' ? state.ledger.money : asset,
           amount: amountText(amount),
         })),
-    margin: () => marginAccounts(state.ledger, marksIn(state.ledger, feed)),
+    margin: () => marginAccounts(state.ledger, marginMarksIn(state.ledger, deps)),
     venues: () => deskVenues(state, feed, deps.feesOf),
     killState: () => state.kill,
     // A role that may not do it changes nothing: the state that is answered says so.
@@ -240,17 +239,6 @@ export function createDesk(deps: DeskDeps): Desk {
   const report: Desk['report'] = (asked) =>
     deskReport({ clock, records, currency, book: () => portfolio.book().report }, asked);
   return { ...desk, portfolio, waits, signal, report };
-}
-
-/** Mids of what is listed on margin, in ticks. */
-function marksIn({ instruments }: Ledger, feed: DeskDeps['feed']): ReadonlyMap<string, number> {
-  const marks = new Map<string, number>();
-  for (const { id, margin } of instruments.values()) {
-    const view = margin === undefined ? null : feed.view(id);
-    const mid = view === null ? null : midOf(view);
-    if (mid !== null) marks.set(id, mid);
-  }
-  return marks;
 }
 
 // Three missed looks are a pause; more is an executor that has stopped.

@@ -33,6 +33,7 @@ import type { ChildOrder, VenueOrder } from '#core/order/child';
 import { filledOf } from '#core/order/order';
 import type { EngineDeps } from '#engine/runtime/engine-deps';
 import { firmClaimsOf } from '#engine/runtime/firm-claims';
+import { marginMarksIn } from '#engine/runtime/margin-marks';
 import type { EngineState } from '#engine/runtime/state';
 import { listingCheckOf, venueStandings } from '#engine/runtime/venue-standings';
 import { volumeWindow } from '#engine/runtime/volume-window';
@@ -88,6 +89,7 @@ export type StandingDeps = Pick<
 export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderStanding {
   const { ledger } = state;
   const volumes = volumeWindow();
+  const marginMarks = marginMarksIn(ledger, deps);
   // What is not listed any more has no market: it is valued at our own last price, or at nothing, and stands as a finding.
   const gone = new Set((deps.gone ?? []).map(({ id }) => id));
   const limits = deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS;
@@ -113,6 +115,7 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
     return accountOf(ledger, {
       instrument,
       marks: at,
+      marginMarks,
       without,
       shortSellingAllowed,
       feeBps: feeBpsOf(deps, instrument, at),
@@ -192,6 +195,7 @@ export function orderStandingOf(deps: StandingDeps, state: EngineState): OrderSt
       return accountAtWork(account(instrument, without, at), ledger, {
         instrument,
         marks: at,
+        marginMarks,
         commitments: commitmentsBeside(without),
         without,
       });

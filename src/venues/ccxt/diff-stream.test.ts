@@ -70,3 +70,17 @@ test('USM-6: prints of one order at one price are one print, by their own number
   say({ ...print, a: 8, q: '0.001' });
   assert.equal(market.view(at)?.eligibleVolume, 251);
 });
+
+test('MRG-5: mark, index and the next funding are the venue’s words', () => {
+  const { market, say } = opened();
+  market.book(at, [], []);
+  assert.equal(market.view(at)?.perpetual, undefined);
+  const words = { e: 'markPriceUpdate', E: 1e12, s: 'BTCUSDT', P: '1', ap: '1' };
+  say({ ...words, p: '50000.12345678', i: '49990.5', r: '-0.00012500', T: 1_000_028_800_000 });
+  const quote = market.view(at)?.perpetual;
+  assert.ok(quote !== undefined && Math.abs(quote.mark - 500_001.2345678) < 1e-6);
+  assert.deepEqual(
+    [quote.at, quote.index, quote.fundingRate, quote.nextFundingAt],
+    [at, 499_905, -0.000125, 1_000_028_800_000_000],
+  );
+});

@@ -10,7 +10,7 @@ import {
   snapshotCame,
   wireLost,
 } from '#core/market/depth-sync';
-import { lotsOf, msToUs, ticksOf } from './ccxt-words.ts';
+import { executionTicks, lotsOf, msToUs, ticksOf } from './ccxt-words.ts';
 import type { CcxtListing } from './listings.ts';
 import type { LiveMarket } from './market-of.ts';
 
@@ -39,7 +39,17 @@ const aggregate = trade
   .omit({ e: true, t: true })
   .extend({ e: z.literal('aggTrade'), a: z.number() })
   .transform(({ a, ...said }) => ({ ...said, e: 'trade' as const, t: a }));
-const message = z.union([depth, trade, aggregate]);
+/** What a perpetual is valued, funded and liquidated by. */
+const markPrice = z.object({
+  e: z.literal('markPriceUpdate'),
+  E: z.number(),
+  s: z.string(),
+  p: z.string(),
+  i: z.string(),
+  r: z.string(),
+  T: z.number(),
+});
+const message = z.union([depth, trade, aggregate, markPrice]);
 const combined = z.object({ stream: z.string(), data: z.unknown() });
 const snapshot = z.object({ lastUpdateId: z.number(), bids: side, asks: side });
 
@@ -92,6 +102,16 @@ export function diffStream(
       const symbol = symbols.get(said.s);
       if (symbol === undefined) return null;
       const { listing, market, sync } = symbol;
+      if (said.e === 'markPriceUpdate') {
+        market.perpetual({
+          at: toOurClock(said.E),
+          mark: executionTicks(listing, said.p),
+          index: executionTicks(listing, said.i),
+          fundingRate: Number(said.r),
+          nextFundingAt: msToUs(said.T),
+        });
+        return null;
+      }
       if (said.e === 'trade') {
         market.print(
           String(said.t),

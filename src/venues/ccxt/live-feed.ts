@@ -82,11 +82,12 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
   const stream = diffStream(listings, markets, toOurClock);
 
   function connectDiffs(): void {
-    const prints = hasContracts(exchange) ? 'aggTrade' : 'trade';
-    const names = listings.flatMap(({ native }) => [
-      `${native.toLowerCase()}@depth@100ms`,
-      `${native.toLowerCase()}@${prints}`,
-    ]);
+    const streams = hasContracts(exchange)
+      ? ['depth@100ms', 'aggTrade', 'markPrice@1s']
+      : ['depth@100ms', 'trade'];
+    const names = listings.flatMap(({ native }) =>
+      streams.map((each) => `${native.toLowerCase()}@${each}`),
+    );
     const line = new WebSocket(`${streamAddress(exchange)}?streams=${names.join('/')}`);
     socket = line;
     endWhenSilent(line, PING_MS);

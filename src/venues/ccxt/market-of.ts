@@ -1,6 +1,6 @@
 import { lots, type TimeUs, timeUs } from '#core/kernel/units';
 import { QuotesSeen } from '#core/liquidity/quotes-seen';
-import type { Level, MarketView } from '#core/market/view';
+import type { Level, MarketView, PerpetualQuote } from '#core/market/view';
 
 const LEVELS = 20;
 
@@ -41,6 +41,7 @@ export interface LiveMarket {
   lost(): void;
   /** Repeats by trade id are dropped, whatever the ids look like and in whatever order they come. */
   print(id: string, at: TimeUs, price: number, quantity: number, aggressor: 1 | -1 | null): void;
+  perpetual(quote: PerpetualQuote): void;
   view(now: TimeUs): MarketView | null;
 }
 
@@ -55,6 +56,7 @@ export function liveMarket(changed: () => void = () => undefined): LiveMarket {
   let turnover = 0;
   const trades = tradesSeen();
   let watcher: MarketWatcher | null = null;
+  let perpetual: PerpetualQuote | null = null;
   return {
     quotes,
     watch: (next) => void (watcher = next),
@@ -84,6 +86,10 @@ export function liveMarket(changed: () => void = () => undefined): LiveMarket {
       if (dataAt !== null && at > dataAt) dataAt = at;
       changed();
     },
+    perpetual(quote) {
+      perpetual = quote;
+      changed();
+    },
     view: (now) =>
       dataAt === null
         ? null
@@ -96,6 +102,7 @@ export function liveMarket(changed: () => void = () => undefined): LiveMarket {
             eligibleTurnover: turnover,
             volatilityDaily: quotes.volatilityDaily(),
             valid: isValid,
+            ...(perpetual === null ? {} : { perpetual }),
           },
   };
 }

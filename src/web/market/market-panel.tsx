@@ -3,7 +3,13 @@ import type { InstrumentDoc, MarketDoc } from '#contracts/documents';
 import { useDocument, useNow } from '#web/api/document';
 import { useConnection, useLive } from '#web/api/live';
 import { FailureBox, Figure } from '#web/app/words.tsx';
-import { formatBps, formatPrice, formatQuantity } from '#web/format/format';
+import {
+  formatBps,
+  formatClock,
+  formatPercent,
+  formatPrice,
+  formatQuantity,
+} from '#web/format/format';
 import { ageNow, ladderOf, ownAt, type Rung } from '#web/market/ladder';
 import { useOwnRests } from '#web/market/own-rests';
 import { VenueBar, VenueBooks } from '#web/market/venue-books.tsx';
@@ -89,6 +95,9 @@ function Book({
           value={formatPrice(market.mid, instrument.tick, 1)}
         />
         <Figure name="Spread" value={formatBps(market.spreadBps)} />
+        {market.perpetual !== undefined && (
+          <PerpetualFigures perpetual={market.perpetual} tick={instrument.tick} />
+        )}
       </dl>
       <table className="ladder">
         <caption className="visually-hidden">Order book, best {LEVELS} levels of each side</caption>
@@ -187,5 +196,25 @@ function LadderRow({
         )}
       </td>
     </tr>
+  );
+}
+
+function PerpetualFigures({
+  perpetual: { mark, index, fundingRate, nextFundingAt },
+  tick,
+}: {
+  readonly perpetual: NonNullable<MarketDoc['perpetual']>;
+  readonly tick: number;
+}) {
+  return (
+    <>
+      <Figure name="Mark" value={formatPrice(mark, tick, 1)} />
+      <Figure name="Index" value={formatPrice(index, tick, 1)} />
+      <Figure
+        name="Next funding"
+        value={formatPercent(fundingRate, 4)}
+        detail={`at ${formatClock(nextFundingAt)}, ${fundingRate < 0 ? 'shorts pay' : 'longs pay'}`}
+      />
+    </>
   );
 }

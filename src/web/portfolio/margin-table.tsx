@@ -19,9 +19,9 @@ export function MarginTable({
         <MarginAccount key={account.currency} account={account} instruments={instruments} />
       ))}
       <p className="hint">
-        Equity is the wallet with what open contracts have gained at the mid. Used is what they must
-        keep, of it: at 100 % the exchange liquidates. The price of liquidation is that of the
-        contract alone, all else where it is; the exchange goes by its own mark.
+        Equity is the wallet with what open contracts have gained at the exchange's mark. Used is
+        what they must keep, of it: at 100 % the exchange liquidates. The price of liquidation is
+        that of the contract alone, all else where it is.
       </p>
     </>
   );
@@ -54,7 +54,7 @@ function MarginAccount({
                   Held
                 </th>
                 <th scope="col" className="number">
-                  Mid
+                  Mark
                 </th>
                 <th scope="col" className="number">
                   Unrealised
