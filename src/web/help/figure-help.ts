@@ -40,6 +40,46 @@ const HELP: Readonly<Record<string, FigureHelp>> = {
   'Timing risk': TIMING_RISK,
   Spread: SPREAD,
   Tier: TIER,
+  Mark: {
+    is: 'The price by which the exchange values a perpetual, and by which it funds and liquidates.',
+    unit: 'quote currency a unit',
+    source: 'the exchange, each second; older than ten seconds it is not believed',
+  },
+  Index: {
+    is: 'The price of the coin itself, from several spot markets. Funding draws the perpetual towards it.',
+    unit: 'quote currency a unit',
+    source: 'the exchange, with the mark',
+  },
+  'Next funding': {
+    is: 'What longs pay to shorts at the next funding, as it would be now; below zero shorts pay.',
+    unit: 'percent of the value at the mark, each funding; not annualised',
+    source: 'the exchange, with the mark',
+  },
+  Wallet: {
+    is: 'Money behind contracts, without what open ones have gained.',
+    unit: 'currency of settlement',
+    source: 'our books, equal to the statement of the exchange',
+  },
+  Equity: {
+    is: 'The wallet with what open contracts have gained or lost.',
+    unit: 'currency of settlement',
+    source: 'our books, at the marks of the exchange',
+  },
+  'To open': {
+    is: 'Initial margin: what the exchange asks for to open what is held, with open orders at their worst end.',
+    unit: 'currency of settlement',
+    source: 'value at the mark over the leverage that the account has set',
+  },
+  'To keep': {
+    is: 'Maintenance margin: with less equity than this the exchange liquidates.',
+    unit: 'currency of settlement',
+    source: 'value at the mark times the rate of its tier',
+  },
+  Used: {
+    is: 'Maintenance margin over equity. At 100 % the exchange liquidates.',
+    unit: 'percent',
+    source: 'both figures beside it',
+  },
   Regime: {
     is: 'Whether the market is now as it usually is: normal, thin, volatile or stressed.',
     unit: 'a word; it is left later than it is entered',

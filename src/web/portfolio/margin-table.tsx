@@ -1,6 +1,7 @@
 import type { MarginDoc } from '#contracts/account-documents';
 import type { InstrumentDoc } from '#contracts/documents';
 import { symbolHash } from '#web/app/route';
+import { Figure } from '#web/app/words.tsx';
 import { formatMoney, formatPercent, formatPrice, formatQuantity } from '#web/format/format';
 import { usedWords } from '#web/portfolio/margin-used';
 
@@ -92,9 +93,3 @@ function MarginAccount({
     </>
   );
 }
-const Figure = ({ name, value }: { readonly name: string; readonly value: string }) => (
-  <div>
-    <dt>{name}</dt>
-    <dd>{value}</dd>
-  </div>
-);

@@ -13,7 +13,7 @@ import { markPrice } from './mark-price.ts';
 import type { HeldPosition } from './perpetual-state.ts';
 import { positionValue } from './position.ts';
 
-export type MarginView = Pick<FloorState, 'orders' | 'balances' | 'perpetual' | 'contracts'>;
+export type MarginParts = Pick<FloorState, 'orders' | 'balances' | 'perpetual' | 'contracts'>;
 
 /** What one symbol asks of an account's margin. Amounts in hundred-millionths of the quote asset. */
 export interface SymbolMargin {
@@ -66,7 +66,7 @@ export const exposureMargin = ({ value, bids, asks }: Exposure, leverage: number
     leverage,
   );
 
-function symbolMargin(state: MarginView, here: SymbolState, account: string): SymbolMargin {
+function symbolMargin(state: MarginParts, here: SymbolState, account: string): SymbolMargin {
   const { spec } = here;
   const terms = termsOfContract(here);
   const position = state.perpetual.position(account, spec.symbol);
@@ -93,7 +93,7 @@ function symbolMargin(state: MarginView, here: SymbolState, account: string): Sy
 }
 
 /** CON-3: cross margin: every position of the account stands behind every other one. */
-export function accountMargin(state: MarginView, account: string): AccountMargin {
+export function accountMargin(state: MarginParts, account: string): AccountMargin {
   const symbols = state.contracts.map((here) => symbolMargin(state, here, account));
   const asset = state.contracts[0]?.spec.quote ?? '';
   const wallet = state.balances.of(account, asset).free;

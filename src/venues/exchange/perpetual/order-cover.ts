@@ -5,12 +5,12 @@ import { spotCostOf } from '#venues/exchange/spot/spot-amount';
 import type { NewSpotOrder } from '#venues/exchange/spot/spot-command';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import { largerOf } from './contract.ts';
-import { accountMargin, exposureMargin, type MarginView, type SymbolMargin } from './margin.ts';
+import { accountMargin, exposureMargin, type MarginParts, type SymbolMargin } from './margin.ts';
 import { addsToPosition } from './reduce-only.ts';
 
 /** CON-3, CON-4: may this account trade so much more of a contract? null: it may. */
 export function contractRefusal(
-  state: MarginView,
+  state: MarginParts,
   here: SymbolState,
   account: string,
   order: NewSpotOrder,
@@ -26,7 +26,7 @@ export function contractRefusal(
 
 /** The margin that comes on top, and what the order loses at once where its price is worse than the mark. */
 function neededFor(
-  state: MarginView,
+  state: MarginParts,
   here: SymbolState,
   row: SymbolMargin,
   order: NewSpotOrder & { readonly account: string },
