@@ -32,8 +32,9 @@ export function accountRoutes(app: Routes, desk: DeskView): void {
 }
 
 function marginToDoc({ contracts, ...account }: MarginAccount): MarginDoc {
-  const { currency, wallet, equity, initial, maintenance } = account;
+  const { venue, currency, wallet, equity, initial, maintenance } = account;
   return {
+    venue,
     currency,
     wallet: knownOf(wallet),
     equity: knownOf(equity),

@@ -19,8 +19,9 @@ export const profitDoc = z.object({
 });
 export type ProfitDoc = z.infer<typeof profitDoc>;
 
-/** What stands behind contracts on margin that are settled in one currency, and in it. null: not known now. */
+/** What stands behind contracts on margin that are settled in one currency at one venue, and in it. null: not known now. */
 export const marginDoc = z.object({
+  venue: z.string(),
   currency: z.string(),
   /** Without and with what open contracts have gained. */
   wallet: z.number().nullable(),

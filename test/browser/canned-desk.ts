@@ -42,6 +42,7 @@ export const account = (now: number): AccountDoc => ({
   ],
   margin: [
     {
+      venue: 'USDM',
       currency: 'USDT',
       wallet: 10_000,
       equity: 9_400,

@@ -214,6 +214,16 @@ export function cashIn(ledger: Holdings, currency: string): number | null {
   return amountToNumber(moneyIn(ledger, currency));
 }
 
+/** The same at the venue where an instrument is traded and its money lies, where accounts are told apart; of one that several venues trade, over all of them. */
+export const cashFor = (
+  ledger: Holdings,
+  { venue, listings }: Instrument,
+  currency: string,
+): number | null =>
+  ledger.isOpened && listings === undefined && ledger.venues.has(venue)
+    ? amountToNumber(balanceOf(ledger, currency, venue))
+    : cashIn(ledger, currency);
+
 /** The account begins with so much money; of what currency its first instrument says. */
 export function openWithMoney(ledger: Holdings, amount: number): void {
   ledger.isOpened = true;

@@ -393,3 +393,25 @@ test('LED-5, ORD-12: an amendment that is not answered counts at the larger size
   amendSent(ledger, child('B/0', lots(40), { limit: ticks(10_500) }), now);
   assert.ok(account(ledger).openBuyNotional >= 50 * 100);
 });
+
+test('LED-5: what is traded at one venue of several is paid from what lies there', () => {
+  const ledger = ledgerWith({ id: 'B' });
+  setBalance(ledger, 'USD', parseAmount('700')!, 'XTST');
+  setBalance(ledger, 'USD', parseAmount('90000')!, 'ELSE');
+  const seen = (instrument: Instrument): number | null =>
+    accountOf(ledger, {
+      instrument,
+      marks,
+      marginMarks: marks,
+      without: null,
+      shortSellingAllowed: false,
+      feeBps: 0,
+    }).cash;
+  assert.equal(seen(ACME), 700);
+  assert.equal(seen({ ...ACME, listings: [] }), 1_090_700, 'of several venues: all of them');
+  assert.equal(
+    seen({ ...ACME, venue: 'NEW' }),
+    1_090_700,
+    'of one whose account nobody has told apart',
+  );
+});

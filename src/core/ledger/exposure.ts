@@ -9,7 +9,7 @@ import {
 } from '#core/kernel/units';
 import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
-import { assetOf, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
+import { assetOf, cashFor, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
 import type { Ledger } from './ledger.ts';
 import { gainOfHeld, type MarginView, marginOf } from './margin.ts';
 import { isOf } from './open-orders.ts';
@@ -72,7 +72,7 @@ export function accountOf(ledger: Ledger, input: AccountInput): AccountView {
       openBuyNotional = living.addBuys(openBuyNotional, bought, reserve, without);
   }
   return {
-    cash: cashIn(ledger, quote),
+    cash: cashFor(ledger, instrument, quote),
     position: ledger.positions.get(instrument.id) ?? 0,
     openBuyNotional,
     openSellLots: openOfAsset(ledger, instrument, 'sell', without),

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { amountToNumber } from '#core/kernel/amount';
+import { amountToNumber, parseAmount } from '#core/kernel/amount';
 import { lots, quoteValue, type Side } from '#core/kernel/units';
-import { balanceOf, openWithMoney } from '#core/ledger/assets';
+import { balanceOf, openWithMoney, setBalance } from '#core/ledger/assets';
 import {
   bookFill,
   emptyLedger,
@@ -14,7 +14,7 @@ import {
   restateFill,
 } from '#core/ledger/ledger';
 import { child, now } from '#core/ledger/ledger.fixture';
-import { gainOfHeld, marginAccounts, marginOf } from '#core/ledger/margin';
+import { gainOfHeld, marginAccounts, marginOf, walletsOf } from '#core/ledger/margin';
 import { cryptoSpot } from '#core/market/catalog';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 
@@ -201,6 +201,19 @@ test('MRG-1: whatever is traded, equity moves by price alone: entries are the ot
       assert.ok(Math.abs(equity - full) < 1e-5 * Math.max(1, Math.abs(full)), `${equity} ${full}`);
     }),
   );
+});
+
+test('MRG-2: money at another venue stands behind nothing here', () => {
+  const ledger = ledgerOf([BTC], 0);
+  setBalance(ledger, 'USDT', parseAmount('1000')!, 'USDM');
+  setBalance(ledger, 'USDT', parseAmount('50000')!, 'SPOT');
+  const marks = new Map([[BTC.id, 500_000]]);
+  assert.equal(marginOf(ledger, { instrument: BTC, marks, without: null })?.equity, 1000);
+  assert.deepEqual(
+    marginAccounts(ledger, marks).map(({ venue, wallet: has }) => [venue, has]),
+    [['USDM', 1000]],
+  );
+  assert.deepEqual([...walletsOf(ledger)], [['USDT at USDM', 1000]]);
 });
 
 test('MRG-4: the account by currency, with the price of liquidation of each contract', () => {

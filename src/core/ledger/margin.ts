@@ -16,7 +16,7 @@ import {
   settlementValueOf,
 } from '#core/market/instrument';
 import { type MarginTerms, maintenanceRate, marginState } from '#core/market/margin';
-import { balanceOf, cashIn, entryWorthOf } from './assets.ts';
+import { balanceOf, cashFor, entryWorthOf } from './assets.ts';
 import type { Ledger } from './ledger.ts';
 
 /** What stands behind a contract on margin, in the currency in which it is settled; one account for all that are settled in it. NaN: not known now. */
@@ -59,10 +59,9 @@ export const worstLots = ({
 export function marginOf(ledger: Ledger, input: MarginInput): MarginView | null {
   const { instrument, marks } = input;
   if (instrument.margin === undefined) return null;
-  const { settlement } = instrument.currencies;
-  let equity = cashIn(ledger, settlement) ?? NaN;
+  let equity = walletOf(ledger, instrument);
   const others = { initial: 0, maintenance: 0 };
-  for (const each of marginedIn(ledger, settlement)) {
+  for (const each of besideOf(ledger, instrument)) {
     equity += gainOfHeld(ledger, each, marks.get(each.id) ?? NaN);
     if (each.id === instrument.id) continue;
     const { initial, maintenance } = askedFor(each, worstLots(lotsOf(ledger, each, input)), marks);
@@ -75,10 +74,16 @@ export function marginOf(ledger: Ledger, input: MarginInput): MarginView | null 
 type Margined = Instrument & { readonly margin: MarginTerms };
 const isMargined = (instrument: Instrument): instrument is Margined =>
   instrument.margin !== undefined;
-const marginedIn = (ledger: Ledger, settlement: string): readonly Margined[] =>
+const walletOf = (ledger: Ledger, instrument: Instrument): Money =>
+  cashFor(ledger, instrument, instrument.currencies.settlement) ?? NaN;
+/** MRG-2: what stands behind one stands behind all that are settled in the same money at the same venue. */
+const marginKey = ({ venue, currencies }: Instrument): string =>
+  `${currencies.settlement} at ${venue}`;
+/** Itself among them. */
+const besideOf = (ledger: Ledger, instrument: Instrument): readonly Margined[] =>
   [...ledger.instruments.values()]
     .filter(isMargined)
-    .filter(({ currencies }) => currencies.settlement === settlement);
+    .filter((each) => marginKey(each) === marginKey(instrument));
 
 /** MRG-1: what is held has gained since it was opened, in the currency of settlement; NaN: it has no mark. `mark` in ticks. */
 export function gainOfHeld(ledger: Ledger, instrument: Instrument, mark: TickPrice): Money {
@@ -118,12 +123,12 @@ function lotsOf(
   return { held: ledger.positions.get(id) ?? 0, buys: lotsOn('buy'), sells: lotsOn('sell') };
 }
 
-/** Money that stands behind contracts on margin, by its currency. */
+/** Money that stands behind contracts on margin, by `marginKey`. */
 export const walletsOf = (ledger: Ledger): ReadonlyMap<string, Money> =>
   new Map(
-    [...ledger.instruments.values()].filter(isMargined).map(({ currencies: { settlement } }) => {
-      return [settlement, cashIn(ledger, settlement) ?? NaN] as const;
-    }),
+    [...ledger.instruments.values()]
+      .filter(isMargined)
+      .map((each) => [marginKey(each), walletOf(ledger, each)]),
   );
 
 /** A contract that is held, as its venue would look at it. The mark in ticks. */
@@ -140,8 +145,9 @@ interface HeldContract {
   /** From the mark to it, as a share of the mark; infinity: any price; NaN: not known. */
   readonly distance: Ratio;
 }
-/** Everything that is settled in one currency. NaN: not known now. */
+/** Everything that is settled in one currency at one venue. NaN: not known now. */
 export interface MarginAccount {
+  readonly venue: string;
   readonly currency: string;
   readonly wallet: Money;
   readonly equity: Money;
@@ -150,10 +156,14 @@ export interface MarginAccount {
   readonly maintenance: Money;
   readonly contracts: readonly HeldContract[];
 }
-/** MRG-4: the accounts behind contracts on margin, by currency; empty where nothing is listed on margin. */
+/** MRG-4: the accounts behind contracts on margin, by venue and currency; empty where nothing is listed on margin. */
 export function marginAccounts(ledger: Ledger, marks: MarkOf): readonly MarginAccount[] {
-  return [...walletsOf(ledger)].map(([currency, wallet]) => {
-    const listed = marginedIn(ledger, currency);
+  const firsts = new Map(
+    [...ledger.instruments.values()].filter(isMargined).map((each) => [marginKey(each), each]),
+  );
+  return [...firsts.values()].map((first) => {
+    const wallet = walletOf(ledger, first);
+    const listed = besideOf(ledger, first);
     const contracts = listed.flatMap((instrument) => heldContract(ledger, instrument, marks));
     const asked = listed.map((each) =>
       askedFor(
@@ -163,7 +173,8 @@ export function marginAccounts(ledger: Ledger, marks: MarkOf): readonly MarginAc
       ),
     );
     return {
-      currency,
+      venue: first.venue,
+      currency: first.currencies.settlement,
       wallet,
       equity: contracts.reduce((sum, { gained }) => sum + gained, wallet),
       initial: asked.reduce((sum, { initial }) => sum + initial, 0),

@@ -41,7 +41,7 @@ const fall = (price: number) =>
   }) as const;
 
 test('PRP-8: equity is the wallet and what is open has gained; a position of more must keep more', () => {
-  const wallets = new Map([['USD', 20_000]]);
+  const wallets = new Map([['USD at X', 20_000]]);
   // Bought at 48: 2,000 gained; 2,500 of 50,000 must stay.
   assert.equal(marginUsed([contract('A', 1000, 48)], wallets), 2500 / 22_000);
   // And 150,000 sold at 49 have lost 3,000: 15,000 must stay.
@@ -62,13 +62,13 @@ test('PRP-8: an inverse contract is counted in its coin', () => {
     multiplier: 100,
     currencies: { base: 'C', quote: 'USD', settlement: 'C' },
   });
-  const used = marginUsed([{ ...coin, entryWorth: 1250 }], new Map([['C', 50]]));
+  const used = marginUsed([{ ...coin, entryWorth: 1250 }], new Map([['C at X', 50]]));
   assert.ok(used !== null && Math.abs(used - 50 / 300) < 1e-12, `${used}`);
 });
 
 test('PRP-8: in a scenario prices move, and liquidation is what breaks; the reverse finds how far they may', () => {
   const book = [contract('A', 1000, 50)];
-  const inMargin = { ...rules, wallets: new Map([['USD', 10_000]]) };
+  const inMargin = { ...rules, wallets: new Map([['USD at X', 10_000]]) };
   assert.equal(reportBook(book, inMargin).marginUsed, 0.25);
   // At 42.5: 2,500 are left, 2,125 must stay. At 42: 2,000, and 2,100.
   const at = (price: number) => stressLimitsOf(stressedReport(book, inMargin, fall(price)), limits);

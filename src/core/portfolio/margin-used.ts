@@ -4,7 +4,7 @@ import type { Surveyed } from '#core/liquidity/survey';
 import { worthOf } from '#core/market/instrument';
 import { maintenanceRate } from '#core/market/margin';
 
-/** Money behind contracts, by the currency in which they are settled. */
+/** Money behind contracts, by the currency in which they are settled and the venue, `USDT at USDM`. */
 export type Wallets = ReadonlyMap<string, Money>;
 
 /** A position, as far as margin asks of it. */
@@ -24,15 +24,15 @@ export function marginUsed(book: readonly MarginedUnits[], wallets: Wallets): Ra
     if (entryWorth === undefined) continue;
     if (!('profile' in market)) return null;
     const { instrument, close } = market;
-    const { settlement } = instrument.currencies;
-    const wallet = wallets.get(settlement);
+    const key = `${instrument.currencies.settlement} at ${instrument.venue}`;
+    const wallet = wallets.get(key);
     if (instrument.margin === undefined || wallet === undefined) return null;
     const quote = units * worthOf(instrument, close);
     const worth = instrument.settlement === 'linear' ? quote : quote / close;
-    const account = accounts.get(settlement) ?? { equity: wallet, maintenance: 0 };
+    const account = accounts.get(key) ?? { equity: wallet, maintenance: 0 };
     account.equity += instrument.settlement === 'linear' ? worth - entryWorth : entryWorth - worth;
     account.maintenance += Math.abs(worth) * maintenanceRate(instrument.margin, Math.abs(quote));
-    accounts.set(settlement, account);
+    accounts.set(key, account);
   }
   if (accounts.size === 0) return null;
   return Math.max(

@@ -213,7 +213,7 @@ function PerpetualFigures({
       <Figure
         name="Next funding"
         value={formatPercent(fundingRate, 4)}
-        detail={`at ${formatClock(nextFundingAt)}, ${fundingRate < 0 ? 'shorts pay' : 'longs pay'}`}
+        detail={`at ${formatClock(nextFundingAt)} UTC, ${fundingRate < 0 ? 'shorts pay' : 'longs pay'}`}
       />
     </>
   );

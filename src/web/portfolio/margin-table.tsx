@@ -17,7 +17,11 @@ export function MarginTable({
     <>
       <h3>Margin</h3>
       {accounts.map((account) => (
-        <MarginAccount key={account.currency} account={account} instruments={instruments} />
+        <MarginAccount
+          key={`${account.venue} ${account.currency}`}
+          account={account}
+          instruments={instruments}
+        />
       ))}
       <p className="hint">
         Equity is the wallet with what open contracts have gained at the exchange's mark. Used is
