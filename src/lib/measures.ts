@@ -102,6 +102,7 @@ export { forecastVolume, updateForecast } from '#core/liquidity/volume-forecast'
 export type { ShapeChoice as VolumeShapeChoice } from '#core/liquidity/volume-shape';
 export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
 export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
+export type { MaintenanceTier, MarginTerms } from '#core/market/margin';
 export type { Session as TradingSession } from '#core/market/session';
 export type { Tape } from '#core/market/tape';
 export type { WalkLevels } from '#core/market/walk';

@@ -111,7 +111,7 @@ export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchange
 export type { MarketKind } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
-export type { Roll } from '#core/market/margin';
+export type { MaintenanceTier, MarginTerms, Roll } from '#core/market/margin';
 export { rollOf } from '#core/market/margin';
 export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind } from '#core/market/tape';
@@ -119,6 +119,7 @@ export type {
   Apart as VenueApart,
   Level as BookLevel,
   MarketView,
+  PerpetualQuote,
   VenueBook,
 } from '#core/market/view';
 export type { Matrix } from '#core/numeric/linear';
@@ -189,6 +190,7 @@ export {
   constantSpread as constantSpreadLiquidityVar,
   evenSaleRisk,
 } from '#core/portfolio/liquidity-var';
+export type { Wallets } from '#core/portfolio/margin-used';
 export type {
   Allocation as PortfolioAllocation,
   AllocationCosts,

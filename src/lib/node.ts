@@ -27,11 +27,13 @@ export type {
   StatedBalance,
   StatedMovement,
   StatedOrder,
+  StatedPosition,
 } from '#core/ledger/stated';
 export type { Adjust } from '#core/market/bar-findings';
 export type { ExchangeCode, TradingBreak } from '#core/market/calendars/exchanges';
 export type { MarketKind } from '#core/market/catalog';
 export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
+export type { MaintenanceTier, MarginTerms } from '#core/market/margin';
 export type { QualityReport } from '#core/market/quality';
 export type { Session as TradingSession } from '#core/market/session';
 export type { DateOrder } from '#core/market/stamps';

@@ -62,11 +62,13 @@ export type {
   Quarantined as QuarantinedItem,
 } from '#core/ledger/controls';
 export type { Difference } from '#core/ledger/difference';
+export type { HeldContract, MarginAccount } from '#core/ledger/margin';
 export type {
   AccountStatement,
   StatedBalance,
   StatedMovement,
   StatedOrder,
+  StatedPosition,
 } from '#core/ledger/stated';
 export type { PriorName, PriorValue } from '#core/liquidity/priors';
 export { type Prior, priorNamed } from '#core/liquidity/priors';
@@ -98,6 +100,7 @@ export { cryptoSpot, usEquity } from '#core/market/catalog';
 export type { Fees } from '#core/market/fees';
 export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
 export { priceOf, quantityOf } from '#core/market/instrument';
+export type { MaintenanceTier, MarginTerms } from '#core/market/margin';
 export type { Session as TradingSession } from '#core/market/session';
 export type { BarFinding, Bars, FindingKind, PlainBars, Tape } from '#core/market/tape';
 export { EVENT as TAPE_EVENT } from '#core/market/tape';
@@ -105,6 +108,7 @@ export type {
   Apart as VenueApart,
   Level as BookLevel,
   MarketView,
+  PerpetualQuote,
   VenueBook,
 } from '#core/market/view';
 export type { TakerHabits } from '#core/matching/flow-terms';

@@ -7,6 +7,7 @@ export type { Decimal } from '#core/kernel/decimal';
 export type { Fact, Facts } from '#core/kernel/fact';
 export type { ExchangeCode } from '#core/market/calendars/exchanges';
 export type { EligiblePrints, Instrument, Listing } from '#core/market/instrument';
+export type { MaintenanceTier, MarginTerms } from '#core/market/margin';
 export type { Session } from '#core/market/session';
 export type { SequenceState } from '#core/numeric/confidence-sequence';
 export {

@@ -132,7 +132,7 @@ export const walletsOf = (ledger: Ledger): ReadonlyMap<string, Money> =>
   );
 
 /** A contract that is held, as its venue would look at it. The mark in ticks. */
-interface HeldContract {
+export interface HeldContract {
   readonly instrument: Instrument;
   /** Signed. */
   readonly held: InLots;
