@@ -42,7 +42,7 @@ test('ALG-9: one parent in shares is traded to its end, through a kill of ours, 
       confirmed: true,
     };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
-      assert.ok(i < 300, 'the order is taken');
+      assert.ok(i < 900, 'the order is taken');
       await wait(200);
     }
     await wait(12_000);

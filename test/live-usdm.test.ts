@@ -67,7 +67,7 @@ async function sameAccount(
 async function placed(service: Awaited<ReturnType<typeof start>>, body: object): Promise<void> {
   const order = { symbol: 'BTCUSDT', quantity: QUANTITY, horizonSeconds: HORIZON_SECONDS, ...body };
   for (let i = 0; (await service.post('/api/orders', order).catch(() => null)) === null; i++) {
-    assert.ok(i < 300, 'the order is taken');
+    assert.ok(i < 900, 'the order is taken');
     await wait(200);
   }
 }
