@@ -291,6 +291,12 @@ test('LED-21: a short sale needs what was located, and under a price test rests 
     ],
     ['passes', 'BORROW_INSUFFICIENT', 'BORROW_INSUFFICIENT'],
   );
+  const contract = { ...ACME, margin: { initial: 0.1, maintenance: [] } };
+  assert.equal(
+    checked(ledger, sale(31), short({ borrow: {} }), { instrument: contract }),
+    'passes',
+    'a contract on margin is borrowed from nobody',
+  );
   const view = {
     at: now,
     dataAt: now,

@@ -6,21 +6,9 @@ import type { Claim } from '#core/gate/claim';
 import { checkLiquidation } from '#core/gate/margin-rules';
 import { durationUs, quoteValue } from '#core/kernel/units';
 import type { MarginView } from '#core/ledger/margin';
-import { cryptoSpot } from '#core/market/catalog';
-import type { Instrument } from '#core/market/instrument';
+import { perpetual } from '#core/market/perpetual.fixture';
 
-// Ten times at most; 1 % must stay.
-const BTC: Instrument = {
-  ...cryptoSpot({
-    symbol: 'BTCUSDT',
-    venue: 'USDM',
-    tick: { units: 1, scale: 1 },
-    lot: { units: 1, scale: 3 },
-    quote: 'USDT',
-  }),
-  currencies: { base: 'BTC', quote: 'USDT', settlement: 'USDT' },
-  margin: { initial: 0.1, maintenance: [{ upTo: quoteValue(1e9), rate: 0.01 }] },
-};
+const BTC = perpetual('BTC');
 const usual: MarginView = {
   equity: 10_000,
   others: { initial: 0, maintenance: 0 },

@@ -1,9 +1,9 @@
 import { isAtLeast, isAtMost, known, shown } from '#core/gate/rule';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { BPS_IN_ONE, type InLots, lots, type Money } from '#core/kernel/units';
-import { type MarginView, worstLots } from '#core/ledger/margin';
-import { priceOf, quantityOf, quoteValueOf, settlementValueOf } from '#core/market/instrument';
-import { type MarginTerms, maintenanceRate, marginState } from '#core/market/margin';
+import { type MarginView, stateWith, worstLots } from '#core/ledger/margin';
+import { quantityOf, settlementValueOf } from '#core/market/instrument';
+import type { MarginTerms } from '#core/market/margin';
 import type { Claim } from './claim.ts';
 
 /** A claim on an account that stands behind contracts, and the contracts with it and without it. */
@@ -84,21 +84,9 @@ export function checkLiquidation(claim: Claim): Refusal | null {
   );
 }
 
-/** PRP-5 of the position that would be held, opened at the price of the order, with all equity behind it that the others leave. */
+/** At the price of the order. */
 function distanceAt({ instrument, terms, margin, price }: MarginClaim, end: InLots): number {
-  const at = priceOf(instrument, price);
-  const value = quoteValueOf(instrument, Math.abs(end), price);
-  const state = marginState(
-    {
-      settlement: instrument.settlement,
-      contracts: quantityOf(instrument, end),
-      multiplier: instrument.multiplier,
-      entry: at,
-      wallet: margin.equity - margin.others.maintenance,
-      maintenance: maintenanceRate(terms, value),
-    },
-    at,
-  );
+  const state = stateWith({ instrument, terms }, margin, end, price);
   // A number that is not known is no distance: infinity is said only of one that is.
   return Number.isFinite(state.equity) && Number.isFinite(state.maintenanceMargin)
     ? state.distance

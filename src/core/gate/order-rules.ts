@@ -90,7 +90,8 @@ function checkShort({
   instrument,
   view,
 }: LedgerCheck): Refusal | null {
-  if (order.side === 'buy') return null;
+  // A contract is nobody's to lend: it is sold short as it is bought.
+  if (order.side === 'buy' || instrument.margin !== undefined) return null;
   const after = shortAfter(ledger, order, instrument);
   if (after <= 0 || !short.allowed) return null; // not short; or the position rule of the gate refuses it
   const units = quantityOf(instrument, after);

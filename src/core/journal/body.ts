@@ -144,6 +144,8 @@ export type Body =
       readonly type: 'resolved';
       readonly id: string;
       readonly how: 'adopt' | 'ignore';
+      /** Where it is of an instrument that the books do not know yet. */
+      readonly listed?: Instrument;
       readonly by: string;
       readonly role: Role;
       readonly reason: string;

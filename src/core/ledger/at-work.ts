@@ -3,7 +3,7 @@ import { type Instrument, quantityOf, settlementValueOf } from '#core/market/ins
 import { assetOf } from './assets.ts';
 import type { AccountView, Marks } from './exposure.ts';
 import type { Ledger } from './ledger.ts';
-import { marginOf } from './margin.ts';
+import { type MarkOf, marginOf } from './margin.ts';
 
 /** What a parent that is at work still wants. */
 export interface Commitment {
@@ -41,7 +41,7 @@ export function accountAtWork(
   input: {
     readonly instrument: Instrument;
     readonly marks: Marks;
-    readonly marginMarks: Pick<Marks, 'get'>;
+    readonly marginMarks: MarkOf;
     readonly commitments: readonly Commitment[];
     readonly without: string | null;
   },

@@ -11,7 +11,7 @@ import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrume
 import { leavesOf } from '#core/order/order';
 import { assetOf, cashFor, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
 import type { Ledger } from './ledger.ts';
-import { gainOfHeld, type MarginView, marginOf } from './margin.ts';
+import { gainOfHeld, type MarginView, type MarkOf, marginOf } from './margin.ts';
 import { isOf } from './open-orders.ts';
 
 /** Mids in ticks by instrument; an instrument that is not in it has no price now. */
@@ -53,7 +53,7 @@ export interface AccountInput {
   readonly instrument: Instrument;
   readonly marks: Marks;
   /** By what contracts on margin are valued. */
-  readonly marginMarks: Pick<Marks, 'get'>;
+  readonly marginMarks: MarkOf;
   readonly without: string | null;
   readonly shortSellingAllowed: boolean;
   /** Fees reserved beside an open buy, bps of its value. */
@@ -116,11 +116,7 @@ function instrumentOf(ledger: Ledger, instrumentId: string): Instrument {
 }
 
 /** Money and holdings at mid, each asset once; null while a holding has no price in that money, or the account was never opened. Assets that no instrument of ours is of do not count. */
-function netAssetValueOf(
-  ledger: Ledger,
-  marks: Marks,
-  marginMarks: Pick<Marks, 'get'>,
-): number | null {
+function netAssetValueOf(ledger: Ledger, marks: Marks, marginMarks: MarkOf): number | null {
   let value = cashIn(ledger, ledger.money);
   if (value === null) return null;
   const isPriced = ({ id, currencies }: Instrument): boolean =>

@@ -15,32 +15,23 @@ import {
 } from '#core/ledger/ledger';
 import { child, now } from '#core/ledger/ledger.fixture';
 import { gainOfHeld, marginAccounts, marginOf, walletsOf } from '#core/ledger/margin';
-import { cryptoSpot } from '#core/market/catalog';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
+import { perpetual } from '#core/market/perpetual.fixture';
 
-const perpetual = (symbol: string, more: Partial<Instrument> = {}): Instrument => ({
-  ...cryptoSpot({
-    symbol,
-    venue: 'USDM',
-    tick: { units: 1, scale: 1 },
-    lot: { units: 1, scale: 3 },
-    quote: 'USDT',
-  }),
-  minNotional: quoteValue(5),
-  currencies: { base: symbol, quote: 'USDT', settlement: 'USDT' },
-  margin: {
-    initial: 0.1,
-    maintenance: [
-      { upTo: quoteValue(1e6), rate: 0.004 },
-      { upTo: quoteValue(1e7), rate: 0.01 },
-    ],
-  },
-  ...more,
-});
-const BTC = perpetual('BTC');
-const ETH = perpetual('ETH');
+const TIERS = {
+  initial: 0.1,
+  maintenance: [
+    { upTo: quoteValue(1e6), rate: 0.004 },
+    { upTo: quoteValue(1e7), rate: 0.01 },
+  ],
+};
+const BTC = perpetual('BTC', { symbol: 'BTC', margin: TIERS });
+const ETH = perpetual('ETH', { symbol: 'ETH', margin: TIERS });
 /** A hundred dollars of coin each, settled in the coin. */
-const COIN_M = perpetual('BTCUSD', {
+const COIN_M = perpetual('BTC', {
+  id: 'BTCUSD.USDM',
+  symbol: 'BTCUSD',
+  margin: TIERS,
   lot: { units: 1, scale: 0 },
   multiplier: 100,
   settlement: 'inverse',
@@ -201,6 +192,21 @@ test('MRG-1: whatever is traded, equity moves by price alone: entries are the ot
       assert.ok(Math.abs(equity - full) < 1e-5 * Math.max(1, Math.abs(full)), `${equity} ${full}`);
     }),
   );
+});
+
+test('MRG-2: what a venue asks today counts, whatever it asked when the books came to know the contract', () => {
+  const ledger = ledgerOf([BTC, ETH]);
+  traded(ledger, ETH, { side: 'buy', lots: 10_000, price: 20_000 });
+  const marks = new Map([
+    [BTC.id, 500_000],
+    [ETH.id, 20_000],
+  ]);
+  const today = { initial: 1, maintenance: [{ upTo: quoteValue(1e9), rate: 0.5 }] };
+  const input = { instrument: BTC, marks, without: null };
+  assert.deepEqual(marginOf(ledger, input)?.others, { initial: 2000, maintenance: 80 });
+  const asked = { get: (id: string) => marks.get(id), termsOf: () => today };
+  const now = marginOf(ledger, { ...input, marks: asked });
+  assert.deepEqual(now?.others, { initial: 20_000, maintenance: 10_000 });
 });
 
 test('MRG-2: money at another venue stands behind nothing here', () => {

@@ -10,12 +10,18 @@ import {
 } from '#core/kernel/units';
 import {
   type Instrument,
+  marginKey,
   priceOf,
   quantityOf,
   quoteValueOf,
   settlementValueOf,
 } from '#core/market/instrument';
-import { type MarginTerms, maintenanceRate, marginState } from '#core/market/margin';
+import {
+  type MarginState,
+  type MarginTerms,
+  maintenanceRate,
+  marginState,
+} from '#core/market/margin';
 import { balanceOf, cashFor, entryWorthOf } from './assets.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -37,8 +43,12 @@ interface Wanted {
   readonly side: Side;
   readonly leaves: InLots;
 }
-/** Ticks by instrument. */
-type MarkOf = { get(instrumentId: string): TickPrice | undefined };
+/** Marks in ticks, by instrument. */
+export interface MarkOf {
+  get(instrumentId: string): TickPrice | undefined;
+  /** What the venue asks now; without it what it asked when the books came to know the instrument. */
+  termsOf?(instrumentId: string): MarginTerms | undefined;
+}
 interface MarginInput {
   readonly instrument: Instrument;
   readonly marks: MarkOf;
@@ -76,9 +86,6 @@ const isMargined = (instrument: Instrument): instrument is Margined =>
   instrument.margin !== undefined;
 const walletOf = (ledger: Ledger, instrument: Instrument): Money =>
   cashFor(ledger, instrument, instrument.currencies.settlement) ?? NaN;
-/** MRG-2: what stands behind one stands behind all that are settled in the same money at the same venue. */
-const marginKey = ({ venue, currencies }: Instrument): string =>
-  `${currencies.settlement} at ${venue}`;
 /** Itself among them. */
 const besideOf = (ledger: Ledger, instrument: Instrument): readonly Margined[] =>
   [...ledger.instruments.values()]
@@ -102,9 +109,10 @@ function askedFor(
 ): { readonly initial: Money; readonly maintenance: Money } {
   if (size === 0) return { initial: 0, maintenance: 0 };
   const mark = marks.get(instrument.id) ?? NaN;
+  const terms = marks.termsOf?.(instrument.id) ?? instrument.margin;
   const value = settlementValueOf(instrument, lots(size), mark);
-  const rate = maintenanceRate(instrument.margin, quoteValueOf(instrument, size, mark));
-  return { initial: value * instrument.margin.initial, maintenance: value * rate };
+  const rate = maintenanceRate(terms, quoteValueOf(instrument, size, mark));
+  return { initial: value * terms.initial, maintenance: value * rate };
 }
 
 function lotsOf(
@@ -183,6 +191,26 @@ export function marginAccounts(ledger: Ledger, marks: MarkOf): readonly MarginAc
     };
   });
 }
+/** PRP-5 of so many signed lots at a mark, with all equity behind them that the other contracts leave: valued from there on, so that their entry does not matter. */
+export function stateWith(
+  { instrument, terms }: { readonly instrument: Instrument; readonly terms: MarginTerms },
+  { equity, others }: Pick<MarginView, 'equity' | 'others'>,
+  held: InLots,
+  mark: TickPrice,
+): MarginState {
+  const at = priceOf(instrument, mark);
+  return marginState(
+    {
+      settlement: instrument.settlement,
+      contracts: quantityOf(instrument, held),
+      multiplier: instrument.multiplier,
+      entry: at,
+      wallet: equity - others.maintenance,
+      maintenance: maintenanceRate(terms, quoteValueOf(instrument, Math.abs(held), mark)),
+    },
+    at,
+  );
+}
 function heldContract(
   ledger: Ledger,
   instrument: Margined,
@@ -192,20 +220,11 @@ function heldContract(
   const view = held === 0 ? null : marginOf(ledger, { instrument, marks, without: null });
   if (view === null) return [];
   const mark = marks.get(instrument.id) ?? null;
-  const at = priceOf(instrument, mark ?? NaN);
-  const { liquidation, distance, equity } = marginState(
-    {
-      settlement: instrument.settlement,
-      contracts: quantityOf(instrument, held),
-      multiplier: instrument.multiplier,
-      entry: at,
-      wallet: view.equity - view.others.maintenance,
-      maintenance: maintenanceRate(
-        instrument.margin,
-        quoteValueOf(instrument, Math.abs(held), mark ?? NaN),
-      ),
-    },
-    at,
+  const { liquidation, distance, equity } = stateWith(
+    { instrument, terms: marks.termsOf?.(instrument.id) ?? instrument.margin },
+    view,
+    held,
+    mark ?? NaN,
   );
   const isKnown = Number.isFinite(equity);
   return [

@@ -27,6 +27,8 @@ export interface StatedPosition {
   readonly lots: InLots;
   /** Of a contract on margin: what those lots were worth when they were opened, signed, in the currency of settlement, an exact decimal. */
   readonly entry?: string;
+  /** Of the same: in what it is settled. All contracts settled in it share one margin: what is not known of one is not known of any. */
+  readonly settledIn?: string;
 }
 
 /** What the venue booked to the account that is no trade: a levy, a dividend, interest, money that came or went. */

@@ -102,15 +102,21 @@ export function positionDifferences(
       clientOrderId: null,
       lots,
       amount: entryDifference(ledger, instrumentId, theirs?.entry),
-      asset: null,
+      // One that shares its margin stops all that share it.
+      asset: theirs?.settledIn ?? marginedIn(ledger, instrumentId),
       words: `position in ${instrumentId} is ${theirs?.lots ?? 0} lots at the venue, ${ours} here`,
     });
   }
   return found;
 }
+/** In what a contract on margin is settled; null: it is none. */
+function marginedIn({ instruments }: Ledger, instrumentId: string): string | null {
+  const instrument = instruments.get(instrumentId);
+  return instrument?.margin === undefined ? null : instrument.currencies.settlement;
+}
 /** Of what contracts were opened at: who takes over the difference of a position takes over this one. */
 function entryDifference(ledger: Ledger, instrumentId: string, entry: string | undefined): string {
-  if (ledger.instruments.get(instrumentId)?.margin === undefined) return '0';
+  if (entry === undefined && marginedIn(ledger, instrumentId) === null) return '0';
   const theirs = entry === undefined ? ZERO : (parseAmount(entry) ?? ZERO);
   return amountText(minus(theirs, balanceOf(ledger, entryWorthOf({ id: instrumentId }))));
 }

@@ -82,6 +82,10 @@ export const isSameGrid = (a: Instrument, b: Instrument): boolean =>
   a.multiplier === b.multiplier &&
   a.settlement === b.settlement;
 
+/** MRG-2: what stands behind one contract on margin stands behind all that are settled in the same money at the same venue: `USDT at USDM`. */
+export const marginKey = ({ venue, currencies }: Instrument): string =>
+  `${currencies.settlement} at ${venue}`;
+
 /** Float price of a tick count (exact to the last bit); fractional ticks are allowed for prints between ticks. */
 export const priceOf = (instrument: Instrument, at: number): Price =>
   stepsToNumber(at, instrument.tick);

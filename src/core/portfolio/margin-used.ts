@@ -1,10 +1,10 @@
 import type { Refusal } from '#core/kernel/failure';
 import type { Money, Ratio, Units } from '#core/kernel/units';
 import type { Surveyed } from '#core/liquidity/survey';
-import { worthOf } from '#core/market/instrument';
+import { marginKey, worthOf } from '#core/market/instrument';
 import { maintenanceRate } from '#core/market/margin';
 
-/** Money behind contracts, by the currency in which they are settled and the venue, `USDT at USDM`. */
+/** Money behind contracts, by `marginKey`. */
 export type Wallets = ReadonlyMap<string, Money>;
 
 /** A position, as far as margin asks of it. */
@@ -24,7 +24,7 @@ export function marginUsed(book: readonly MarginedUnits[], wallets: Wallets): Ra
     if (entryWorth === undefined) continue;
     if (!('profile' in market)) return null;
     const { instrument, close } = market;
-    const key = `${instrument.currencies.settlement} at ${instrument.venue}`;
+    const key = marginKey(instrument);
     const wallet = wallets.get(key);
     if (instrument.margin === undefined || wallet === undefined) return null;
     const quote = units * worthOf(instrument, close);

@@ -110,6 +110,7 @@ export function createDesk(deps: DeskDeps): Desk {
     engine,
     clock,
     limits: deps.ledgerLimits ?? DEFAULT_LEDGER_LIMITS,
+    feed,
     life: orders,
   });
   const everything = { type: 'all' } as const;

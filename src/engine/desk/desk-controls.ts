@@ -19,6 +19,7 @@ import {
   scopeKey,
 } from '#core/ledger/controls';
 import type { DeskError } from '#engine/desk/desk-error';
+import type { MarketFeed } from '#engine/ports/ports';
 import type { Engine } from '#engine/runtime/engine-face';
 import { openIn } from '#engine/runtime/kill-watch';
 
@@ -85,9 +86,10 @@ export interface ControlsDeps {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly limits: LedgerLimits;
+  readonly feed: Pick<MarketFeed, 'instruments'>;
   readonly life: OrderHold;
 }
-export function deskControls({ engine, clock, limits, life }: ControlsDeps): DeskControls {
+export function deskControls({ engine, clock, limits, feed, life }: ControlsDeps): DeskControls {
   const { ledger, parents } = engine.state;
   const { controls } = ledger;
 
@@ -179,14 +181,24 @@ export function deskControls({ engine, clock, limits, life }: ControlsDeps): Des
       return decided(by, 'enableStrategy', { type: 'enabled', strategy, ...named(by), reason });
     },
     resolve(id, how, by, reason) {
-      if (!controls.quarantine.has(id))
+      const item = controls.quarantine.get(id);
+      if (item === undefined)
         return unknown(
           'CONTROL_UNKNOWN',
           'id',
           `no finding '${id}' is in quarantine`,
           'list the controls to see which are',
         );
-      return decided(by, 'resolveQuarantine', { type: 'resolved', id, how, ...named(by), reason });
+      const listed = feed.instruments.find((each) => each.id === item.instrumentId);
+      const isNew = listed !== undefined && !ledger.instruments.has(listed.id);
+      return decided(by, 'resolveQuarantine', {
+        type: 'resolved',
+        id,
+        how,
+        ...named(by),
+        reason,
+        ...(isNew ? { listed } : {}),
+      });
     },
     restrict: (instrumentId, on, by, reason) =>
       decided(by, 'restrict', { type: 'restricted', instrumentId, on, ...named(by), reason }),

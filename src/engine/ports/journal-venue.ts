@@ -34,6 +34,7 @@ export function instrumentsAt(journal: Journal, venue: string): readonly Instrum
   for (const { body } of journal.read()) {
     if (!isBody(body)) continue;
     if (body.type === 'placed') add(body.acceptance.instrument);
+    if (body.type === 'resolved' && body.listed !== undefined) add(body.listed);
     if (body.type === 'reconciled')
       for (const { instrument } of body.opening?.positions ?? []) add(instrument);
   }

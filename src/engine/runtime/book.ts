@@ -80,9 +80,10 @@ export const BOOK_TABLE: FoldTable<readonly [ledger: Ledger, at: TimeUs]> = {
     quarantine.set(item.id, { ...ofToday(ledger, item), since });
   },
   cleared: ({ id }, { controls }) => void controls.quarantine.delete(id),
-  resolved({ id, how }, ledger) {
+  resolved({ id, how, listed }, ledger) {
     const item = ledger.controls.quarantine.get(id);
     if (item === undefined) return;
+    if (listed !== undefined && !ledger.instruments.has(listed.id)) listInstrument(ledger, listed);
     ledger.controls.quarantine.delete(id);
     if (how === 'adopt') adopt(ledger, item);
     else ignore(ledger, item);

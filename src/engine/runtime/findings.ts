@@ -106,7 +106,7 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
 
   function open(statement: AccountStatement): void {
     const positions: Opening['positions'][number][] = [];
-    for (const { instrumentId, lots, entry } of statement.positions ?? []) {
+    for (const { instrumentId, lots, entry, settledIn } of statement.positions ?? []) {
       const instrument = deps.feed.instruments.find((each) => each.id === instrumentId);
       const key = `position ${instrumentId}`;
       const opened = entry === undefined ? {} : { entry };
@@ -119,8 +119,8 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
           instrumentId,
           clientOrderId: null,
           lots,
-          asset: null,
-          amount: '0',
+          asset: settledIn ?? null,
+          amount: entry ?? '0',
           words: `position of ${lots} lots in ${instrumentId}, which this feed does not list`,
         });
     }

@@ -62,10 +62,17 @@ test('USM-3: wallets are without open gains, a short is below zero at what it wa
   assert.deepEqual(await statedContracts(client(), [listing, eth]), {
     wallets: { USDT: '9990.12345678' },
     positions: [
-      { instrumentId: 'BTCUSDT.USDM', lots: -250, entry: '-12500.05' },
-      { instrumentId: 'ETHUSDT.USDM', lots: 0, entry: '0' },
+      { instrumentId: 'BTCUSDT.USDM', settledIn: 'USDT', lots: -250, entry: '-12500.05' },
+      { instrumentId: 'ETHUSDT.USDM', settledIn: 'USDT', lots: 0, entry: '0' },
     ],
   });
+});
+test('USM-9: contracts that are held and not listed are stated: they share the margin', async () => {
+  const { positions } = await statedContracts(client(), [eth]);
+  assert.deepEqual(positions, [
+    { instrumentId: 'ETHUSDT.USDM', settledIn: 'USDT', lots: 0, entry: '0' },
+    { instrumentId: 'BTCUSDT.USDM', settledIn: 'USDT', lots: -25_000_000, entry: '-12500.05' },
+  ]);
 });
 
 test('USM-3: what was booked is told under its kind and number, page by page; what fills say is left to them', async () => {
@@ -93,6 +100,21 @@ test('USM-3: what was booked is told under its kind and number, page by page; wh
   });
 });
 
+test('USM-3: a page that is full of one moment is not the last one', async () => {
+  const rows = Array.from({ length: 1001 }, (_, n) => ({
+    incomeType: 'TRANSFER',
+    income: '1',
+    asset: 'USDT',
+    time: n < 1000 ? 5000 : 5001,
+    tranId: n,
+  }));
+  const exchange = client({
+    fapiPrivateGetIncome: ({ startTime, limit }: { startTime: number; limit: number }) =>
+      Promise.resolve(rows.filter(({ time }) => time >= startTime).slice(0, limit)),
+  });
+  assert.equal((await contractMovements(exchange, 5000)).length, 1001);
+});
+
 test('USM-1: leverage and tiers are the venue’s, smallest first; without them there is no start', async () => {
   const found = await marginTermsOf(client(), 'usdm', ['BTCUSDT']);
   assert.ok(found.ok);
@@ -117,6 +139,16 @@ for (const [what, more] of [
     { fapiPrivateGetMultiAssetsMargin: () => Promise.resolve({ multiAssetsMargin: 'true' }) },
   ],
   ['a mode that it does not say', { fapiPrivateGetPositionSideDual: () => Promise.resolve({}) }],
+  [
+    'a kind of margin that it does not say',
+    {
+      fapiPrivateV2GetAccount: () =>
+        Promise.resolve({
+          ...ACCOUNT,
+          positions: ACCOUNT.positions.map(({ isolated: _isolated, ...each }) => each),
+        }),
+    },
+  ],
   [
     'isolated margin',
     {
@@ -208,6 +240,14 @@ test('USM-1: perpetuals are listed, coins and dated futures are not', () => {
   const found = listingsOf(exchange, 'usdm', ['BTCUSDT', 'BTCUSDT_261225', 'ETHUSDT']);
   assert.ok(found.ok);
   assert.deepEqual(found.value.unlisted, ['BTCUSDT_261225', 'ETHUSDT']);
+  const sizeless = { ...market, id: 'XUSDT', symbol: 'X/USDT:USDT', contractSize: undefined };
+  const unsized = { ...exchange, markets: { sizeless } } as unknown as ExchangeClient;
+  const none = listingsOf(unsized, 'usdm', ['XUSDT']);
+  assert.equal(
+    !none.ok && none.error[0]?.code,
+    'GRID_UNKNOWN',
+    'of what size it is nobody guesses',
+  );
   const [first] = found.value.listings;
   assert.deepEqual(
     [first?.instrument.contract, first?.instrument.currencies.settlement, first?.instrument.margin],

@@ -50,22 +50,43 @@ export async function statedContracts(
 }> {
   const { assets, positions } = await accountOf(exchange);
   const held = new Map(positions.map((each) => [each.symbol, each]));
+  const [first] = listings;
+  const strangers = positions.filter(
+    ({ symbol, positionAmt }) =>
+      Number(positionAmt) !== 0 && !listings.some(({ native }) => native === symbol),
+  );
   return {
     wallets: Object.fromEntries(assets.map((each) => [each.asset, each.walletBalance])),
-    positions: listings.map((listing) => positionOf(listing, held.get(listing.native))),
+    positions: [
+      ...listings.map((listing) => positionOf(listing, held.get(listing.native))),
+      ...strangers.flatMap((each) => (first === undefined ? [] : strangerOf(each, first))),
+    ],
+  };
+}
+/** USM-9: it shares the margin, and is no market of ours: counted in hundred-millionths, because nobody here knows its lots. */
+function strangerOf(
+  { symbol, positionAmt, entryPrice }: RawPosition,
+  like: CcxtListing,
+): StatedPosition {
+  const { venue, currencies } = like.instrument;
+  return {
+    instrumentId: `${symbol}.${venue}`,
+    lots: Math.round(Number(positionAmt) * 1e8),
+    entry: productText(positionAmt, entryPrice) ?? '0',
+    settledIn: currencies.settlement,
   };
 }
 function positionOf(listing: CcxtListing, held: RawPosition | undefined): StatedPosition {
-  const { id } = listing.instrument;
-  if (held === undefined || Number(held.positionAmt) === 0)
-    return { instrumentId: id, lots: 0, entry: '0' };
+  const { id, currencies } = listing.instrument;
+  const of = { instrumentId: id, settledIn: currencies.settlement };
+  if (held === undefined || Number(held.positionAmt) === 0) return { ...of, lots: 0, entry: '0' };
   const size = lotsOf(listing, held.positionAmt.replace(/^-/, ''));
   const entry = productText(held.positionAmt, held.entryPrice);
   if (entry === null)
     throw new RangeError(
       `a position must have a plain amount and price, ${held.symbol} was '${held.positionAmt}' at '${held.entryPrice}'`,
     );
-  return { instrumentId: id, lots: held.positionAmt.startsWith('-') ? -size : size, entry };
+  return { ...of, lots: held.positionAmt.startsWith('-') ? -size : size, entry };
 }
 
 /** Said in the fills themselves. */
@@ -95,10 +116,10 @@ export async function contractMovements(
         const id = `${what} ${tranId}`;
         found.set(id, { id, at: timeUs(Number(time) * 1000), asset, amount, what });
       }
-    const last = Number(page.at(-1)?.time ?? 0);
+    if (page.length < INCOME_PAGE) return [...found.values()];
     // A full page of one millisecond would be asked for for ever.
-    if (page.length < INCOME_PAGE || last <= startTime) return [...found.values()];
-    startTime = last;
+    const last = Number(page.at(-1)?.time ?? 0);
+    startTime = last > startTime ? last : startTime + 1;
   }
 }
 
@@ -136,7 +157,7 @@ export async function marginTermsOf(
           .toSorted((a, b) => a.upTo - b.upTo),
       });
       const isolated = positions.find(({ symbol }) => symbol === native)?.isolated;
-      if (String(isolated ?? false) === 'true') return err(isIsolated(path, native));
+      if (String(isolated) !== 'false') return err(isIsolated(path, native));
     }
     return ok(terms);
   } catch (error) {
@@ -180,7 +201,7 @@ const isIsolated = (path: string, native: string): Problem =>
   problem(
     'ACCOUNT_MODE',
     `${path}.symbols`,
-    `the margin of ${native} must be cross, was isolated`,
+    `the margin of ${native} must be cross, was not`,
     'set it to cross at the exchange; an open position has to be closed first',
   );
 

@@ -101,14 +101,16 @@ function listing(
         'name it as the exchange does, e.g. BTCUSDT',
       ),
     );
+  const isContract = market.swap === true;
+  const size = Number(isContract ? market.contractSize : 1);
   const tick = stepOf(market.precision.price);
   const lot = stepOf(market.precision.amount);
-  if (tick === null || lot === null)
+  if (tick === null || lot === null || !(size > 0))
     return err(
       problem(
         'GRID_UNKNOWN',
         path,
-        `${symbol} must have a price and a quantity step, the exchange gives none`,
+        `${symbol} must have a price and a quantity step, and a contract its size, the exchange gives none`,
         'it cannot trade without them; take it off the list',
       ),
     );
@@ -129,8 +131,8 @@ function listing(
     ...spot,
     session: market.session ?? spot.session,
     minNotional: quoteValue(Number(market.limits.cost?.min ?? 0)),
-    multiplier: Number(market.contractSize ?? 1),
-    ...(market.swap === true ? { contract: 'perpetual' as const } : {}),
+    multiplier: size,
+    ...(isContract ? { contract: 'perpetual' as const } : {}),
     currencies: {
       base: market.base,
       quote: market.quote,
