@@ -29,6 +29,8 @@ export interface StatedPosition {
   readonly entry?: string;
   /** Of the same: in what it is settled. All contracts settled in it share one margin: what is not known of one is not known of any. */
   readonly settledIn?: string;
+  /** How many, in the venue's words, where nobody here lists them. */
+  readonly unlisted?: string;
 }
 
 /** What the venue booked to the account that is no trade: a levy, a dividend, interest, money that came or went. */

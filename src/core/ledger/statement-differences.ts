@@ -8,13 +8,13 @@ import {
   plus,
   ZERO,
 } from '#core/kernel/amount';
-import { signOf } from '#core/kernel/units';
+import { type InLots, signOf } from '#core/kernel/units';
 import type { Fill } from '#core/order/child';
 import { isDead } from '#core/order/order';
 import { assetsOf, balanceKey, balanceOf, entryWorthOf, movementOf } from './assets.ts';
 import type { Difference } from './difference.ts';
 import type { Ledger } from './ledger.ts';
-import type { AccountStatement } from './stated.ts';
+import type { AccountStatement, StatedPosition } from './stated.ts';
 
 // An order that changed this shortly before the statement may be in it or not: messages cross on the way.
 export const CROSSING_US = 2_000_000;
@@ -104,10 +104,19 @@ export function positionDifferences(
       amount: entryDifference(ledger, instrumentId, theirs?.entry),
       // One that shares its margin stops all that share it.
       asset: theirs?.settledIn ?? marginedIn(ledger, instrumentId),
-      words: `position in ${instrumentId} is ${theirs?.lots ?? 0} lots at the venue, ${ours} here`,
+      words: positionWords(instrumentId, theirs, ours),
     });
   }
   return found;
+}
+function positionWords(
+  instrumentId: string,
+  theirs: StatedPosition | undefined,
+  ours: InLots,
+): string {
+  return theirs?.unlisted === undefined
+    ? `position in ${instrumentId} is ${theirs?.lots ?? 0} lots at the venue, ${ours} here`
+    : `the account holds ${theirs.unlisted} of ${instrumentId}, which is not listed here and shares the margin`;
 }
 /** In what a contract on margin is settled; null: it is none. */
 function marginedIn({ instruments }: Ledger, instrumentId: string): string | null {

@@ -106,7 +106,7 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
 
   function open(statement: AccountStatement): void {
     const positions: Opening['positions'][number][] = [];
-    for (const { instrumentId, lots, entry, settledIn } of statement.positions ?? []) {
+    for (const { instrumentId, lots, entry, settledIn, unlisted } of statement.positions ?? []) {
       const instrument = deps.feed.instruments.find((each) => each.id === instrumentId);
       const key = `position ${instrumentId}`;
       const opened = entry === undefined ? {} : { entry };
@@ -121,7 +121,7 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
           lots,
           asset: settledIn ?? null,
           amount: entry ?? '0',
-          words: `position of ${lots} lots in ${instrumentId}, which this feed does not list`,
+          words: `position of ${unlisted ?? `${lots} lots`} in ${instrumentId}, which this feed does not list`,
         });
     }
     for (const order of statement.openOrders) foreign(order);

@@ -71,7 +71,13 @@ test('USM-9: contracts that are held and not listed are stated: they share the m
   const { positions } = await statedContracts(client(), [eth]);
   assert.deepEqual(positions, [
     { instrumentId: 'ETHUSDT.USDM', settledIn: 'USDT', lots: 0, entry: '0' },
-    { instrumentId: 'BTCUSDT.USDM', settledIn: 'USDT', lots: -25_000_000, entry: '-12500.05' },
+    {
+      instrumentId: 'BTCUSDT.USDM',
+      settledIn: 'USDT',
+      lots: -25_000_000,
+      entry: '-12500.05',
+      unlisted: '-0.250',
+    },
   ]);
 });
 

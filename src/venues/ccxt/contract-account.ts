@@ -74,6 +74,7 @@ function strangerOf(
     lots: Math.round(Number(positionAmt) * 1e8),
     entry: productText(positionAmt, entryPrice) ?? '0',
     settledIn: currencies.settlement,
+    unlisted: positionAmt,
   };
 }
 function positionOf(listing: CcxtListing, held: RawPosition | undefined): StatedPosition {

@@ -1,12 +1,14 @@
 import { err, ok, type Result } from '#core/kernel/result';
 import type { AccountMargin } from '#venues/exchange/perpetual/margin';
-import { ratesOf, specIn } from '#venues/exchange/spot/rest/order-routes';
+import { rowsWithin, windowIn } from '#venues/exchange/spot/rest/listing-window';
+import { ratesOf } from '#venues/exchange/spot/rest/order-routes';
 import {
   keyRoute,
   type RestCall,
   type RestRoutes,
   signedRoute,
 } from '#venues/exchange/spot/rest/rest-route';
+import { specIn } from '#venues/exchange/spot/rest/spec-in';
 import { spotAmountText } from '#venues/exchange/spot/spot-amount';
 import {
   invalidData,
@@ -24,11 +26,10 @@ import {
 } from './usdm-documents.ts';
 import { USDM_ERRORS } from './usdm-error.ts';
 import type { UsdmDocument } from './usdm-text.ts';
-import { rowsWithin, usdmWindow } from './usdm-window.ts';
 
 type Answer = Result<unknown, SpotError>;
 const MARGIN_ASSET = 'USDT';
-const INCOME_ROWS = { usual: 100, max: 1000, weekAtMost: false };
+const INCOME_ROWS = { usual: 100, max: 1000, spanMaxUs: null };
 const INCOME_TYPES = ['REALIZED_PNL', 'COMMISSION', 'FUNDING_FEE', 'INSURANCE_CLEAR'] as const;
 
 /** The listed contracts of a margin, with what they are. */
@@ -151,7 +152,7 @@ const fixedSwitch =
   };
 function incomeUsdm(call: RestCall): Answer {
   const { read, desk, account } = call;
-  const window = usdmWindow(read, INCOME_ROWS);
+  const window = windowIn(read, INCOME_ROWS);
   const page = read.integer('page', { min: 1, max: 1000 }) ?? 1;
   const type = read.oneOf('incomeType', INCOME_TYPES, invalidData('incomeType'));
   const symbol = read.has('symbol') ? read.symbol() : null;
@@ -160,7 +161,7 @@ function incomeUsdm(call: RestCall): Answer {
     .incomes(account)
     .filter((row) => (symbol === null || row.symbol === symbol) && (type ?? row.type) === row.type);
   const first = (page - 1) * window.limit;
-  const asked = rowsWithin(rows, { ...window, limit: first + window.limit });
+  const asked = rowsWithin(rows, ({ at }) => at, { ...window, limit: first + window.limit });
   const shown = window.from === null ? asked.slice(0, asked.length - first) : asked.slice(first);
   return ok(shown.slice(-window.limit).map(usdmIncome));
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '#core/kernel/result';
 import type { SymbolState } from '#venues/exchange/spot/floor-state';
+import { rowsWithin, windowIn } from '#venues/exchange/spot/rest/listing-window';
 import { MARKET_DATA_ROUTES } from '#venues/exchange/spot/rest/market-data-routes';
 import { bookTicker, dayTicker, priceTicker } from '#venues/exchange/spot/rest/market-documents';
 import { msOf } from '#venues/exchange/spot/rest/order-documents';
@@ -14,10 +15,9 @@ import { spotPriceText } from '#venues/exchange/spot/spot-amount';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import { usdmInfo } from './usdm-info.ts';
 import { lotsText, rateText, tickText, type UsdmDocument } from './usdm-text.ts';
-import { rowsWithin, usdmWindow } from './usdm-window.ts';
 
 type Answer = Result<unknown, SpotError>;
-const FUNDING_ROWS = { usual: 100, max: 1000, weekAtMost: false };
+const FUNDING_ROWS = { usual: 100, max: 1000, spanMaxUs: null };
 
 /** What both protocols answer alike. */
 function spotRoute(name: string, extra: (call: RestCall) => UsdmDocument = () => ({})): RestRoute {
@@ -60,7 +60,7 @@ function premiumDocument({ exchange, nowMs }: RestDesk, { spec }: SymbolState): 
 }
 function fundingRates(call: RestCall): Answer {
   const { desk, read } = call;
-  const window = usdmWindow(read, FUNDING_ROWS);
+  const window = windowIn(read, FUNDING_ROWS);
   const symbol = read.has('symbol') ? read.symbol() : null;
   if (read.error !== null) return err(read.error);
   const { listed, fundings } = desk.exchange.contracts;
@@ -70,7 +70,7 @@ function fundingRates(call: RestCall): Answer {
     .flatMap((spec) => fundings(spec.symbol).map((paid) => ({ ...paid, spec })))
     .toSorted((a, b) => a.at - b.at);
   return ok(
-    rowsWithin(rows, window).map(({ spec, at, rate, mark }) => ({
+    rowsWithin(rows, ({ at }) => at, window).map(({ spec, at, rate, mark }) => ({
       symbol: spec.symbol,
       fundingRate: rateText(rate),
       fundingTime: msOf(at),

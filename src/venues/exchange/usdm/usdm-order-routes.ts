@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '#core/kernel/result';
 import { isLive, type LiveOrder } from '#venues/exchange/spot/order-store';
-import { specIn } from '#venues/exchange/spot/rest/order-routes';
+import { askedFills, askedOrders } from '#venues/exchange/spot/rest/asked-rows';
+import { WITHIN_A_WEEK } from '#venues/exchange/spot/rest/listing-window';
 import { paramReader } from '#venues/exchange/spot/rest/rest-params';
 import {
   orderRoute,
@@ -8,6 +9,7 @@ import {
   type RestRoutes,
   signedRoute,
 } from '#venues/exchange/spot/rest/rest-route';
+import { specIn } from '#venues/exchange/spot/rest/spec-in';
 import { malformed, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import { batchIn, namesIn } from './usdm-batch.ts';
@@ -22,10 +24,8 @@ import {
   usdmQuantitySteps,
   usdmTermsIn,
 } from './usdm-order-terms.ts';
-import { rowsWithin, usdmWindow } from './usdm-window.ts';
 
 type Answer = Result<unknown, SpotError>;
-const ROWS = { usual: 500, max: 1000, weekAtMost: true };
 
 function termsOfCall(call: RestCall): Result<UsdmTerms, SpotError> {
   const terms = usdmTermsIn(call);
@@ -100,36 +100,16 @@ function openUsdm(call: RestCall): Answer {
   );
 }
 function allUsdm(call: RestCall): Answer {
-  const { desk, read, account } = call;
-  const window = usdmWindow(read, ROWS);
-  const orderId = read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER });
-  const spec = specIn(call, read.symbol());
-  if (!spec.ok) return spec;
-  const rows = desk.exchange
-    .allOrders(account, spec.value.symbol)
-    .filter((order) => orderId === null || order.orderId >= orderId)
-    .map((order) => ({ at: order.createdAt, order }));
-  const page = rowsWithin(rows, window, orderId !== null || window.from !== null);
-  return ok(page.map(({ order }) => usdmOrder(spec.value, order)));
+  const asked = askedOrders(call, WITHIN_A_WEEK);
+  if (!asked.ok) return asked;
+  const { spec, rows } = asked.value;
+  return ok(rows.map((order) => usdmOrder(spec, order)));
 }
 function tradesUsdm(call: RestCall): Answer {
-  const { desk, read, account } = call;
-  const window = usdmWindow(read, ROWS);
-  const [orderId, fromId] = ['orderId', 'fromId'].map((name) =>
-    read.integer(name, { min: 0, max: Number.MAX_SAFE_INTEGER }),
-  );
-  const spec = specIn(call, read.symbol());
-  if (!spec.ok) return spec;
-  if (fromId != null && (window.from !== null || window.to !== null))
-    return err(SPOT_ERRORS.badCombination);
-  const rows = desk.exchange
-    .myTrades(account, spec.value.symbol)
-    .filter(
-      (fill) =>
-        (orderId == null || fill.orderId === orderId) && (fromId == null || fill.tradeId >= fromId),
-    );
-  const page = rowsWithin(rows, window, fromId != null || window.from !== null);
-  return ok(page.map((fill) => usdmTrade(spec.value, fill)));
+  const asked = askedFills(call, WITHIN_A_WEEK);
+  if (!asked.ok) return asked;
+  const { spec, rows } = asked.value;
+  return ok(rows.map((fill) => usdmTrade(spec, fill)));
 }
 function cancelAllUsdm(call: RestCall): Answer {
   const spec = specIn(call, call.read.symbol());

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '#core/kernel/result';
-import { isOpenList, type ListedOrders, type ListName } from '#venues/exchange/spot/list-desk';
+import { isOpenList, type ListName } from '#venues/exchange/spot/list-desk';
 import { malformed, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import { cancelledListDocument, listDocument, placedListDocument } from './list-documents.ts';
 import {
@@ -9,9 +9,9 @@ import {
   OLD_LIST_PARAMS,
   oldListTermsIn,
 } from './list-terms.ts';
-import { windowIn, within } from './listing-window.ts';
-import { specIn } from './order-routes.ts';
+import { rowsWithin, WITHIN_A_DAY, windowIn } from './listing-window.ts';
 import { orderRoute, type RestCall, type RestRoutes, signedRoute } from './rest-route.ts';
+import { specIn } from './spec-in.ts';
 
 const ORDERS = 2;
 const placeBy =
@@ -54,18 +54,15 @@ function query(call: RestCall): Result<unknown, SpotError> {
 }
 function all(call: RestCall): Result<unknown, SpotError> {
   const { desk, read, account } = call;
-  const window = windowIn(call);
+  const window = windowIn(read, WITHIN_A_DAY);
   const fromId = read.integer('fromId', { min: 0, max: Number.MAX_SAFE_INTEGER });
   if (fromId !== null && (window.from !== null || window.to !== null))
     read.fail(SPOT_ERRORS.badCombination);
   if (read.error !== null) return err(read.error);
-  const isMeant = ({ list }: ListedOrders): boolean =>
-    (fromId === null || list.listId >= fromId) && within(list.createdAt, window);
-  const rows = desk.exchange.lists(account).filter(isMeant);
-  const page =
-    fromId !== null || window.from !== null
-      ? rows.slice(0, window.limit)
-      : rows.slice(-window.limit);
+  const rows = desk.exchange
+    .lists(account)
+    .filter(({ list }) => fromId === null || list.listId >= fromId);
+  const page = rowsWithin(rows, ({ list }) => list.createdAt, window, fromId);
   return ok(page.map(listDocument));
 }
 const open = ({ desk, account }: RestCall): Result<unknown, SpotError> =>

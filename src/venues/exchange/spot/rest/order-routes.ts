@@ -9,9 +9,9 @@ import {
   SPOT_ERRORS,
   type SpotError,
 } from '#venues/exchange/spot/spot-error';
-import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { askedFills, askedOrders } from './asked-rows.ts';
 import { cancelledListDocument } from './list-documents.ts';
-import { windowIn, within } from './listing-window.ts';
+import { WITHIN_A_DAY } from './listing-window.ts';
 import {
   amendDocument,
   cancelDocument,
@@ -33,6 +33,7 @@ import {
   type RestRoutes,
   signedRoute,
 } from './rest-route.ts';
+import { specIn } from './spec-in.ts';
 
 function termsOf(call: RestCall): Result<OrderTerms, SpotError> {
   const terms = orderTermsIn(call);
@@ -97,11 +98,6 @@ function cancel(call: RestCall): Result<unknown, SpotError> {
   return cancelled.ok
     ? ok(cancelDocument(spec.value, cancelled.value, request.requestId))
     : cancelled;
-}
-export function specIn({ desk, read }: RestCall, symbol: string): Result<SpotSymbol, SpotError> {
-  if (read.error !== null) return err(read.error);
-  const spec = desk.exchange.market(symbol)?.spec;
-  return spec === undefined ? err(SPOT_ERRORS.badSymbol) : ok(spec);
 }
 function cancelAll(call: RestCall): Result<unknown, SpotError> {
   const spec = specIn(call, call.read.symbol());
@@ -212,46 +208,17 @@ const documentOf = ({ desk }: RestCall, order: LiveOrder): readonly unknown[] =>
   return spec === undefined ? [] : [orderDocument(spec, order)];
 };
 function allOrders(call: RestCall): Result<unknown, SpotError> {
-  const { desk, read, account } = call;
-  const window = windowIn(call);
-  const orderId = read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER });
-  const spec = specIn(call, read.symbol());
-  if (!spec.ok) return spec;
-  const rows = desk.exchange
-    .allOrders(account, spec.value.symbol)
-    .filter(
-      (order) => (orderId === null || order.orderId >= orderId) && within(order.createdAt, window),
-    );
-  const page =
-    orderId !== null || window.from !== null
-      ? rows.slice(0, window.limit)
-      : rows.slice(-window.limit);
-  return ok(page.map((order) => orderDocument(spec.value, order)));
+  const asked = askedOrders(call, WITHIN_A_DAY);
+  if (!asked.ok) return asked;
+  const { spec, rows } = asked.value;
+  return ok(rows.map((order) => orderDocument(spec, order)));
 }
 function myTrades(call: RestCall): Result<unknown, SpotError> {
-  const { desk, read, account } = call;
-  const window = windowIn(call);
-  const [orderId, fromId] = ['orderId', 'fromId'].map((name) =>
-    read.integer(name, { min: 0, max: Number.MAX_SAFE_INTEGER }),
-  );
-  const spec = specIn(call, read.symbol());
-  if (!spec.ok) return spec;
-  if (fromId != null && (window.from !== null || window.to !== null))
-    return err(SPOT_ERRORS.badCombination);
-  const rows = desk.exchange
-    .myTrades(account, spec.value.symbol)
-    .filter(
-      (fill) =>
-        (orderId == null || fill.orderId === orderId) &&
-        (fromId == null || fill.tradeId >= fromId) &&
-        within(fill.at, window),
-    );
-  const page =
-    fromId != null || window.from !== null
-      ? rows.slice(0, window.limit)
-      : rows.slice(-window.limit);
+  const asked = askedFills(call, WITHIN_A_DAY);
+  if (!asked.ok) return asked;
+  const { spec, rows } = asked.value;
   return ok(
-    page.map((fill) => fillDocument(spec.value, fill, desk.exchange.order(fill.orderId) ?? {})),
+    rows.map((fill) => fillDocument(spec, fill, call.desk.exchange.order(fill.orderId) ?? {})),
   );
 }
 
