@@ -148,6 +148,36 @@ const limited = (limit: number, side: 'buy' | 'sell' = 'buy'): Case =>
   spoil(side === 'buy' ? healthy : sell, { ledger: ledgerOf(side, limit) });
 const resting = spoil(healthy, { 'order.type': 'postOnly', 'order.limit': 10_000 });
 
+/** Held on margin: a tenth to open, a hundredth to keep. No cash and no position. */
+const onMargin = ({ order, context }: Case): Case => ({
+  order,
+  context: {
+    ...context,
+    instrument: {
+      ...instrument,
+      margin: { initial: 0.1, maintenance: [{ upTo: quoteValue(1e9), rate: 0.01 }] },
+    },
+    account: {
+      ...context.account,
+      cash: null,
+      position: 0,
+      margin: {
+        equity: 5000,
+        others: { initial: 0, maintenance: 0 },
+        held: 0,
+        buys: 0,
+        sells: 0,
+      },
+    },
+  },
+});
+const contract = onMargin(healthy);
+const contractExit = spoil(onMargin(exit), {
+  'account.position': 500,
+  'account.margin.held': 500,
+  'account.margin.equity': -1,
+});
+
 const rows: readonly (readonly [
   rule: string,
   base: Case,
@@ -326,6 +356,14 @@ const rows: readonly (readonly [
     'approved',
   ],
   ['GAT-16 cash after open buys', healthy, { 'account.cash': 20_001 }, 'approved'],
+  ['GAT-35 a contract is paid by no cash', contract, {}, 'approved'],
+  ['GAT-35 and sold short without a position', onMargin(sell), {}, 'approved'],
+  ['GAT-35 a tenth of 10,001', contract, { 'account.margin.equity': 1000 }, 'MARGIN_INSUFFICIENT'],
+  ['GAT-35 equity unknown', contract, { 'account.margin.equity': NaN }, 'MARGIN_INSUFFICIENT'],
+  ['GAT-35 nobody says its margin', contract, { 'account.margin': null }, 'MARGIN_INSUFFICIENT'],
+  ['GAT-36 14 % away', contract, { 'account.margin.equity': 1500 }, 'LIQUIDATION_NEAR'],
+  ['GAT-36 20 % are asked for', contract, { 'account.margin.equity': 2100 }, 'approved'],
+  ['GAT-20 a contract is closed whatever its margin', contractExit, {}, 'approved'],
   ['GAT-16 short of a dollar', healthy, { 'account.cash': 20_000 }, 'CASH_INSUFFICIENT'],
   ['GAT-16 cash unknown', healthy, { 'account.cash': null }, 'CASH_INSUFFICIENT'],
   ['GAT-17 position after open sells', sell, { 'account.openSellLots': 400 }, 'approved'],

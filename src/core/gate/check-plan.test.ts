@@ -188,6 +188,19 @@ const refusalsIn = (input: PlanCheck): readonly Refusal[] => {
 };
 const codesOf = (input: PlanCheck): readonly RefusalCode[] =>
   refusalsIn(input).map((each) => each.code);
+/** Held on margin: a tenth to open, a hundredth to keep. No cash. */
+const contract: PlanCheck = {
+  ...healthy,
+  instrument: {
+    ...instrument,
+    margin: { initial: 0.1, maintenance: [{ upTo: quoteValue(1e9), rate: 0.01 }] },
+  },
+  account: {
+    ...healthy.account,
+    cash: null,
+    margin: { equity: 50_000, others: { initial: 0, maintenance: 0 }, held: 0, buys: 0, sells: 0 },
+  },
+};
 const sell = spoil(healthy, { 'order.side': 'sell', 'account.position': 5000 });
 const exit = spoil(sell, { 'order.reduceOnly': true });
 const cover = spoil(healthy, { 'order.reduceOnly': true, 'account.position': -5000 });
@@ -397,6 +410,14 @@ const rows: readonly (readonly [
   ],
   ['GAT-15 no rate', healthy, { 'policy.reportingCurrency': 'EUR' }, 'CURRENCY_RATE_MISSING'],
   ['GAT-16 cash covers price and cost', healthy, { 'account.cash': 100_061 }, 'approved'],
+  ['GAT-35 a contract is paid by no cash', contract, {}, 'approved'],
+  [
+    'GAT-35 equity short',
+    contract,
+    { 'account.margin.equity': 9000, 'limits.minLiquidationDistance': 0 },
+    'MARGIN_INSUFFICIENT',
+  ],
+  ['GAT-36 liquidation near', contract, { 'account.margin.equity': 20_000 }, 'LIQUIDATION_NEAR'],
   ['GAT-16 cash covers the price only', healthy, { 'account.cash': 100_060 }, 'CASH_INSUFFICIENT'],
   ['GAT-16 open buys count', healthy, { 'account.openBuyNotional': 950_000 }, 'CASH_INSUFFICIENT'],
   ['GAT-16 cash unknown', healthy, { 'account.cash': null }, 'CASH_INSUFFICIENT'],

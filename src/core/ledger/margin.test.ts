@@ -194,6 +194,22 @@ test('MRG-1: whatever is traded, equity moves by price alone: entries are the ot
   );
 });
 
+test('MRG-2: what is at work counts with all that it has still to trade, sent or not', () => {
+  const ledger = ledgerOf([BTC, ETH]);
+  orderSent(ledger, child('BTC-buy/a', 300, { instrumentId: BTC.id, venue: 'USDM' }), now);
+  const marks = new Map([
+    [BTC.id, 500_000],
+    [ETH.id, 20_000],
+  ]);
+  const commitments = [
+    { parentId: 'BTC-buy', instrument: BTC, side: 'buy', leaves: 1000 },
+    { parentId: 'ETH-sell', instrument: ETH, side: 'sell', leaves: 10_000 },
+  ] as const;
+  const seen = marginOf(ledger, { instrument: BTC, marks, without: null, commitments });
+  assert.deepEqual([seen?.buys, seen?.sells], [1000, 0], '300 are sent, 700 are not');
+  assert.deepEqual(seen?.others, { initial: 2000, maintenance: 80 });
+});
+
 test('MRG-2: what a venue asks today counts, whatever it asked when the books came to know the contract', () => {
   const ledger = ledgerOf([BTC, ETH]);
   traded(ledger, ETH, { side: 'buy', lots: 10_000, price: 20_000 });
