@@ -57,7 +57,7 @@ export function checkMargin(claim: Claim, feesBps: number): Refusal | null {
       currency: settlement,
       quantityMax: known(quantityOf(instrument, most)),
     },
-    `send at most ${shown(quantityOf(instrument, most))} contracts, close others, or bring money in`,
+    `send at most ${shown(quantityOf(instrument, most))} units, close other contracts, or bring money in`,
   );
 }
 
