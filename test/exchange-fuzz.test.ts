@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fuzzExchange } from './support/fuzz-exchange.ts';
-import { USDM } from './support/fuzz-usdm.ts';
+import { COINM, USDM } from './support/fuzz-usdm.ts';
 import {
   BUSY_CLIENTS,
   type RunningExchange,
@@ -43,21 +43,25 @@ test('EXC-13: requests that nobody should send: no exit, no 5xx, JSON in every a
   assert.deepEqual(await (await fetch(`${venue.url}/exchange/state`)).json(), state);
 });
 
-test('EXC-13, UDM-1: the same of perpetuals, in the words of USD-M', async () => {
-  const usdm = await startExchange([...BUSY_CLIENTS, '--dialect', 'binance-usdm']);
-  try {
-    const target = { url: usdm.url, keys: usdm.keys, speaks: USDM };
-    const { outcomes, failures } = await fuzzExchange(target, { seed: 7, count: 2000 });
-    assert.deepEqual(failures, [], JSON.stringify(outcomes));
-    assert.ok((outcomes['rest 200'] ?? 0) > 100, `some get through: ${JSON.stringify(outcomes)}`);
-    assert.doesNotMatch(usdm.logged(), /Defect/);
-    const state = async (): Promise<unknown> =>
-      await (await fetch(`${usdm.url}/exchange/state`)).json();
-    const before = await state();
-    await usdm.kill();
-    await usdm.restart();
-    assert.deepEqual(await state(), before);
-  } finally {
-    await usdm.end();
-  }
-});
+for (const [dialect, speaks] of [
+  ['binance-usdm', USDM],
+  ['binance-coinm', COINM],
+] as const)
+  test(`EXC-13, UDM-1, CDM-1: the same of perpetuals, in the words of ${dialect}`, async () => {
+    const contracts = await startExchange([...BUSY_CLIENTS, '--dialect', dialect]);
+    try {
+      const target = { url: contracts.url, keys: contracts.keys, speaks };
+      const { outcomes, failures } = await fuzzExchange(target, { seed: 7, count: 2000 });
+      assert.deepEqual(failures, [], JSON.stringify(outcomes));
+      assert.ok((outcomes['rest 200'] ?? 0) > 100, `some get through: ${JSON.stringify(outcomes)}`);
+      assert.doesNotMatch(contracts.logged(), /Defect/);
+      const state = async (): Promise<unknown> =>
+        await (await fetch(`${contracts.url}/exchange/state`)).json();
+      const before = await state();
+      await contracts.kill();
+      await contracts.restart();
+      assert.deepEqual(await state(), before);
+    } finally {
+      await contracts.end();
+    }
+  });

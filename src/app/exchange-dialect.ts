@@ -8,6 +8,8 @@ import { attachBybitStreams } from '#venues/exchange/bybit/bybit-streams';
 import { COINBASE_KEYS } from '#venues/exchange/coinbase/coinbase-keys';
 import { coinbaseServer } from '#venues/exchange/coinbase/coinbase-server';
 import { attachCoinbaseStreams } from '#venues/exchange/coinbase/coinbase-streams';
+import { futuresServer } from '#venues/exchange/futures/futures-server';
+import { attachFuturesStreams } from '#venues/exchange/futures/futures-streams';
 import { krakenServer } from '#venues/exchange/kraken/kraken-server';
 import { attachKrakenStreams } from '#venues/exchange/kraken/kraken-streams';
 import { krakenTokens } from '#venues/exchange/kraken/kraken-tokens';
@@ -26,8 +28,6 @@ import { RATE_LIMITS } from '#venues/exchange/spot/rest/rate-limits';
 import { restServer } from '#venues/exchange/spot/rest/rest-server';
 import type { SpotExchange, SpotExchangeOptions } from '#venues/exchange/spot/spot-exchange';
 import { attachStreams, type StreamServer } from '#venues/exchange/spot/streams/stream-server';
-import { usdmServer } from '#venues/exchange/usdm/usdm-server';
-import { attachUsdmStreams } from '#venues/exchange/usdm/usdm-streams';
 
 type Dialect = ExchangeOptions['dialect'];
 /** The doors of the exchange, not yet listening, in the words that its clients speak. */
@@ -60,6 +60,11 @@ export const DIALECT_RULES: {
     crossingPostOnly: 'cancelled',
     fees: 'quote',
     commission: { maker: 20_000n, taker: 50_000n },
+  },
+  'binance-coinm': {
+    crossingPostOnly: 'cancelled',
+    fees: 'quote',
+    commission: { maker: 10_000n, taker: 50_000n },
   },
   okx: { crossingPostOnly: 'cancelled', fees: null, commission: null },
   bybit: { crossingPostOnly: 'cancelled', fees: null, commission: null },
@@ -97,11 +102,20 @@ const DOORS: { readonly [D in Dialect]: (parts: Parts) => ExchangeDoors } = {
   },
   'binance-usdm'({ rest, streamsOf, nowUs }) {
     const listening = listenKeys(nowUs);
-    const server = usdmServer({ ...rest, listenKeys: listening });
+    const server = futuresServer('usdm', { ...rest, listenKeys: listening });
     return {
       server,
-      streams: () => attachUsdmStreams({ ...streamsOf(server), listenKeys: listening }),
+      streams: () => attachFuturesStreams({ ...streamsOf(server), listenKeys: listening }),
       paths: { rest: '/fapi/v1', streams: '/ws, /stream, /public, /market, /private' },
+    };
+  },
+  'binance-coinm'({ rest, streamsOf, nowUs }) {
+    const listening = listenKeys(nowUs);
+    const server = futuresServer('coinm', { ...rest, listenKeys: listening });
+    return {
+      server,
+      streams: () => attachFuturesStreams({ ...streamsOf(server), listenKeys: listening }),
+      paths: { rest: '/dapi/v1', streams: '/ws, /stream' },
     };
   },
   okx({ rest, streamsOf }) {

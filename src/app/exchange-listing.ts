@@ -4,7 +4,12 @@ import { PAPER_MARKETS, symbolOf } from '#venues/exchange/markets/paper-markets'
 import { tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import { PERPETUAL_TERMS } from '#venues/exchange/perpetual/contract';
 import type { SpotAccount } from '#venues/exchange/spot/spot-exchange';
-import { feeSymbols, SPOT_SYMBOLS, type SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import {
+  feeSymbols,
+  SPOT_SYMBOLS,
+  type SpotSymbol,
+  spotSymbol,
+} from '#venues/exchange/spot/spot-symbol';
 
 const ONE = 100_000_000n;
 const HOLDERS = ['first', 'second'];
@@ -34,6 +39,27 @@ const PERPETUALS: Listing = {
   balances: { [MARGIN]: 1_000_000n * ONE },
   tape: { shares: 0n, currency: 1_000_000n * ONE },
 };
+/** Inverse contracts: each is worth so many dollars, and is margined in its coin. Values are in coin. */
+const inverse = (
+  base: string,
+  { tick, face }: { readonly tick: string; readonly face: number },
+): SpotSymbol => ({
+  ...spotSymbol({
+    symbol: `${base}USD_PERP`,
+    base,
+    quote: 'USD',
+    tick,
+    lot: '1',
+    notionalMin: 0n,
+    notionalMax: 1_000_000n * ONE,
+  }),
+  contract: { ...PERPETUAL_TERMS, face },
+});
+const COIN_PERPETUALS: Listing = {
+  symbols: [inverse('BTC', { tick: '0.1', face: 100 }), inverse('ETH', { tick: '0.01', face: 10 })],
+  balances: { BTC: 1000n * ONE, ETH: 10_000n * ONE },
+  tape: { shares: 0n, currency: 0n },
+};
 const SHARES_EACH = 10_000n * ONE;
 const DOLLARS = 1_000_000n * ONE;
 const SHARES: Listing = {
@@ -45,6 +71,12 @@ const SHARES: Listing = {
   tape: { shares: SHARES_EACH, currency: DOLLARS },
 };
 
+const USUAL: { readonly [D in ExchangeOptions['dialect']]?: Listing } = {
+  'binance-usdm': PERPETUALS,
+  'binance-coinm': COIN_PERPETUALS,
+  alpaca: SHARES,
+};
+
 /**
  * What trades, and what the two accounts begin with. A tape lists its own symbol beside the others;
  * an asset of commissions has a market in every quote asset, and the accounts hold some of it.
@@ -53,8 +85,8 @@ export function listed(
   tape: Tape | null,
   { fees, ticks, dialect }: Pick<ExchangeOptions, 'fees' | 'ticks' | 'dialect'>,
 ): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
-  const isPerpetual = dialect === 'binance-usdm';
-  const usual = isPerpetual ? PERPETUALS : dialect === 'alpaca' ? SHARES : COINS;
+  const isPerpetual = dialect === 'binance-usdm' || dialect === 'binance-coinm';
+  const usual = USUAL[dialect] ?? COINS;
   const recorded = tape === null ? [] : [tapeSymbol(tape)];
   const own = isPerpetual ? recorded.map(perpetual) : recorded;
   const beside = own.flatMap(

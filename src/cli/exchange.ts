@@ -29,6 +29,7 @@ interface ExchangeFlags {
 const DIALECTS = [
   'binance',
   'binance-usdm',
+  'binance-coinm',
   'okx',
   'bybit',
   'kraken',
@@ -57,7 +58,7 @@ export function addExchangeCommand(
     )
     .option(
       '--dialect <name>',
-      'what its clients speak: binance, binance-usdm (which lists perpetuals), okx, bybit, kraken, coinbase or alpaca (which lists shares)',
+      'what its clients speak: binance, binance-usdm or binance-coinm (which list perpetuals, margined in dollars or in coin), okx, bybit, kraken, coinbase or alpaca (which lists shares)',
       'binance',
     )
     .option('--seed <n>', 'seed of the generated market and of faults', '7')
@@ -79,7 +80,7 @@ export function addExchangeCommand(
     .option('--ticks <n>', 'price steps, as a multiple of the usual', '1')
     .option(
       '--commission <maker,taker>',
-      'basis points (default: as in its log; for a new one 10,10, 2,5 with binance-usdm, 0,0 with alpaca)',
+      'basis points (default: as in its log; for a new one 10,10, 2,5 with binance-usdm, 1,5 with binance-coinm, 0,0 with alpaca)',
     )
     .option(
       '--funding-seconds <n>',
@@ -94,6 +95,9 @@ export function addExchangeCommand(
       else finish(badInput(options.error), {});
     });
 }
+
+const isOfContracts = (dialect: string): boolean =>
+  dialect === 'binance-usdm' || dialect === 'binance-coinm';
 
 /** Flags to options; every bad flag at once. */
 function optionsIn(flags: ExchangeFlags): Result<ExchangeOptions, readonly Problem[]> {
@@ -167,18 +171,27 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
     problems.push(
       wrongFlag(
         '--dialect',
-        'binance, binance-usdm, okx, bybit, kraken, coinbase or alpaca',
+        'binance, binance-usdm, binance-coinm, okx, bybit, kraken, coinbase or alpaca',
         flags.dialect,
         'okx',
       ),
     );
-  if (flags.dialect === 'binance-usdm' && flags.fees !== undefined)
+  if (isOfContracts(flags.dialect) && flags.fees !== undefined)
     problems.push(
       problem(
         'FLAG_INVALID',
         '--fees',
-        `--fees must not come with --dialect binance-usdm, was '${flags.fees}'`,
+        `--fees must not come with --dialect ${flags.dialect}, was '${flags.fees}'`,
         'leave --fees away: perpetuals charge their margin asset',
+      ),
+    );
+  if (flags.dialect === 'binance-coinm' && flags.market === 'tape')
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--market',
+        '--market tape must not come with --dialect binance-coinm: a recording is counted in shares or coins, and these contracts in dollars',
+        'take --dialect binance-usdm, or a generated market',
       ),
     );
   if ((flags.market === 'tape') !== (flags.tape !== undefined))

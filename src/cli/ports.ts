@@ -254,7 +254,15 @@ export interface ExchangeOptions {
   readonly host: string;
   readonly market: string;
   /** What its clients speak. */
-  readonly dialect: 'binance' | 'binance-usdm' | 'okx' | 'bybit' | 'kraken' | 'coinbase' | 'alpaca';
+  readonly dialect:
+    | 'binance'
+    | 'binance-usdm'
+    | 'binance-coinm'
+    | 'okx'
+    | 'bybit'
+    | 'kraken'
+    | 'coinbase'
+    | 'alpaca';
   readonly seed: number;
   /** 'received', 'quote' or the name of an asset; null: as its log says. */
   readonly fees: 'received' | 'quote' | Uppercase<string> | null;

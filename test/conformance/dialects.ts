@@ -41,6 +41,15 @@ const throughCcxt =
     return loaded.value;
   };
 
+/** With more leverage nothing that fits an order would be too much for the account. */
+const unlevered =
+  (exchange: string, unified: string): Dialect['client'] =>
+  async (keys, at) => {
+    const client = await throughCcxt(exchange)(keys, at);
+    await client.setLeverage?.(1, unified);
+    return client;
+  };
+
 export const DIALECTS: readonly Dialect[] = [
   {
     ...coin,
@@ -58,12 +67,20 @@ export const DIALECTS: readonly Dialect[] = [
     // What stands in the balances of an account of contracts.
     base: 'USDT',
     orderPath: '/fapi/v1/order',
-    async client(keys, at) {
-      const client = await throughCcxt('binanceusdm')(keys, at);
-      // With more of it nothing that fits an order would be too much for the account.
-      await client.setLeverage?.(1, 'BTC/USDT:USDT');
-      return client;
-    },
+    client: unlevered('binanceusdm', 'BTC/USDT:USDT'),
+  },
+  {
+    name: 'ccxt binancecoinm',
+    dialect: 'binance-coinm',
+    symbol: 'BTCUSD_PERP',
+    base: 'BTC',
+    orderPath: '/dapi/v1/order',
+    // Contracts of 100 dollars, in steps of ten cents.
+    lot: 1,
+    tick: 0.1,
+    price: (dollars) => ticks(dollars * 10),
+    cannot: {},
+    client: unlevered('binancecoinm', 'BTC/USD:BTC'),
   },
   {
     ...coin,

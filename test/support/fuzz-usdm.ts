@@ -55,3 +55,19 @@ export const USDM: FuzzedRoutes = {
     ['GET', 'v1/openInterest', BTC],
   ],
 };
+
+const asCoins = (routes: FuzzedRoutes['signed']): FuzzedRoutes['signed'] =>
+  routes.map(([method, path, query]) => [
+    method,
+    path.replace('v1/leverageBracket', 'v2/leverageBracket').replace(/^v[23]\/(?!leverage)/, 'v1/'),
+    query
+      .replaceAll('BTCUSDT', 'BTCUSD_PERP')
+      .replaceAll('quantity=0.1', 'quantity=1')
+      .replaceAll('%220.1%22', '%221%22'),
+  ]);
+/** The same of inverse ones. */
+export const COINM: FuzzedRoutes = {
+  root: '/dapi',
+  signed: asCoins(USDM.signed),
+  open: asCoins(USDM.open),
+};

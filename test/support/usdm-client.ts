@@ -101,8 +101,14 @@ export interface UsdmClient {
   close(): Promise<void>;
 }
 
-export async function usdmClient(exchange: RunningExchange, who: number): Promise<UsdmClient> {
-  const file = 'node_modules/ccxt/js/src/pro/binanceusdm.js';
+export const usdmClient = (exchange: RunningExchange, who: number): Promise<UsdmClient> =>
+  futuresClient('binanceusdm', exchange, who);
+export async function futuresClient(
+  name: 'binanceusdm' | 'binancecoinm',
+  exchange: RunningExchange,
+  who: number,
+): Promise<UsdmClient> {
+  const file = `node_modules/ccxt/js/src/pro/${name}.js`;
   const module = (await import(pathToFileURL(file).href)) as {
     readonly default: new (options: object) => UsdmClient;
   };
@@ -125,7 +131,7 @@ export async function usdmClient(exchange: RunningExchange, who: number): Promis
 
 interface UsdmRequest {
   readonly method?: string;
-  /** With `/fapi`. */
+  /** With `/fapi` or `/dapi`. */
   readonly path: string;
   readonly query?: string;
   readonly who?: number;

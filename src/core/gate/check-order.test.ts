@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DEFAULT_LEDGER_LIMITS } from '#core/gate/account-limits';
 import { checkVenueOrder, type OrderCheck } from '#core/gate/check-order';
 import type { RefusalCode } from '#core/kernel/refusals';
-import { lots, quoteValue, SECOND_US, ticks, timeUs } from '#core/kernel/units';
+import { lots, quoteValue, SECOND_US, settlementValue, ticks, timeUs } from '#core/kernel/units';
 import { emptyLedger, type Ledger, placeParent } from '#core/ledger/ledger';
 import { type Instrument, REGULAR_PRINTS } from '#core/market/instrument';
 import { ALWAYS_OPEN } from '#core/market/session';
@@ -155,7 +155,7 @@ const onMargin = ({ order, context }: Case): Case => ({
     ...context,
     instrument: {
       ...instrument,
-      margin: { initial: 0.1, maintenance: [{ upTo: quoteValue(1e9), rate: 0.01 }] },
+      margin: { initial: 0.1, maintenance: [{ upTo: settlementValue(1e9), rate: 0.01 }] },
     },
     account: {
       ...context.account,

@@ -4,7 +4,15 @@ import fc from 'fast-check';
 import { checkPlan, type PlanCheck } from '#core/gate/check-plan';
 import type { Refusal } from '#core/kernel/failure';
 import type { RefusalCode } from '#core/kernel/refusals';
-import { lots, quoteValue, SECOND_US, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import {
+  lots,
+  quoteValue,
+  SECOND_US,
+  settlementValue,
+  type TimeUs,
+  ticks,
+  timeUs,
+} from '#core/kernel/units';
 import type { Commitment } from '#core/ledger/at-work';
 import { type Measured, PROFILE_VERSION } from '#core/liquidity/profile';
 import { type Instrument, quantityOf, REGULAR_PRINTS } from '#core/market/instrument';
@@ -193,7 +201,7 @@ const contract: PlanCheck = {
   ...healthy,
   instrument: {
     ...instrument,
-    margin: { initial: 0.1, maintenance: [{ upTo: quoteValue(1e9), rate: 0.01 }] },
+    margin: { initial: 0.1, maintenance: [{ upTo: settlementValue(1e9), rate: 0.01 }] },
   },
   account: {
     ...healthy.account,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseAmount, ZERO } from '#core/kernel/amount';
 import { lots, type Side, ticks, timeUs } from '#core/kernel/units';
-import { listInstrument, setBalance } from '#core/ledger/assets';
+import { entryWorthOf, listInstrument, setBalance } from '#core/ledger/assets';
 import {
   accountOf,
   basketValue,
@@ -228,6 +228,50 @@ for (const [what, balances, priced, want] of [
     for (const each of [COIN_EUR, COIN_USD]) listInstrument(ledger, each);
     for (const [asset, text] of Object.entries(balances)) balance(ledger, asset, text);
     const known = new Map(priced.map((id) => [id, 10_000]));
+    const input = { instrument: ACME, without: null, shortSellingAllowed: false, feeBps: 0 };
+    assert.equal(
+      accountOf(ledger, { ...input, marks: known, marginMarks: known }).netAssetValue,
+      want,
+    );
+  });
+
+/** Inverse, a hundred dollars of COIN each; marks are 50 dollars. */
+const COIN_M: Instrument = {
+  ...COIN_USD,
+  id: 'COIN_PERP.M',
+  symbol: 'COIN_PERP',
+  lot: { units: 1, scale: 0 },
+  multiplier: 100,
+  settlement: 'inverse',
+  contract: 'perpetual',
+  margin: { initial: 0.1, maintenance: [] },
+  currencies: { base: 'COIN', quote: 'USD', settlement: 'COIN' },
+};
+const ENTRY = entryWorthOf(COIN_M);
+for (const [what, others, balances, priced, want] of [
+  ['coins behind contracts are worth the mark', [], { COIN: '3' }, [COIN_M.id], 1e6 + 150],
+  ['without a mark they are unknown', [], { COIN: '3' }, [], null],
+  ['none of them need no mark', [], { COIN: '0' }, [], 1e6],
+  [
+    'a gain in coin counts at the mark',
+    [],
+    { COIN: '3', [COIN_M.id]: '-1', [ENTRY]: '-1.5' },
+    [COIN_M.id],
+    1e6 + 150 + 25,
+  ],
+  [
+    'coins that are an instrument of ours count once',
+    [COIN_USD],
+    { COIN: '2' },
+    [COIN_USD.id, COIN_M.id],
+    1e6 + 100,
+  ],
+] as const)
+  test(`MRG-6: net asset value, ${what}: ${want}`, () => {
+    const ledger = ledgerWith({ id: 'B' });
+    for (const each of [COIN_M, ...others]) listInstrument(ledger, each);
+    for (const [asset, text] of Object.entries(balances)) balance(ledger, asset, text);
+    const known = new Map(priced.map((id) => [id, 5000]));
     const input = { instrument: ACME, without: null, shortSellingAllowed: false, feeBps: 0 };
     assert.equal(
       accountOf(ledger, { ...input, marks: known, marginMarks: known }).netAssetValue,

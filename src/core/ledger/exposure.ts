@@ -7,9 +7,9 @@ import {
   quoteValue,
   type Side,
 } from '#core/kernel/units';
-import { type Instrument, quantityOf, quoteValueOf } from '#core/market/instrument';
+import { type Instrument, priceOf, quantityOf, quoteValueOf } from '#core/market/instrument';
 import { leavesOf } from '#core/order/order';
-import { assetOf, cashFor, cashIn, holdingsOf, valueOfHolding } from './assets.ts';
+import { assetOf, cashFor, cashIn, holdingsOf, unitsHeld, valueOfHolding } from './assets.ts';
 import type { Ledger } from './ledger.ts';
 import { gainOfHeld, type MarginView, type MarkOf, marginOf } from './margin.ts';
 import { isOf } from './open-orders.ts';
@@ -115,10 +115,14 @@ function instrumentOf(ledger: Ledger, instrumentId: string): Instrument {
   return instrument;
 }
 
-/** Money and holdings at mid, each asset once; null while a holding has no price in that money, or the account was never opened. Assets that no instrument of ours is of do not count. */
+/**
+ * Money and holdings at mid, each asset once; null while a holding has no price in that money, or the account was never opened. A coin that is margin
+ * of inverse contracts is worth their mark. Assets that no instrument of ours is of, or is margined in, do not count.
+ */
 function netAssetValueOf(ledger: Ledger, marks: Marks, marginMarks: MarkOf): number | null {
-  let value = cashIn(ledger, ledger.money);
-  if (value === null) return null;
+  const cash = cashIn(ledger, ledger.money);
+  if (cash === null) return null;
+  let value = cash + coinsOfMargin(ledger, marginMarks);
   const isPriced = ({ id, currencies }: Instrument): boolean =>
     marks.has(id) && currencies.quote === ledger.money;
   for (const holding of holdingsOf(ledger, isPriced)) {
@@ -129,9 +133,30 @@ function netAssetValueOf(ledger: Ledger, marks: Marks, marginMarks: MarkOf): num
     value +=
       holding.instrument.margin === undefined
         ? valueOfHolding(holding, mark)
-        : gainOfHeld(ledger, holding.instrument, marginMarks.get(holding.instrument.id) ?? NaN);
+        : gainInQuote(ledger, holding.instrument, marginMarks.get(holding.instrument.id) ?? NaN);
   }
   return Number.isNaN(value) ? null : quoteValue(value);
+}
+
+/** What is settled in coin is worth the mark. */
+const gainInQuote = (ledger: Ledger, instrument: Instrument, mark: number): Money =>
+  gainOfHeld(ledger, instrument, mark) *
+  (instrument.settlement === 'linear' ? 1 : priceOf(instrument, mark));
+
+/** MRG-6: coins behind inverse contracts, at the mark of one of them, where no instrument of ours is the coin itself. NaN: one of them has no mark now. */
+function coinsOfMargin(ledger: Ledger, marks: MarkOf): Money {
+  const listed = [...ledger.instruments.values()];
+  const counted = new Set([ledger.money, ...listed.map(assetOf)]);
+  let value = 0;
+  for (const instrument of listed) {
+    const coin = instrument.currencies.settlement;
+    const isMargin = instrument.margin !== undefined && instrument.settlement === 'inverse';
+    if (!isMargin || instrument.currencies.quote !== ledger.money || counted.has(coin)) continue;
+    counted.add(coin);
+    const held = unitsHeld(ledger, coin);
+    if (held !== 0) value += held * priceOf(instrument, marks.get(instrument.id) ?? NaN);
+  }
+  return value;
 }
 
 /** LED-4: filled, and open: created by nobody but the journal's intents. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { amountToNumber, parseAmount } from '#core/kernel/amount';
-import { lots, quoteValue, type Side } from '#core/kernel/units';
+import { lots, type Side, settlementValue } from '#core/kernel/units';
 import { balanceOf, openWithMoney, setBalance } from '#core/ledger/assets';
 import {
   bookFill,
@@ -21,8 +21,8 @@ import { perpetual } from '#core/market/perpetual.fixture';
 const TIERS = {
   initial: 0.1,
   maintenance: [
-    { upTo: quoteValue(1e6), rate: 0.004 },
-    { upTo: quoteValue(1e7), rate: 0.01 },
+    { upTo: settlementValue(1e6), rate: 0.004 },
+    { upTo: settlementValue(1e7), rate: 0.01 },
   ],
 };
 const BTC = perpetual('BTC', { symbol: 'BTC', margin: TIERS });
@@ -217,7 +217,7 @@ test('MRG-2: what a venue asks today counts, whatever it asked when the books ca
     [BTC.id, 500_000],
     [ETH.id, 20_000],
   ]);
-  const today = { initial: 1, maintenance: [{ upTo: quoteValue(1e9), rate: 0.5 }] };
+  const today = { initial: 1, maintenance: [{ upTo: settlementValue(1e9), rate: 0.5 }] };
   const input = { instrument: BTC, marks, without: null };
   assert.deepEqual(marginOf(ledger, input)?.others, { initial: 2000, maintenance: 80 });
   const asked = { get: (id: string) => marks.get(id), termsOf: () => today };

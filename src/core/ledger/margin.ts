@@ -13,7 +13,6 @@ import {
   marginKey,
   priceOf,
   quantityOf,
-  quoteValueOf,
   settlementValueOf,
 } from '#core/market/instrument';
 import {
@@ -111,7 +110,7 @@ function askedFor(
   const mark = marks.get(instrument.id) ?? NaN;
   const terms = marks.termsOf?.(instrument.id) ?? instrument.margin;
   const value = settlementValueOf(instrument, lots(size), mark);
-  const rate = maintenanceRate(terms, quoteValueOf(instrument, size, mark));
+  const rate = maintenanceRate(terms, value);
   return { initial: value * terms.initial, maintenance: value * rate };
 }
 
@@ -206,7 +205,7 @@ export function stateWith(
       multiplier: instrument.multiplier,
       entry: at,
       wallet: equity - others.maintenance,
-      maintenance: maintenanceRate(terms, quoteValueOf(instrument, Math.abs(held), mark)),
+      maintenance: maintenanceRate(terms, settlementValueOf(instrument, Math.abs(held), mark)),
     },
     at,
   );

@@ -1,14 +1,14 @@
-import type { Money, Price, QuoteValue, Ratio, Units } from '#core/kernel/units';
+import type { Money, Price, Ratio, SettlementValue, Units } from '#core/kernel/units';
 
 /** What a venue asks behind a contract, as shares of its value. */
 export interface MarginTerms {
   /** To open: one over the leverage that the account has set. */
   readonly initial: Ratio;
-  /** To stay open, by what the whole position is worth in quote currency, smallest first; the last rate is for everything above. */
+  /** To stay open, by what the whole position is worth in the currency of settlement, smallest first; the last rate is for everything above. */
   readonly maintenance: readonly MaintenanceTier[];
 }
 export interface MaintenanceTier {
-  readonly upTo: QuoteValue;
+  readonly upTo: SettlementValue;
   readonly rate: Ratio;
 }
 /** The rate of the tier that a position of this value lies in, on all of it: venues credit what lies in lower tiers, so that this is the careful side. */

@@ -1,7 +1,7 @@
 // PRP-8: a book on margin in worse markets, by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { quoteValue } from '#core/kernel/units';
+import { settlementValue } from '#core/kernel/units';
 import type { Instrument } from '#core/market/instrument';
 import { marketOf, positionOf, rules, unknownPosition } from '#core/portfolio/book.fixture';
 import { type Position, reportBook } from '#core/portfolio/book-report';
@@ -24,8 +24,8 @@ function contract(
     margin: {
       initial: 0.2,
       maintenance: [
-        { upTo: quoteValue(100_000), rate: 0.05 },
-        { upTo: quoteValue(1e9), rate: 0.1 },
+        { upTo: settlementValue(100_000), rate: 0.05 },
+        { upTo: settlementValue(1e9), rate: 0.1 },
       ],
     },
     ...more,

@@ -31,7 +31,8 @@ export function marginUsed(book: readonly MarginedUnits[], wallets: Wallets): Ra
     const worth = instrument.settlement === 'linear' ? quote : quote / close;
     const account = accounts.get(key) ?? { equity: wallet, maintenance: 0 };
     account.equity += instrument.settlement === 'linear' ? worth - entryWorth : entryWorth - worth;
-    account.maintenance += Math.abs(worth) * maintenanceRate(instrument.margin, Math.abs(quote));
+    const size = Math.abs(worth);
+    account.maintenance += size * maintenanceRate(instrument.margin, size);
     accounts.set(key, account);
   }
   if (accounts.size === 0) return null;

@@ -38,11 +38,14 @@ export interface ClientMarket {
   readonly base: string;
   readonly quote: string;
   readonly spot: boolean;
-  /** A perpetual contract; its price and its settlement are in the same money. */
+  /** A perpetual contract. */
   readonly swap?: boolean;
+  /** Its price and its settlement are in the same money. */
   readonly linear?: boolean | undefined;
+  /** It is settled in the coin whose price it is. */
+  readonly inverse?: boolean | undefined;
   readonly settle?: string | undefined;
-  /** Units of the base in one. */
+  /** Units of the base in one; of an inverse one, of the quote. */
   readonly contractSize?: string | number | undefined;
   readonly active: boolean | undefined;
   readonly maker: string | number | undefined;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { ExchangeAddress, ExchangeClient } from '#engine/ports/exchange-client';
-import { RECV_WINDOW_MS, waysOf } from './exchange-ways.ts';
+import { type ExchangeWays, RECV_WINDOW_MS, waysOf } from './exchange-ways.ts';
 import { orderedByNonce } from './nonce-order.ts';
 import { withNumericBooks } from './numeric-books.ts';
 import { shortTokens, wholePem } from './token-life.ts';
@@ -22,8 +22,6 @@ export interface ExchangeAccess {
 }
 
 const TIMEOUT_MS = 10_000;
-/** What of an exchange is traded: spot, where its id in ccxt says nothing else. */
-const PERPETUALS: ReadonlySet<string> = new Set(['binanceusdm']);
 
 /** One exchange of the optional package `ccxt`: a hundred others stay on the disk. */
 export async function loadExchange(
@@ -63,7 +61,8 @@ export async function loadExchange(
     enableRateLimit: false,
     maxRetriesOnFailure: 0,
     options: {
-      ...marketsOf(access.exchange),
+      defaultType: 'spot',
+      fetchMarkets: { types: ['spot'] },
       fetchCurrencies: false,
       warnOnFetchOpenOrdersWithoutSymbol: false,
       adjustForTimeDifference: true,
@@ -85,17 +84,12 @@ export async function loadExchange(
     );
   if (access.at !== null) {
     exchange.urls.api = redirected(exchange.urls.api, access.at);
-    if (waysOf(access.exchange).account === 'usdm') knowLinearErrors(exchange);
+    knowContractErrors(exchange, waysOf(access.exchange).account);
     // Without it a stream to a plain ws:// address is refused.
     await exchange.loadHttpProxyAgent();
   }
   return ok(withNumericBooks(shortTokens(orderedByNonce(exchange))));
 }
-
-const marketsOf = (exchange: string): Readonly<Record<string, unknown>> =>
-  PERPETUALS.has(exchange)
-    ? { defaultType: 'swap', defaultSubType: 'linear', fetchMarkets: { types: ['linear'] } }
-    : { defaultType: 'spot', fetchMarkets: { types: ['spot'] } };
 
 function ccxtFolder(): string | null {
   try {
@@ -135,9 +129,13 @@ function unrefDelays(exchange: ExchangeClient): void {
 
 type Errors = Readonly<Record<string, unknown>>;
 /** ccxt's client of Binance knows which market's error codes it reads by the host of its own address. */
-function knowLinearErrors(exchange: ExchangeClient): void {
+function knowContractErrors(exchange: ExchangeClient, account: ExchangeWays['account']): void {
+  if (account === 'spot') return;
   const { exceptions } = exchange as unknown as {
-    readonly exceptions: { exact: Errors; readonly linear?: { readonly exact?: Errors } };
+    readonly exceptions: { exact: Errors } & {
+      readonly [kind in 'linear' | 'inverse']?: { readonly exact?: Errors };
+    };
   };
-  exceptions.exact = { ...exceptions.exact, ...exceptions.linear?.exact };
+  const own = account === 'usdm' ? exceptions.linear : exceptions.inverse;
+  exceptions.exact = { ...exceptions.exact, ...own?.exact };
 }

@@ -2,7 +2,7 @@ import { amountText, negated, parseAmount, productText } from '#core/kernel/amou
 import { decimalToNumber, parseDecimal, stepsOf } from '#core/kernel/decimal';
 import { lots, type TimeUs, ticks, timeUs } from '#core/kernel/units';
 import type { StatedOrder } from '#core/ledger/stated';
-import { priceOf, quantityOf, toLots, toTicks } from '#core/market/instrument';
+import { type Instrument, priceOf, quantityOf, toLots, toTicks } from '#core/market/instrument';
 import type { Fill } from '#core/order/child';
 import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
 import type { CcxtListing } from './listings.ts';
@@ -83,15 +83,24 @@ function exactly(
   const { fee } = trade;
   const asset = fee?.currency;
   const charged = chargedIn(trade);
-  const value = Number.isSafeInteger(price) ? null : productText(trade.price, trade.amount);
+  const value = paidOf(instrument, trade, price);
   const isTold = asset !== undefined && charged !== undefined && parseAmount(charged) !== null;
   // No fee told is no fee in money: where the venue took one after all, the next statement differs by it.
   return {
     ...(isTold
       ? { commission: { asset, amount: charged } }
-      : { commission: { asset: instrument.currencies.quote, amount: '0' } }),
+      : { commission: { asset: instrument.currencies.settlement, amount: '0' } }),
     ...(value === null ? {} : { value }),
   };
+}
+
+/** In the currency of settlement, where it does not follow from the price and the size: between ticks, and of an inverse contract, whose exchange rounds a quotient. */
+function paidOf(instrument: Instrument, trade: ClientTrade, price: number): string | null {
+  if (instrument.settlement === 'inverse') {
+    const told = trade.info?.['baseQty'];
+    return typeof told === 'string' && parseAmount(told) !== null ? told : null;
+  }
+  return Number.isSafeInteger(price) ? null : productText(trade.price, trade.amount);
 }
 
 /**

@@ -51,6 +51,7 @@ const BRACKETS = [
 const client = (more: object = {}): ExchangeClient =>
   ({
     id: 'binanceusdm',
+    markets: {},
     fapiPrivateV2GetAccount: () => Promise.resolve(ACCOUNT),
     fapiPrivateGetLeverageBracket: () => Promise.resolve(BRACKETS),
     fapiPrivateGetPositionSideDual: () => Promise.resolve({ dualSidePosition: false }),
@@ -259,4 +260,103 @@ test('USM-1: perpetuals are listed, coins and dated futures are not', () => {
     [first?.instrument.contract, first?.instrument.currencies.settlement, first?.instrument.margin],
     ['perpetual', 'USDT', undefined],
   );
+});
+
+const COIN_M: CcxtListing = {
+  instrument: {
+    ...listing.instrument,
+    id: 'BTCUSD_PERP.COINM',
+    symbol: 'BTCUSD_PERP',
+    venue: 'COINM',
+    lot: { units: 1, scale: 0 },
+    multiplier: 100,
+    settlement: 'inverse',
+    currencies: { base: 'BTC', quote: 'USD', settlement: 'BTC' },
+  },
+  unified: 'BTC/USD:BTC',
+  native: 'BTCUSD_PERP',
+  fees: { makerBps: 1, takerBps: 5 },
+};
+const coinClient = (more: object = {}): ExchangeClient =>
+  ({
+    id: 'binancecoinm',
+    markets: {
+      'ETH/USD:ETH': { id: 'ETHUSD_PERP', inverse: true, contractSize: '10', settle: 'ETH' },
+    },
+    dapiPrivateGetAccount: () =>
+      Promise.resolve({
+        assets: [
+          { asset: 'BTC', walletBalance: '1.5' },
+          { asset: 'ETH', walletBalance: '20' },
+        ],
+        positions: [
+          {
+            symbol: 'BTCUSD_PERP',
+            positionAmt: '-30',
+            entryPrice: '40000',
+            leverage: '10',
+            isolated: false,
+          },
+          {
+            symbol: 'ETHUSD_PERP',
+            positionAmt: '8',
+            entryPrice: '2500',
+            leverage: '10',
+            isolated: false,
+          },
+        ],
+      }),
+    dapiPrivateGetPositionSideDual: () => Promise.resolve({ dualSidePosition: false }),
+    dapiPrivateV2GetLeverageBracket: () =>
+      Promise.resolve([
+        { symbol: 'BTCUSD_PERP', brackets: [{ qtyCap: 50, maintMarginRatio: 0.004 }] },
+      ]),
+    ...more,
+  }) as unknown as ExchangeClient;
+
+test('CNM-1, CNM-2, CNM-3: a wallet for each coin, entries in coin, and a stranger is counted in his own', async () => {
+  assert.deepEqual(await statedContracts(coinClient(), [COIN_M]), {
+    wallets: { BTC: '1.5', ETH: '20' },
+    positions: [
+      // 30 contracts of 100 dollars at 40,000.
+      { instrumentId: 'BTCUSD_PERP.COINM', settledIn: 'BTC', lots: -30, entry: '-0.07500000' },
+      {
+        instrumentId: 'ETHUSD_PERP.COINM',
+        settledIn: 'ETH',
+        lots: 800_000_000,
+        entry: '0.03200000',
+        unlisted: '8',
+      },
+    ],
+  });
+});
+test('CNM-2: tiers of maintenance are in coin; a tier without a size is no term', async () => {
+  const terms = await marginTermsOf(coinClient(), 'coinm', ['BTCUSD_PERP']);
+  assert.deepEqual(terms.ok && terms.value.get('BTCUSD_PERP'), {
+    initial: 0.1,
+    maintenance: [{ upTo: 50, rate: 0.004 }],
+  });
+  const sizeless = coinClient({
+    dapiPrivateV2GetLeverageBracket: () =>
+      Promise.resolve([{ symbol: 'BTCUSD_PERP', brackets: [{ maintMarginRatio: 0.004 }] }]),
+  });
+  const unknown = await marginTermsOf(sizeless, 'coinm', ['BTCUSD_PERP']);
+  assert.equal(unknown.ok ? '' : unknown.error.code, 'MARGIN_UNKNOWN');
+});
+test('CNM-2: what a fill was worth in coin is what the venue says', () => {
+  const trade = {
+    id: '1',
+    order: '1',
+    side: 'buy',
+    price: '43210.5',
+    amount: '7',
+    timestamp: 1,
+    takerOrMaker: 'taker',
+    fee: { cost: '0.00000810', currency: 'BTC' },
+    info: { baseQty: '0.01619976', realizedPnl: '0' },
+  } as unknown as ClientTrade;
+  const fill = fillOf(COIN_M, trade, 'x', timeUs(0));
+  assert.equal(fill.value, '0.01619976');
+  assert.deepEqual(fill.commission, { asset: 'BTC', amount: '0.00000810' });
+  assert.ok(Math.abs(fill.fee - 0.35) < 1e-4);
 });

@@ -1,7 +1,8 @@
 import { productText } from '#core/kernel/amount';
+import { invariant } from '#core/kernel/assert';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { quoteValue, timeUs } from '#core/kernel/units';
+import { settlementValue, timeUs } from '#core/kernel/units';
 import type { StatedMovement, StatedPosition } from '#core/ledger/stated';
 import type { MarginTerms } from '#core/market/margin';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
@@ -10,13 +11,49 @@ import { waysOf } from './exchange-ways.ts';
 import { textOf } from './fault-of.ts';
 import type { CcxtListing } from './listings.ts';
 
-// An account of contracts at Binance USD-M, by the raw requests of ccxt's client: what ccxt calls a balance there has the gains of open positions in it, and its positions are floats.
+// An account of contracts at Binance, USD-M or COIN-M, by the raw requests of ccxt's client: what ccxt calls a balance there has the gains of open positions in it, and its positions are floats.
 
-/** `fapiPrivateV2GetAccount` and the like: ccxt makes them of a table. */
+/** The same questions at two addresses. */
+const REQUESTS = {
+  usdm: {
+    account: 'fapiPrivateV2GetAccount',
+    income: 'fapiPrivateGetIncome',
+    brackets: 'fapiPrivateGetLeverageBracket',
+    side: 'fapiPrivateGetPositionSideDual',
+    assets: 'fapiPrivateGetMultiAssetsMargin',
+    depth: 'fapiPublicGetDepth',
+    /** Of ccxt's addresses of streams. */
+    stream: 'future',
+  },
+  coinm: {
+    account: 'dapiPrivateGetAccount',
+    income: 'dapiPrivateGetIncome',
+    brackets: 'dapiPrivateV2GetLeverageBracket',
+    side: 'dapiPrivateGetPositionSideDual',
+    // Every coin is margin of its own contracts, and of no others.
+    assets: null,
+    depth: 'dapiPublicGetDepth',
+    stream: 'delivery',
+  },
+} as const;
+/** null: what it trades is no contract on margin. */
+export function contractRequests({
+  id,
+}: Pick<ExchangeClient, 'id'>): (typeof REQUESTS)['usdm' | 'coinm'] | null {
+  const { account } = waysOf(id);
+  return account === 'spot' ? null : REQUESTS[account];
+}
+function requestsOf(exchange: Pick<ExchangeClient, 'id'>): (typeof REQUESTS)['usdm' | 'coinm'] {
+  const found = contractRequests(exchange);
+  invariant(found !== null, 'an account of contracts');
+  return found;
+}
+
+/** ccxt makes them of a table. */
 type Raw = Readonly<
   Record<string, ((params?: Readonly<Record<string, unknown>>) => Promise<unknown>) | undefined>
 >;
-async function raw<T>(
+export async function rawAnswer<T>(
   exchange: Pick<ExchangeClient, 'id'>,
   request: string,
   params: Readonly<Record<string, unknown>> = {},
@@ -38,7 +75,7 @@ interface RawAccount {
   readonly positions: readonly RawPosition[];
 }
 const accountOf = (exchange: ExchangeClient): Promise<RawAccount> =>
-  raw<RawAccount>(exchange, 'fapiPrivateV2GetAccount');
+  rawAnswer<RawAccount>(exchange, requestsOf(exchange).account);
 
 /** MRG-3: wallets without what is open has gained, and positions with what they were opened at. */
 export async function statedContracts(
@@ -59,30 +96,48 @@ export async function statedContracts(
     wallets: Object.fromEntries(assets.map((each) => [each.asset, each.walletBalance])),
     positions: [
       ...listings.map((listing) => positionOf(listing, held.get(listing.native))),
-      ...strangers.flatMap((each) => (first === undefined ? [] : strangerOf(each, first))),
+      ...strangers.flatMap((each) =>
+        first === undefined ? [] : strangerOf(exchange, each, first),
+      ),
     ],
   };
 }
 /** USM-9: it shares the margin, and is no market of ours: counted in hundred-millionths, because nobody here knows its lots. */
 function strangerOf(
+  { markets }: Pick<ExchangeClient, 'markets'>,
   { symbol, positionAmt, entryPrice }: RawPosition,
   like: CcxtListing,
 ): StatedPosition {
   const { venue, currencies } = like.instrument;
+  const market = Object.values(markets).find(({ id }) => id === symbol);
+  const isInverse = market?.inverse === true;
+  const size = isInverse ? Number(market.contractSize) : null;
   return {
     instrumentId: `${symbol}.${venue}`,
     lots: Math.round(Number(positionAmt) * 1e8),
-    entry: productText(positionAmt, entryPrice) ?? '0',
-    settledIn: currencies.settlement,
+    entry: entryOf({ amount: positionAmt, price: entryPrice }, size) ?? '0',
+    settledIn: market?.settle ?? currencies.settlement,
     unlisted: positionAmt,
   };
+}
+/** What a position was worth when it was opened, in its settlement: exact of a linear one, to a hundred-millionth of a coin of an inverse one with contracts of this size. */
+function entryOf(
+  { amount, price }: { readonly amount: string; readonly price: string },
+  size: number | null,
+): string | null {
+  if (size === null) return productText(amount, price);
+  const worth = (Number(amount) * size) / Number(price);
+  return Number.isFinite(worth) ? worth.toFixed(8) : null;
 }
 function positionOf(listing: CcxtListing, held: RawPosition | undefined): StatedPosition {
   const { id, currencies } = listing.instrument;
   const of = { instrumentId: id, settledIn: currencies.settlement };
   if (held === undefined || Number(held.positionAmt) === 0) return { ...of, lots: 0, entry: '0' };
   const size = lotsOf(listing, held.positionAmt.replace(/^-/, ''));
-  const entry = productText(held.positionAmt, held.entryPrice);
+  const entry = entryOf(
+    { amount: held.positionAmt, price: held.entryPrice },
+    listing.instrument.settlement === 'inverse' ? listing.instrument.multiplier : null,
+  );
   if (entry === null)
     throw new RangeError(
       `a position must have a plain amount and price, ${held.symbol} was '${held.positionAmt}' at '${held.entryPrice}'`,
@@ -107,7 +162,7 @@ export async function contractMovements(
 ): Promise<readonly StatedMovement[]> {
   const found = new Map<string, StatedMovement>();
   for (let startTime = sinceMs; ; ) {
-    const page = await raw<readonly RawIncome[]>(exchange, 'fapiPrivateGetIncome', {
+    const page = await rawAnswer<readonly RawIncome[]>(exchange, requestsOf(exchange).income, {
       startTime,
       limit: INCOME_PAGE,
     });
@@ -127,7 +182,9 @@ export async function contractMovements(
 interface RawBrackets {
   readonly symbol: string;
   readonly brackets: readonly {
-    readonly notionalCap: string | number;
+    readonly notionalCap?: string | number;
+    /** Of coin-margined contracts: in coin. */
+    readonly qtyCap?: string | number;
     readonly maintMarginRatio: string | number;
   }[];
 }
@@ -142,17 +199,21 @@ export async function marginTermsOf(
     const mode = await wrongMode(exchange, path);
     if (mode !== null) return err(mode);
     const { positions } = await accountOf(exchange);
-    const brackets = await raw<readonly RawBrackets[]>(exchange, 'fapiPrivateGetLeverageBracket');
+    const brackets = await rawAnswer<readonly RawBrackets[]>(
+      exchange,
+      requestsOf(exchange).brackets,
+    );
     const terms = new Map<string, MarginTerms>();
     for (const native of natives) {
       const leverage = Number(positions.find(({ symbol }) => symbol === native)?.leverage ?? NaN);
       const tiers = brackets.find(({ symbol }) => symbol === native)?.brackets ?? [];
-      if (!(leverage >= 1) || tiers.length === 0) return err(termsUnknown(path, native));
+      if (!(leverage >= 1) || tiers.length === 0 || !tiers.every(isTier))
+        return err(termsUnknown(path, native));
       terms.set(native, {
         initial: 1 / leverage,
         maintenance: tiers
-          .map(({ notionalCap, maintMarginRatio }) => ({
-            upTo: quoteValue(Number(notionalCap)),
+          .map(({ notionalCap, qtyCap, maintMarginRatio }) => ({
+            upTo: settlementValue(Number(notionalCap ?? qtyCap)),
             rate: Number(maintMarginRatio),
           }))
           .toSorted((a, b) => a.upTo - b.upTo),
@@ -173,16 +234,20 @@ export async function marginTermsOf(
   }
 }
 
+type RawTier = RawBrackets['brackets'][number];
+const isTier = ({ notionalCap, qtyCap, maintMarginRatio }: RawTier): boolean =>
+  Number(notionalCap ?? qtyCap) > 0 && Number(maintMarginRatio) >= 0;
 /** One position a contract, in one currency: what else an account may be set to, our books do not know. */
 async function wrongMode(exchange: ExchangeClient, path: string): Promise<Problem | null> {
-  const { dualSidePosition } = await raw<{ readonly dualSidePosition: unknown }>(
+  const { dualSidePosition } = await rawAnswer<{ readonly dualSidePosition: unknown }>(
     exchange,
-    'fapiPrivateGetPositionSideDual',
+    requestsOf(exchange).side,
   );
-  const { multiAssetsMargin } = await raw<{ readonly multiAssetsMargin: unknown }>(
-    exchange,
-    'fapiPrivateGetMultiAssetsMargin',
-  );
+  const { assets } = requestsOf(exchange);
+  const { multiAssetsMargin } =
+    assets === null
+      ? { multiAssetsMargin: false }
+      : await rawAnswer<{ readonly multiAssetsMargin: unknown }>(exchange, assets);
   if (String(dualSidePosition) === 'false' && String(multiAssetsMargin) === 'false') return null;
   return problem(
     'ACCOUNT_MODE',
@@ -207,8 +272,8 @@ const isIsolated = (path: string, native: string): Problem =>
   );
 
 /** Is this exchange one whose instruments are contracts on margin? */
-export const hasContracts = ({ id }: Pick<ExchangeClient, 'id'>): boolean =>
-  waysOf(id).account === 'usdm';
+export const hasContracts = (exchange: Pick<ExchangeClient, 'id'>): boolean =>
+  contractRequests(exchange) !== null;
 
 /** Contracts with what the venue asks behind them. On paper they are paid for in full: there is no account to ask. */
 export async function withMargin(

@@ -35,8 +35,8 @@ export interface ExchangeWays {
   readonly feesByMarket: boolean;
   /** Signed requests have to arrive in the order of their nonces (KRK-13). */
   readonly inNonceOrder: boolean;
-  /** What its accounts hold: coins and money, or contracts on margin as Binance USD-M keeps them. */
-  readonly account: 'spot' | 'usdm';
+  /** What its accounts hold: coins and money, or contracts on margin as Binance keeps them: USD-M linear ones, COIN-M inverse ones. */
+  readonly account: 'spot' | 'usdm' | 'coinm';
   /** Options of ccxt's client beside ours. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -67,24 +67,22 @@ const BINANCE: Partial<ExchangeWays> = {
   receiveWindowMs: RECV_WINDOW_MS,
   books: 'diffs',
 };
+const CONTRACTS: Partial<ExchangeWays> = {
+  ...BINANCE,
+  lists: 'byIdInWeeks',
+  weights: { order: 1, query: 1, poll: 6, statement: 50 },
+  feesByMarket: true,
+};
+const optionsOf = (kind: 'linear' | 'inverse'): ExchangeWays['options'] => ({
+  defaultType: 'swap',
+  defaultSubType: kind,
+  fetchMarkets: { types: [kind] },
+});
 const KNOWN: ReadonlyMap<string, Partial<ExchangeWays>> = new Map([
   ['binance', BINANCE],
   ['binanceus', BINANCE],
-  [
-    'binanceusdm',
-    {
-      ...BINANCE,
-      lists: 'byIdInWeeks',
-      weights: { order: 1, query: 1, poll: 6, statement: 50 },
-      feesByMarket: true,
-      account: 'usdm',
-      options: {
-        defaultType: 'swap',
-        defaultSubType: 'linear',
-        fetchMarkets: { types: ['linear'] },
-      },
-    },
-  ],
+  ['binanceusdm', { ...CONTRACTS, account: 'usdm', options: optionsOf('linear') }],
+  ['binancecoinm', { ...CONTRACTS, account: 'coinm', options: optionsOf('inverse') }],
   [
     'okx',
     // Not ours to choose: a request is refused 30 seconds after its time.

@@ -6,7 +6,7 @@ import { cryptoSpot } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
 import type { ClientMarket, ExchangeClient } from '#engine/ports/exchange-client';
-import { waysOf } from './exchange-ways.ts';
+import { type ExchangeWays, waysOf } from './exchange-ways.ts';
 
 /** One market of the venue as we and as ccxt call it. */
 export interface CcxtListing {
@@ -66,8 +66,21 @@ export function stillKnown(exchange: ExchangeClient, instrument: Instrument): Cc
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
-const isTraded = ({ id }: ExchangeClient, { spot, swap, linear }: ClientMarket): boolean =>
-  waysOf(id).account === 'spot' ? spot : swap === true && linear === true;
+const TRADED: {
+  readonly [kind in ExchangeWays['account']]: {
+    readonly called: string;
+    is(market: ClientMarket): boolean;
+  };
+} = {
+  spot: { called: 'spot market', is: ({ spot }) => spot },
+  usdm: { called: 'linear perpetual', is: ({ swap, linear }) => swap === true && linear === true },
+  coinm: {
+    called: 'inverse perpetual',
+    is: ({ swap, inverse }) => swap === true && inverse === true,
+  },
+};
+const isTraded = ({ id }: ExchangeClient, market: ClientMarket): boolean =>
+  TRADED[waysOf(id).account].is(market);
 
 type Rates = Awaited<ReturnType<ExchangeClient['fetchTradingFees']>>;
 /** All at once, or one market after the other, as the exchange has it. */
@@ -97,7 +110,7 @@ function listing(
       problem(
         'SYMBOL_UNKNOWN',
         path,
-        `a symbol must be a ${waysOf(exchange.id).account === 'spot' ? 'spot market' : 'linear perpetual'} of ${exchange.id} that trades, was '${symbol}'`,
+        `a symbol must be a ${TRADED[waysOf(exchange.id).account].called} of ${exchange.id} that trades, was '${symbol}'`,
         'name it as the exchange does, e.g. BTCUSDT',
       ),
     );
@@ -132,6 +145,7 @@ function listing(
     session: market.session ?? spot.session,
     minNotional: quoteValue(Number(market.limits.cost?.min ?? 0)),
     multiplier: size,
+    settlement: market.inverse === true ? 'inverse' : 'linear',
     ...(isContract ? { contract: 'perpetual' as const } : {}),
     currencies: {
       base: market.base,

@@ -9,7 +9,7 @@ import type { MarketFeed } from '#engine/ports/ports';
 import { endWhenSilent } from '#platform/living-socket';
 import { executionTicks, lotsOf, ticksOf } from './ccxt-words.ts';
 import { type ClockOffset, type ClockSample, clockOffset } from './clock-offset.ts';
-import { hasContracts } from './contract-account.ts';
+import { contractRequests, hasContracts, rawAnswer } from './contract-account.ts';
 import { type DiffStream, diffStream } from './diff-stream.ts';
 import { waysOf } from './exchange-ways.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
@@ -252,20 +252,17 @@ const resynchronisationsOf = (stream: DiffStream): number =>
 
 /** `wss://host/stream` of `wss://host/ws`. */
 function streamAddress(exchange: ExchangeClient): string {
-  const ws = exchange.urls.api['ws'] as { readonly spot?: string; readonly future?: string };
-  const address = hasContracts(exchange) ? ws.future : ws.spot;
+  const ws = exchange.urls.api['ws'] as Readonly<Record<string, string>>;
+  const address = ws[contractRequests(exchange)?.stream ?? 'spot'];
   return String(address ?? '').replace(/\/ws$/, '/stream');
 }
 
 /** The exchange's own words: strings, with the update id that its diffs continue from. */
 async function rawSnapshot(exchange: ExchangeClient, native: string): Promise<unknown> {
-  const { publicGetDepth, fapiPublicGetDepth } = exchange as unknown as {
-    readonly [request in 'publicGetDepth' | 'fapiPublicGetDepth']: (
-      params: object,
-    ) => Promise<unknown>;
-  };
-  const ask = hasContracts(exchange) ? fapiPublicGetDepth : publicGetDepth;
-  return ask.call(exchange, { symbol: native, limit: SNAPSHOT_LEVELS });
+  return rawAnswer(exchange, contractRequests(exchange)?.depth ?? 'publicGetDepth', {
+    symbol: native,
+    limit: SNAPSHOT_LEVELS,
+  });
 }
 
 function unifiedBook(market: LiveMarket, listing: CcxtListing, book: ClientBook, at: TimeUs): void {

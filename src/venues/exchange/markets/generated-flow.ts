@@ -33,6 +33,22 @@ export const FLOW_SPECS: readonly FlowSpec[] = [
     near: 2,
     depth: 30,
   },
+  {
+    symbol: 'BTCUSD_PERP',
+    value: 600_000,
+    volatilityDaily: 0.03,
+    lotsPerSecond: 210,
+    near: 2,
+    depth: 40,
+  },
+  {
+    symbol: 'ETHUSD_PERP',
+    value: 250_000,
+    volatilityDaily: 0.04,
+    lotsPerSecond: 1000,
+    near: 2,
+    depth: 30,
+  },
   { symbol: 'ETHBTC', value: 416, volatilityDaily: 0.02, lotsPerSecond: 10_000, near: 1, depth: 3 },
 ];
 

@@ -12,10 +12,10 @@ export function contractsAfterCommand(state: FloorState): void {
   publishMargins(state);
 }
 
-/** One event an account and command: the wallet, and the positions that changed. */
+/** One event an account, margin and command: the wallet, and the positions that changed. */
 function publishMargins(state: FloorState): void {
-  for (const [account, { reason, symbols, change }] of state.perpetual.takeTouched()) {
-    const { wallet, symbols: rows } = accountMargin(state, account);
+  for (const { account, asset, reason, symbols, change } of state.perpetual.takeTouched()) {
+    const { wallet, symbols: rows } = accountMargin(state, account, asset);
     const positions = rows
       .filter(({ symbol }) => symbols.has(symbol))
       .map(({ symbol, position, unrealised }) => ({
@@ -28,6 +28,7 @@ function publishMargins(state: FloorState): void {
     state.events.push({
       type: 'margin',
       account,
+      asset,
       at: state.now,
       reason,
       wallet: spotAmountText(wallet),

@@ -5,11 +5,13 @@ import type { SpotCommand } from '#venues/exchange/spot/spot-command';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { TradingFloor } from '#venues/exchange/spot/trading-floor';
+import { isInverse, marginAsset } from './contract-value.ts';
 import { fundingRate } from './funding.ts';
 import {
   type AccountMargin,
   accountMargin,
   exposureMargin,
+  marginAssets,
   type SymbolMargin,
   termsOfContract,
 } from './margin.ts';
@@ -27,7 +29,8 @@ export interface ContractQuote {
 /** What accounts and everybody ask of contracts. */
 export interface ContractDesk {
   readonly listed: readonly SpotSymbol[];
-  margin(account: string): AccountMargin;
+  /** One for each asset that contracts are margined in. */
+  margins(account: string): readonly AccountMargin[];
   setLeverage(account: string, symbol: string, leverage: number): Result<number, SpotError>;
   incomes(account: string): readonly Income[];
   fundings(symbol: string): readonly FundingPaid[];
@@ -55,18 +58,19 @@ export function contractDesk(
     const here = floor.symbols.get(symbol);
     return here?.spec.contract === undefined ? null : here;
   };
-  const margin = (account: string): AccountMargin => accountMargin(floor.state, account);
+  const margins = (account: string): readonly AccountMargin[] =>
+    marginAssets(floor.state).map((asset) => accountMargin(floor.state, account, asset));
   return {
     listed: [...floor.symbols.values()]
       .map(({ spec }) => spec)
       .filter((spec) => spec.contract !== undefined),
-    margin,
+    margins,
     setLeverage(account, symbol, leverage) {
       const here = contract(symbol);
       if (here === null) return err(SPOT_ERRORS.badSymbol);
       if (leverage < 1 || leverage > termsOfContract(here).leverageMax)
         return err(SPOT_ERRORS.badLeverage);
-      const before = margin(account);
+      const before = accountMargin(floor.state, account, marginAsset(here.spec));
       const row = before.symbols.find((each) => each.symbol === symbol);
       const more = row === undefined ? 0n : exposureMargin(row, leverage) - heldMargin(row);
       if (more > before.available) return err(SPOT_ERRORS.marginInsufficient);
@@ -112,6 +116,10 @@ const AMOUNT_ONE = 100_000_000n;
  * 0: no price does.
  *
  *     wallet + others + lots * p - cost = |lots| * p * maintenance
+ *
+ * of an inverse contract, with its face F:
+ *
+ *     wallet + others + cost - lots * F / p = |lots| * F / p * maintenance
  */
 export function liquidationPrice(
   spec: SpotSymbol,
@@ -122,8 +130,16 @@ export function liquidationPrice(
   if (lots === 0 || spec.contract === undefined) return 0n;
   const others = margin.unrealised - unrealised - (margin.maintenance - maintenance);
   const side = lots > 0 ? 1n : -1n;
+  if (isInverse(spec)) return inverseLiquidation(spec, lots, margin.wallet + others + cost);
   const units = BigInt(Math.abs(lots)) * stepAmount(spec.lot);
   const kept = BPS_ONE - side * BigInt(spec.contract.maintenanceBps);
   const price = (side * (cost - margin.wallet - others) * BPS_ONE * AMOUNT_ONE) / (units * kept);
+  return price > 0n ? price : 0n;
+}
+function inverseLiquidation({ contract }: SpotSymbol, lots: number, kept: bigint): bigint {
+  const { face = 0, maintenanceBps = 0 } = contract ?? {};
+  const size = BigInt(Math.abs(lots)) * BigInt(face) * AMOUNT_ONE * AMOUNT_ONE;
+  const bps = (lots > 0 ? BPS_ONE : -BPS_ONE) + BigInt(maintenanceBps);
+  const price = kept === 0n ? 0n : (size * bps) / (kept * BPS_ONE);
   return price > 0n ? price : 0n;
 }

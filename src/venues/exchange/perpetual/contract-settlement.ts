@@ -1,6 +1,7 @@
 import type { Balances } from '#venues/exchange/spot/balances';
 import type { PublicTrade } from '#venues/exchange/spot/public-trades';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { marginAsset } from './contract-value.ts';
 import type { PerpetualState } from './perpetual-state.ts';
 import { tradedPosition } from './position.ts';
 import { changeWallet } from './wallet.ts';
@@ -23,7 +24,8 @@ export function settleContract(
   spec: SpotSymbol,
   { account, side, commission, trade }: ContractFill,
 ): ContractOutcome {
-  const { symbol, quote } = spec;
+  const { symbol } = spec;
+  const asset = marginAsset(spec);
   const { id, at, price, quantity } = trade;
   const held = perpetual.position(account, symbol);
   const { position, realised } = tradedPosition(spec, held, { side, price, lots: quantity });
@@ -34,7 +36,7 @@ export function settleContract(
   });
   const insured = changeWallet(balances, perpetual, {
     account,
-    asset: quote,
+    asset,
     symbol,
     at,
     tradeId: id,
@@ -43,6 +45,6 @@ export function settleContract(
       { type: 'COMMISSION', amount: -commission },
     ],
   });
-  perpetual.touch(account, symbol, 'ORDER').change += realised - commission + insured;
+  perpetual.touch({ account, asset }, symbol, 'ORDER').change += realised - commission + insured;
   return { realised, insured };
 }

@@ -1,10 +1,15 @@
-/** What makes a symbol a linear perpetual, margined and settled in its quote asset. A symbol without these terms is spot. */
+/** What makes a symbol a perpetual. A symbol without these terms is spot. */
 export interface ContractTerms {
   /** Of an account that has chosen none. */
   readonly leverage: number;
   readonly leverageMax: number;
   /** Of a position's value at the mark price. Below this margin it is closed. */
   readonly maintenanceBps: number;
+  /**
+   * CON-10: what one contract is worth, in whole units of the quote asset: it is inverse, margined and
+   * settled in the base asset, and its quantities are contracts. Absent: linear, margined in the quote asset.
+   */
+  readonly face?: number;
 }
 const BPS_ONE = 10_000n;
 

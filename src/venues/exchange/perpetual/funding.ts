@@ -1,4 +1,5 @@
 import { type FloorState, type SymbolState, symbolIn } from '#venues/exchange/spot/floor-state';
+import { marginAsset } from './contract-value.ts';
 import { indexPrice, markPrice } from './mark-price.ts';
 import type { Premiums } from './perpetual-state.ts';
 import { positionValue } from './position.ts';
@@ -46,19 +47,20 @@ export function payFunding(
 ): void {
   const { balances, perpetual, now } = state;
   const { spec } = symbolIn(state, symbol);
+  const asset = marginAsset(spec);
   for (const account of perpetual.holders) {
     const position = perpetual.position(account, symbol);
     const paid = (positionValue(spec, position, mark) * BigInt(rate)) / BigInt(ONE);
     if (position.lots === 0 || paid === 0n) continue;
     const insured = changeWallet(balances, perpetual, {
       account,
-      asset: spec.quote,
+      asset,
       symbol,
       at: now,
       tradeId: null,
       entries: [{ type: 'FUNDING_FEE', amount: -paid }],
     });
-    perpetual.touch(account, symbol, 'FUNDING_FEE').change += insured - paid;
+    perpetual.touch({ account, asset }, symbol, 'FUNDING_FEE').change += insured - paid;
   }
   perpetual.addFunding(symbol, { at: now, rate, mark });
   perpetual.setPremiums(symbol, { sum: 0, count: 0, sampledAt: now });

@@ -3,8 +3,10 @@ import { bookOrderOf } from '#venues/exchange/spot/book-order';
 import { endOrder, type FloorState, report, symbolIn } from '#venues/exchange/spot/floor-state';
 import { isLive, type LiveOrder } from '#venues/exchange/spot/order-store';
 import { maintenanceMargin } from './contract.ts';
-import { termsOfContract } from './margin.ts';
+import { contractGain, marginAsset } from './contract-value.ts';
+import { marginAssets, termsOfContract } from './margin.ts';
 import { markPrice } from './mark-price.ts';
+import type { WalletName } from './perpetual-state.ts';
 import { positionValue } from './position.ts';
 import { expireReduceOnly } from './reduce-only.ts';
 
@@ -18,33 +20,38 @@ interface Exposed {
   readonly maintenance: bigint;
 }
 /** Open positions only, and no orders: this is asked after every command. */
-function exposed(state: FloorState, account: string): readonly Exposed[] {
+function exposed(state: FloorState, { account, asset }: WalletName): readonly Exposed[] {
   return state.contracts.flatMap((here) => {
     const { spec } = here;
+    if (marginAsset(spec) !== asset) return [];
     const position = state.perpetual.position(account, spec.symbol);
     const mark = position.lots === 0 ? null : markPrice(here);
     if (mark === null) return [];
     const value = positionValue(spec, position, mark);
     const maintenance = maintenanceMargin(value, termsOfContract(here));
     return [
-      { symbol: spec.symbol, lots: position.lots, unrealised: value - position.cost, maintenance },
+      {
+        symbol: spec.symbol,
+        lots: position.lots,
+        unrealised: contractGain(spec, position.cost, value),
+        maintenance,
+      },
     ];
   });
 }
-function isDue(state: FloorState, account: string, rows: readonly Exposed[]): boolean {
-  const [first] = rows;
-  if (first === undefined) return false;
-  const { quote } = symbolIn(state, first.symbol).spec;
+function isDue(state: FloorState, wallet: WalletName): boolean {
+  const rows = exposed(state, wallet);
+  if (rows.length === 0) return false;
   const equity = rows.reduce(
     (sum, { unrealised, maintenance }) => sum + unrealised - maintenance,
-    state.balances.of(account, quote).free,
+    state.balances.of(wallet.account, wallet.asset).free,
   );
   return equity <= 0n;
 }
 
 /**
- * CON-7: whose wallet and unrealised profit are no more than the maintenance margin of his positions
- * loses his orders, and his positions are closed at market, the profitable ones first. What one
+ * CON-7: whose wallet and unrealised profit are no more than the maintenance margin of his positions in
+ * that asset loses his orders there, and his positions are closed at market, the profitable ones first. What one
  * closing does to prices may bring others down: they follow, each once a command.
  */
 export function liquidateAll(state: FloorState): void {
@@ -52,17 +59,26 @@ export function liquidateAll(state: FloorState): void {
   for (;;) {
     // Before another one is closed: his closing meets what rests, and must make nobody's position larger that asked it not to.
     expireReduceOnly(state);
-    const next = state.perpetual.holders.find(
-      (account) => !done.has(account) && isDue(state, account, exposed(state, account)),
+    const next = walletsIn(state).find(
+      (wallet) => !done.has(nameOf(wallet)) && isDue(state, wallet),
     );
     if (next === undefined) return;
-    done.add(next);
+    done.add(nameOf(next));
     liquidate(state, next);
   }
 }
-function liquidate(state: FloorState, account: string): void {
-  for (const order of state.orders.open(account, null)) if (isLive(order)) withdraw(state, order);
-  const rows = exposed(state, account).toSorted((a, b) =>
+const walletsIn = (state: FloorState): readonly WalletName[] =>
+  state.perpetual.holders.flatMap((account) =>
+    marginAssets(state).map((asset) => ({ account, asset })),
+  );
+const nameOf = ({ account, asset }: WalletName): string => `${account}\n${asset}`;
+
+function liquidate(state: FloorState, wallet: WalletName): void {
+  const { account, asset } = wallet;
+  for (const order of state.orders.open(account, null))
+    if (isLive(order) && marginAsset(symbolIn(state, order.symbol).spec) === asset)
+      withdraw(state, order);
+  const rows = exposed(state, wallet).toSorted((a, b) =>
     a.unrealised === b.unrealised ? 0 : a.unrealised > b.unrealised ? -1 : 1,
   );
   for (const { symbol, lots } of rows) close(state, account, symbol, lots);

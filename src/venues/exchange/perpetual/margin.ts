@@ -1,7 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import type { FloorState, SymbolState } from '#venues/exchange/spot/floor-state';
 import type { LiveOrder } from '#venues/exchange/spot/order-store';
-import { spotCostOf } from '#venues/exchange/spot/spot-amount';
 import {
   absoluteOf,
   type ContractTerms,
@@ -9,13 +8,14 @@ import {
   largerOf,
   maintenanceMargin,
 } from './contract.ts';
+import { contractGain, contractValue, marginAsset } from './contract-value.ts';
 import { markPrice } from './mark-price.ts';
 import type { HeldPosition } from './perpetual-state.ts';
 import { positionValue } from './position.ts';
 
 export type MarginParts = Pick<FloorState, 'orders' | 'balances' | 'perpetual' | 'contracts'>;
 
-/** What one symbol asks of an account's margin. Amounts in hundred-millionths of the quote asset. */
+/** What one symbol asks of an account's margin. Amounts in hundred-millionths of the margin asset. */
 export interface SymbolMargin {
   readonly symbol: string;
   readonly position: HeldPosition;
@@ -34,6 +34,7 @@ export interface SymbolMargin {
   readonly asks: bigint;
 }
 export interface AccountMargin {
+  readonly asset: string;
   readonly wallet: bigint;
   readonly unrealised: bigint;
   readonly positionMargin: bigint;
@@ -52,7 +53,7 @@ export function termsOfContract({ spec }: SymbolState): ContractTerms {
 const openValue = (here: SymbolState, orders: readonly LiveOrder[], side: 1 | -1): bigint =>
   orders
     .filter((order) => order.side === side && order.reduceOnly !== true)
-    .reduce((sum, { price, leaves }) => sum + spotCostOf(here.spec, price, leaves), 0n);
+    .reduce((sum, { price, leaves }) => sum + contractValue(here.spec, price, leaves), 0n);
 
 interface Exposure {
   readonly value: bigint;
@@ -83,7 +84,7 @@ function symbolMargin(state: MarginParts, here: SymbolState, account: string): S
     leverage,
     mark,
     value,
-    unrealised: value - position.cost,
+    unrealised: contractGain(spec, position.cost, value),
     positionMargin,
     orderMargin: exposureMargin({ value, bids, asks }, leverage) - positionMargin,
     maintenance: maintenanceMargin(value, terms),
@@ -92,10 +93,15 @@ function symbolMargin(state: MarginParts, here: SymbolState, account: string): S
   };
 }
 
-/** CON-3: cross margin: every position of the account stands behind every other one. */
-export function accountMargin(state: MarginParts, account: string): AccountMargin {
-  const symbols = state.contracts.map((here) => symbolMargin(state, here, account));
-  const asset = state.contracts[0]?.spec.quote ?? '';
+/** What contracts are margined in, each asset once. */
+export const marginAssets = ({ contracts }: Pick<MarginParts, 'contracts'>): readonly string[] => [
+  ...new Set(contracts.map(({ spec }) => marginAsset(spec))),
+];
+/** CON-3: cross margin: every position of the account in one asset stands behind every other one. */
+export function accountMargin(state: MarginParts, account: string, asset: string): AccountMargin {
+  const symbols = state.contracts
+    .filter(({ spec }) => marginAsset(spec) === asset)
+    .map((here) => symbolMargin(state, here, account));
   const wallet = state.balances.of(account, asset).free;
   const sum = (part: (row: SymbolMargin) => bigint): bigint =>
     symbols.reduce((total, row) => total + part(row), 0n);
@@ -103,6 +109,7 @@ export function accountMargin(state: MarginParts, account: string): AccountMargi
   const positionMargin = sum((row) => row.positionMargin);
   const orderMargin = sum((row) => row.orderMargin);
   return {
+    asset,
     wallet,
     unrealised,
     positionMargin,

@@ -1,10 +1,10 @@
-import { marketCost } from '#venues/exchange/spot/book-walk';
+import { marketValue } from '#venues/exchange/spot/book-walk';
 import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import { walkerOf } from '#venues/exchange/spot/market-cover';
-import { spotCostOf } from '#venues/exchange/spot/spot-amount';
 import type { NewSpotOrder } from '#venues/exchange/spot/spot-command';
 import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import { largerOf } from './contract.ts';
+import { contractGain, contractValue, marginAsset } from './contract-value.ts';
 import { accountMargin, exposureMargin, type MarginParts, type SymbolMargin } from './margin.ts';
 import { addsToPosition } from './reduce-only.ts';
 
@@ -17,7 +17,7 @@ export function contractRefusal(
 ): SpotError | null {
   if (order.reduceOnly === true)
     return addsToPosition(state, account, order) ? SPOT_ERRORS.reduceOnlyRejected : null;
-  const margin = accountMargin(state, account);
+  const margin = accountMargin(state, account, marginAsset(here.spec));
   const row = margin.symbols.find(({ symbol }) => symbol === order.symbol);
   if (row === undefined) return SPOT_ERRORS.badSymbol;
   const needed = neededFor(state, here, row, { ...order, account });
@@ -34,8 +34,8 @@ function neededFor(
   const { side, quantity, type, price } = order;
   const cost =
     type === 'MARKET'
-      ? marketCost(here, walkerOf(state, order), quantity)
-      : spotCostOf(here.spec, price, quantity);
+      ? marketValue(here, walkerOf(state, order), quantity, contractValue)
+      : contractValue(here.spec, price, quantity);
   const more = exposureMargin(
     {
       value: row.value,
@@ -46,6 +46,9 @@ function neededFor(
   );
   const added = more - row.positionMargin - row.orderMargin;
   if (added <= 0n) return 0n;
-  const atMark = spotCostOf(here.spec, row.mark, quantity);
-  return added + largerOf(0n, side === 1 ? cost - atMark : atMark - cost);
+  // Nothing has a price yet: nothing can be lost against it.
+  if (row.mark === 0) return added;
+  const atMark = contractValue(here.spec, row.mark, quantity);
+  const gained = contractGain(here.spec, cost, atMark);
+  return added + largerOf(0n, side === 1 ? -gained : gained);
 }

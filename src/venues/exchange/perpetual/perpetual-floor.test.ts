@@ -84,9 +84,9 @@ function trade(exchange: SpotExchange, price: number, thousandths: number): void
   done(exchange.place('a', order(1, price, thousandths)));
 }
 const lotsOf = (exchange: SpotExchange, account: string): number =>
-  exchange.contracts.margin(account).symbols[0]?.position.lots ?? 0;
+  exchange.contracts.margins(account)[0]?.symbols[0]?.position.lots ?? 0;
 const walletOf = (exchange: SpotExchange, account: string): bigint =>
-  exchange.contracts.margin(account).wallet;
+  exchange.contracts.margins(account)[0]?.wallet ?? -1n;
 const statusIn = (exchange: SpotExchange, id: number): string => exchange.order(id)?.status ?? '';
 
 const anyTrade = fc.record({
@@ -176,7 +176,7 @@ test('CON-3: an order needs its margin where it adds, at the leverage of its acc
   // 10,000 carry 200,000 at 20.
   assert.equal(codeOf(exchange.place('a', order(1, 50_000, 4001))), -2019);
   const all = done(exchange.place('a', order(1, 50_000, 4000)));
-  assert.equal(exchange.contracts.margin('a').available, 0n);
+  assert.equal(exchange.contracts.margins('a')[0]?.available, 0n);
   assert.equal(codeOf(exchange.place('a', order(1, 49_000, 1))), -2019);
   // The larger of the two sides is what counts: a sale of as much costs nothing more.
   assert.equal(codeOf(exchange.place('a', order(-1, 50_001, 3900))), 0);

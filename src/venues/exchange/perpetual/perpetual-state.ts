@@ -29,8 +29,13 @@ export interface Premiums {
   readonly sampledAt: number;
 }
 export type TouchReason = 'ORDER' | 'FUNDING_FEE';
-/** What a command has changed of an account, for its report. */
-export interface Touched {
+/** The wallet of an account in one margin asset. */
+export interface WalletName {
+  readonly account: string;
+  readonly asset: string;
+}
+/** What a command has changed of a wallet and what stands before it, for the owner's report. */
+export interface Touched extends WalletName {
   readonly reason: TouchReason;
   readonly symbols: Set<string>;
   change: bigint;
@@ -52,8 +57,8 @@ export interface PerpetualState {
   fundings(symbol: string): readonly FundingPaid[];
   premiums(symbol: string): Premiums;
   setPremiums(symbol: string, premiums: Premiums): void;
-  touch(account: string, symbol: string, reason: TouchReason): Touched;
-  takeTouched(): ReadonlyMap<string, Touched>;
+  touch(wallet: WalletName, symbol: string, reason: TouchReason): Touched;
+  takeTouched(): readonly Touched[];
   /** Everything in an order that is always the same, for the hash. */
   hashParts(): readonly (readonly unknown[])[];
   dump(): PerpetualDump;
@@ -123,14 +128,15 @@ export function perpetualState(): PerpetualState {
     fundings: (symbol) => fundings.get(symbol) ?? [],
     premiums: (symbol) => premiums.get(symbol) ?? NO_PREMIUMS,
     setPremiums: (symbol, sampled) => void premiums.set(symbol, sampled),
-    touch(account, symbol, reason) {
-      const known = touched.get(account) ?? { reason, symbols: new Set(), change: 0n };
+    touch({ account, asset }, symbol, reason) {
+      const key = keyOf(account, asset);
+      const known = touched.get(key) ?? { account, asset, reason, symbols: new Set(), change: 0n };
       known.symbols.add(symbol);
-      touched.set(account, known);
+      touched.set(key, known);
       return known;
     },
     takeTouched() {
-      const taken = touched;
+      const taken = [...touched.values()];
       touched = new Map();
       return taken;
     },

@@ -1,8 +1,8 @@
 import { invariant } from '#core/kernel/assert';
-import { spotCostOf } from '#venues/exchange/spot/spot-amount';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
+import { contractGain, contractValue } from './contract-value.ts';
 
-/** Lots above zero are long, below it short. The cost has the sign of the lots: hundred-millionths of the quote asset. */
+/** Lots above zero are long, below it short. The cost has the sign of the lots: hundred-millionths of the margin asset. */
 export interface ContractPosition {
   readonly lots: number;
   readonly cost: bigint;
@@ -18,7 +18,7 @@ const signed = (side: number, amount: bigint): bigint => (side < 0 ? -amount : a
 
 /**
  * CON-1: at average cost. What is closed takes its share of the cost with it, rounded toward zero,
- * and realises its exit value less that share; a trade through zero closes, then opens.
+ * and realises what it has gained since; a trade through zero closes, then opens.
  */
 export function tradedPosition(
   spec: SpotSymbol,
@@ -29,10 +29,11 @@ export function tradedPosition(
   const closed = side === -trade.side ? Math.min(trade.lots, Math.abs(lots)) : 0;
   const opened = trade.lots - closed;
   const share = closed === 0 ? 0n : (cost * BigInt(closed)) / BigInt(Math.abs(lots));
-  const realised = closed === 0 ? 0n : signed(side, spotCostOf(spec, trade.price, closed)) - share;
+  const exit = signed(side, contractValue(spec, trade.price, closed));
+  const realised = closed === 0 ? 0n : contractGain(spec, share, exit);
   const position = {
     lots: lots + trade.side * trade.lots,
-    cost: cost - share + signed(trade.side, spotCostOf(spec, trade.price, opened)),
+    cost: cost - share + signed(trade.side, contractValue(spec, trade.price, opened)),
   };
   invariant(position.lots !== 0 || position.cost === 0n, 'what is flat has cost nothing');
   return { position, realised };
@@ -43,6 +44,6 @@ export const positionValue = (
   spec: SpotSymbol,
   { lots }: ContractPosition,
   price: number,
-): bigint => signed(lots, spotCostOf(spec, price, Math.abs(lots)));
+): bigint => signed(lots, contractValue(spec, price, Math.abs(lots)));
 export const unrealisedOf = (spec: SpotSymbol, position: ContractPosition, price: number): bigint =>
-  positionValue(spec, position, price) - position.cost;
+  contractGain(spec, position.cost, positionValue(spec, position, price));

@@ -44,18 +44,26 @@ function lotsFor(spec: SpotSymbol, levels: readonly Level[], budget: bigint): nu
 export const budgetLots = (market: Walked, walker: Walker, budget: bigint): number =>
   lotsFor(market.spec, levelsFor(market, walker), budget);
 
-/** The most that buying `quantity` at market can cost. */
-export function marketCost(market: Walked, walker: Walker, quantity: number): bigint {
+/** What `quantity` at market meets, each level at its value. */
+export function marketValue(
+  market: Walked,
+  walker: Walker,
+  quantity: number,
+  valueOf: (spec: SpotSymbol, price: number, lots: number) => bigint,
+): bigint {
   let left = quantity;
   let cost = 0n;
   for (const [price, size] of levelsFor(market, walker)) {
     const taken = Math.min(left, size);
-    cost += spotCostOf(market.spec, price, taken);
+    cost += valueOf(market.spec, price, taken);
     left -= taken;
     if (left === 0) break;
   }
   return cost;
 }
+/** The most that buying `quantity` at market can cost. */
+export const marketCost = (market: Walked, walker: Walker, quantity: number): bigint =>
+  marketValue(market, walker, quantity, spotCostOf);
 
 const SHOWN_LEVELS_MAX = 5000;
 /** What a budget was worth when logs did not say it yet: by displayed sizes. For their replay. */

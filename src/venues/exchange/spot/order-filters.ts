@@ -1,4 +1,5 @@
-import { spotAmountText, spotCostOf, stepAmount } from './spot-amount.ts';
+import { contractValue } from '#venues/exchange/perpetual/contract-value';
+import { spotAmountText, stepAmount } from './spot-amount.ts';
 import type { NewSpotOrder } from './spot-command.ts';
 import { filterFailure, type SpotError } from './spot-error.ts';
 import { isConditional, isMarketType } from './spot-order.ts';
@@ -68,9 +69,11 @@ function notionalOf(
   marketPrice: number | null,
 ): bigint | null {
   if (order.quoteBudget !== null) return BigInt(order.quoteBudget);
-  if (!isMarketType(order.type)) return spotCostOf(spec, order.price, order.quantity);
+  if (!isMarketType(order.type)) return contractValue(spec, order.price, order.quantity);
   const price = order.stopPrice ?? marketPrice;
-  return price === null ? null : spotCostOf(spec, Math.max(1, Math.round(price)), order.quantity);
+  return price === null
+    ? null
+    : contractValue(spec, Math.max(1, Math.round(price)), order.quantity);
 }
 
 /** As exchangeInfo shows them. */

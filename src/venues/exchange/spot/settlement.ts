@@ -1,5 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { settleContract } from '#venues/exchange/perpetual/contract-settlement';
+import { contractValue, isInverse, marginAsset } from '#venues/exchange/perpetual/contract-value';
 import type { PerpetualState } from '#venues/exchange/perpetual/perpetual-state';
 import { type Balances, THE_MARKET } from './balances.ts';
 import {
@@ -141,9 +142,16 @@ export function settlement({
     balances.fee(charged.asset, charged.amount);
     return charged;
   }
-  function fill(order: LiveOrder, { at, price, quantity }: PublicTrade, leaves: number): void {
+  function fill(
+    spec: SpotSymbol,
+    order: LiveOrder,
+    { at, price, quantity }: PublicTrade,
+    leaves: number,
+  ): void {
     order.filled += quantity;
-    order.quoteFilled += price * quantity;
+    order.quoteFilled += isInverse(spec)
+      ? Number(contractValue(spec, price, quantity))
+      : price * quantity;
     order.leaves -= quantity;
     invariant(order.leaves === leaves, 'the book and the owner know the same of an order');
     order.updatedAt = at;
@@ -158,19 +166,19 @@ export function settlement({
     if (locks(spec, order)) unlock(spec, order, trade.quantity);
     balances.move(order.account, side === 1 ? spec.quote : spec.base, side === 1 ? -quote : -base);
     balances.move(order.account, side === 1 ? spec.base : spec.quote, side === 1 ? base : quote);
-    fill(order, trade, leaves);
+    fill(spec, order, trade, leaves);
     return charge(spec, trade, party);
   }
   /** A position changes, and a wallet by what that realises. */
   function marginTraded(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): Settled {
     const { order, leaves, side, isMaker } = party;
-    fill(order, trade, leaves);
+    fill(spec, order, trade, leaves);
     const rate = isMaker ? commission.maker : commission.taker;
-    const amount = commissionShare(spotCostOf(spec, trade.price, trade.quantity), rate);
+    const amount = commissionShare(contractValue(spec, trade.price, trade.quantity), rate);
     const { account } = order;
     const given = { account, side, commission: amount, trade };
     const outcome = settleContract({ balances, perpetual }, spec, given);
-    return { asset: spec.quote, amount, ...outcome };
+    return { asset: marginAsset(spec), amount, ...outcome };
   }
   function settle(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): void {
     const { order, side, isMaker } = party;

@@ -68,6 +68,7 @@ export type SpotEvent =
   | {
       readonly type: 'margin';
       readonly account: string;
+      readonly asset: string;
       readonly at: number;
       readonly reason: 'ORDER' | 'FUNDING_FEE';
       readonly wallet: string;

@@ -12,7 +12,7 @@ const CONDITIONAL = ['STOP_LOSS', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT', 'TAKE_PROFIT
 export type ConditionalType = (typeof CONDITIONAL)[number];
 export type SpotOrderType = 'LIMIT' | 'MARKET' | 'LIMIT_MAKER' | ConditionalType;
 
-/** One order of one account, as the exchange keeps it. Prices in ticks, quantities in lots; `quoteFilled` in ticks x lots. */
+/** One order of one account, as the exchange keeps it. Prices in ticks, quantities in lots; `quoteFilled` in ticks x lots, of an inverse contract in hundred-millionths of its margin asset. */
 export interface SpotOrder {
   readonly orderId: number;
   /** An amendment may give it a new one. */

@@ -2,7 +2,7 @@ import { invariant } from '#core/kernel/assert';
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import type { ContractTerms } from '#venues/exchange/perpetual/contract';
 
-/** What is traded, on which grid, within which filters. Prices in ticks, quantities in lots, money in hundred-millionths of the quote asset. */
+/** What is traded, on which grid, within which filters. Prices in ticks, quantities in lots, money in hundred-millionths of the quote asset; of an inverse contract, of its margin asset. */
 export interface SpotSymbol {
   readonly symbol: string;
   readonly base: string;

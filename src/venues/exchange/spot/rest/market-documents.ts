@@ -1,3 +1,8 @@
+import {
+  contractTurnover,
+  contractValue,
+  isInverse,
+} from '#venues/exchange/perpetual/contract-value';
 import { type Candle, candleEnd, INTERVALS } from '#venues/exchange/spot/candles';
 import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import { filterDocuments } from '#venues/exchange/spot/order-filters';
@@ -101,11 +106,25 @@ export const levelRows = (
     ([price, size]) => [spotPriceText(spec, price), spotQuantityText(spec, size)] as const,
   );
 
+/** In the quote asset; of an inverse contract in what it is settled in, under another name. */
+export const worthOfTrade = (
+  spec: SpotSymbol,
+  { price, quantity }: { readonly price: number; readonly quantity: number },
+): Document => {
+  const value = spotAmountText(contractValue(spec, price, quantity));
+  return isInverse(spec) ? { baseQty: value } : { quoteQty: value };
+};
+/** What passed at many prices, in the same asset. */
+const turnoverText = (spec: SpotSymbol, lots: number, turnover: bigint): string =>
+  isInverse(spec)
+    ? spotAmountText(contractTurnover(spec, lots, turnover))
+    : quoteText(spec, turnover);
+
 export const tradeDocument = (spec: SpotSymbol, trade: PublicTrade): Document => ({
   id: trade.id,
   price: spotPriceText(spec, trade.price),
   qty: spotQuantityText(spec, trade.quantity),
-  quoteQty: spotAmountText(spotCostOf(spec, trade.price, trade.quantity)),
+  ...worthOfTrade(spec, trade),
   time: msOf(trade.at),
   isBuyerMaker: trade.buyerIsMaker,
   isBestMatch: true,
@@ -136,10 +155,10 @@ export function candleRow(
     price(candle.close),
     spotQuantityText(spec, candle.volume),
     msOf(end),
-    quoteText(spec, candle.turnover),
+    turnoverText(spec, candle.volume, candle.turnover),
     candle.trades,
     spotQuantityText(spec, candle.takerVolume),
-    quoteText(spec, candle.takerTurnover),
+    turnoverText(spec, candle.takerVolume, candle.takerTurnover),
     '0',
   ];
 }
@@ -165,7 +184,11 @@ export function dayTicker(state: SymbolState, nowUs: number, isMini: boolean): D
     highPrice: spotPriceText(spec, day?.high ?? 0),
     lowPrice: spotPriceText(spec, day?.low ?? 0),
     volume: spotQuantityText(spec, day?.volume ?? 0),
-    quoteVolume: quoteText(spec, day?.turnover ?? 0n),
+    [isInverse(spec) ? 'baseVolume' : 'quoteVolume']: turnoverText(
+      spec,
+      day?.volume ?? 0,
+      day?.turnover ?? 0n,
+    ),
     openTime: msOf(nowUs - DAY_US),
     closeTime: msOf(nowUs),
     firstId: day?.firstId ?? -1,

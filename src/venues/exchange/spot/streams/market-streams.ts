@@ -262,7 +262,7 @@ export function tickerFrame(state: SymbolState, atUs: number, nowMs: number): Do
     h: day['highPrice'],
     l: day['lowPrice'],
     v: day['volume'],
-    q: day['quoteVolume'],
+    q: day['quoteVolume'] ?? day['baseVolume'],
     O: day['openTime'],
     C: day['closeTime'],
     F: day['firstId'],
@@ -281,6 +281,6 @@ export function miniFrame(state: SymbolState, atUs: number, nowMs: number): Docu
     h: day['highPrice'],
     l: day['lowPrice'],
     v: day['volume'],
-    q: day['quoteVolume'],
+    q: day['quoteVolume'] ?? day['baseVolume'],
   };
 }

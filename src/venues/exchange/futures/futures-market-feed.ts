@@ -17,7 +17,7 @@ import {
   tickerFrame,
 } from '#venues/exchange/spot/streams/market-streams';
 import type { StreamHub } from '#venues/exchange/spot/streams/stream-hub';
-import { rateText, tickText, type UsdmDocument } from './usdm-text.ts';
+import { type FuturesDocument, pairUnder, rateText, tickText } from './futures-text.ts';
 
 const PARTIAL = [5, 10, 20];
 /** Milliseconds between two frames of depth, and how a stream asks for them; none is the protocol's 250. */
@@ -32,7 +32,7 @@ const MARK_SECONDS = 3;
 const CANDLE_MS = 250;
 
 const STREAM =
-  /^([a-z0-9]+)@(trade|aggTrade|bookTicker|ticker|miniTicker|markPrice(@1s)?|depth(5|10|20)?(@100ms|@250ms|@500ms)?|kline_([0-9]+[mhdwM]))$/;
+  /^([a-z0-9_]+)@(trade|aggTrade|bookTicker|ticker|miniTicker|markPrice(@1s)?|depth(5|10|20)?(@100ms|@250ms|@500ms)?|kline_([0-9]+[mhdwM]))$/;
 const ALL: ReadonlySet<string> = new Set([
   '!ticker@arr',
   '!miniTicker@arr',
@@ -41,7 +41,7 @@ const ALL: ReadonlySet<string> = new Set([
   '!markPrice@arr@1s',
 ]);
 /** UDM-5: is this a stream of one of these symbols? */
-export function isUsdmStream(name: string, symbols: ReadonlySet<string>): boolean {
+export function isFuturesStream(name: string, symbols: ReadonlySet<string>): boolean {
   if (ALL.has(name)) return true;
   const [, symbol = '', , , , , interval] = STREAM.exec(name) ?? [];
   return symbols.has(symbol.toUpperCase()) && (interval === undefined || INTERVALS.has(interval));
@@ -53,7 +53,7 @@ interface Frames {
   /** The last update of the frame before. */
   before: number;
 }
-interface UsdmFeed {
+interface FuturesFeed {
   readonly state: SymbolState;
   readonly name: string; // lower case, as in streams
   readonly frames: readonly Frames[];
@@ -64,19 +64,22 @@ interface UsdmFeed {
 }
 
 /** UDM-5: public streams: trades and best quotes at once, depth every 100, 250 or 500 ms, marks every second or three. */
-export function usdmMarketFeed(
+export function futuresMarketFeed(
   exchange: SpotExchange,
   hub: StreamHub,
   nowMs: () => number,
 ): MarketStreams {
-  const feeds = new Map<string, UsdmFeed>();
+  const feeds = new Map<string, FuturesFeed>();
   for (const { symbol } of exchange.contracts.listed) {
     const state = exchange.market(symbol);
     if (state !== null) feeds.set(symbol, feedOf(state));
   }
-  const each = (act: (feed: UsdmFeed) => void): void => feeds.forEach((feed) => act(feed));
+  const each = (act: (feed: FuturesFeed) => void): void => feeds.forEach((feed) => act(feed));
 
-  function traded({ state: { spec }, name }: UsdmFeed, event: SpotEvent & { type: 'trade' }): void {
+  function traded(
+    { state: { spec }, name }: FuturesFeed,
+    event: SpotEvent & { type: 'trade' },
+  ): void {
     hub.publish(`${name}@trade`, {
       e: 'trade',
       E: nowMs(),
@@ -89,7 +92,7 @@ export function usdmMarketFeed(
       m: event.buyerIsMaker,
     });
   }
-  function aggregates(feed: UsdmFeed): void {
+  function aggregates(feed: FuturesFeed): void {
     const { spec, trades } = feed.state;
     for (const row of trades.aggregates.range(feed.lastAggregate + 1, 1000)) {
       const document = { e: 'aggTrade', E: nowMs(), s: spec.symbol };
@@ -97,22 +100,33 @@ export function usdmMarketFeed(
     }
     feed.lastAggregate = trades.aggregates.lastId;
   }
-  function best(feed: UsdmFeed): void {
+  function best(feed: FuturesFeed): void {
     const ticker = bookTicker(feed.state);
     const text = JSON.stringify(ticker);
     if (text === feed.best) return;
     feed.best = text;
     const { symbol: s, bidPrice: b, bidQty: B, askPrice: a, askQty: A } = ticker;
     const u = feed.state.updateId;
-    const frame = { e: 'bookTicker', u, s, b, B, a, A, T: nowMs(), E: nowMs() };
+    const frame = {
+      e: 'bookTicker',
+      u,
+      s,
+      ...pairUnder('ps', feed.state.spec),
+      b,
+      B,
+      a,
+      A,
+      T: nowMs(),
+      E: nowMs(),
+    };
     for (const topic of [`${feed.name}@bookTicker`, '!bookTicker']) hub.publish(topic, frame);
   }
-  function depths({ state, name, frames }: UsdmFeed, suffix: string): void {
+  function depths({ state, name, frames }: FuturesFeed, suffix: string): void {
     const of = frames.find((speed) => speed.suffix === suffix);
     const frame = of?.depth.take(nowMs()) ?? null;
     if (of === undefined || frame === null) return;
     // EXC-21 in this protocol's words: a frame names the last update of the one before it.
-    const linked = { ...frame, T: nowMs(), pu: of.before };
+    const linked = { ...frame, ...pairUnder('ps', state.spec), T: nowMs(), pu: of.before };
     of.before = Number(frame['u']);
     for (const ending of suffix === '' ? ['', '@250ms'] : [suffix]) {
       hub.publish(`${name}@depth${ending}`, linked);
@@ -125,7 +139,7 @@ export function usdmMarketFeed(
       }
     }
   }
-  function markOf({ state: { spec } }: UsdmFeed): UsdmDocument | null {
+  function markOf({ state: { spec } }: FuturesFeed): FuturesDocument | null {
     const quote = exchange.contracts.quote(spec.symbol);
     if (quote === null || quote.mark === null) return null;
     return {
@@ -148,7 +162,7 @@ export function usdmMarketFeed(
     if (rows.length > 0) hub.publish(`!markPrice@arr${suffix}`, rows);
   }
   /** What has changed, and of a candle that has ended its last word. */
-  function candlesOf(feed: UsdmFeed): void {
+  function candlesOf(feed: FuturesFeed): void {
     for (const topic of hub.heard(`${feed.name}@kline_`)) {
       const interval = topic.slice(topic.indexOf('_') + 1);
       const range = { from: 0, to: Number.MAX_SAFE_INTEGER, most: 2, newest: true };
@@ -201,7 +215,7 @@ export function usdmMarketFeed(
     close: () => timers.forEach((timer) => clearInterval(timer)),
   };
 }
-const feedOf = (state: SymbolState): UsdmFeed => ({
+const feedOf = (state: SymbolState): FuturesFeed => ({
   state,
   name: state.spec.symbol.toLowerCase(),
   frames: SPEEDS.map(({ suffix }) => ({

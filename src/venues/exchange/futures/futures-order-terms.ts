@@ -12,14 +12,14 @@ import {
   type SpotError,
 } from '#venues/exchange/spot/spot-error';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { USDM_ERRORS } from './usdm-error.ts';
+import { FUTURES_ERRORS } from './futures-error.ts';
 
 const CLIENT_ID_FORM = /^[.A-Z:/a-z0-9_-]{1,36}$/;
 const STP_MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
 const DEFAULT_STP = 'NONE';
 const TIMES = ['GTC', 'IOC', 'FOK', 'GTX'] as const;
 /** What a new order may be sent with. What is not offered is not here, and refused by name. */
-export const USDM_ORDER_PARAMS: readonly string[] = [
+export const FUTURES_ORDER_PARAMS: readonly string[] = [
   'symbol',
   'side',
   'positionSide',
@@ -33,15 +33,15 @@ export const USDM_ORDER_PARAMS: readonly string[] = [
   'selfTradePreventionMode',
 ];
 
-function usdmClientId(read: ParamReader, name: string): string | null {
+function futuresClientId(read: ParamReader, name: string): string | null {
   const given = read.optionalText(name);
-  if (given !== null && !CLIENT_ID_FORM.test(given)) read.fail(USDM_ERRORS.badClientId);
+  if (given !== null && !CLIENT_ID_FORM.test(given)) read.fail(FUTURES_ERRORS.badClientId);
   return given;
 }
 /** The ids of liquidations are the exchange's own. */
 function newClientId(read: ParamReader): string | null {
-  const id = usdmClientId(read, 'newClientOrderId');
-  if (id?.startsWith(AUTOCLOSE) === true) read.fail(USDM_ERRORS.badClientId);
+  const id = futuresClientId(read, 'newClientOrderId');
+  if (id?.startsWith(AUTOCLOSE) === true) read.fail(FUTURES_ERRORS.badClientId);
   return id;
 }
 interface StepWords {
@@ -59,31 +59,31 @@ function wholeSteps(read: ParamReader, name: string, step: bigint, words: StepWo
   read.fail(invalidData(name));
   return 0;
 }
-export const usdmPriceSteps = (read: ParamReader, spec: SpotSymbol): number =>
+export const futuresPriceSteps = (read: ParamReader, spec: SpotSymbol): number =>
   wholeSteps(read, 'price', stepAmount(spec.tick), {
-    none: USDM_ERRORS.noPrice,
-    off: USDM_ERRORS.priceOffTick,
+    none: FUTURES_ERRORS.noPrice,
+    off: FUTURES_ERRORS.priceOffTick,
   });
-export const usdmQuantitySteps = (read: ParamReader, spec: SpotSymbol): number =>
+export const futuresQuantitySteps = (read: ParamReader, spec: SpotSymbol): number =>
   wholeSteps(read, 'quantity', stepAmount(spec.lot), {
-    none: USDM_ERRORS.noQuantity,
-    off: USDM_ERRORS.tooPrecise,
+    none: FUTURES_ERRORS.noQuantity,
+    off: FUTURES_ERRORS.tooPrecise,
   });
 
-function checkUsdmShape(read: ParamReader, type: 'LIMIT' | 'MARKET'): void {
+function checkFuturesShape(read: ParamReader, type: 'LIMIT' | 'MARKET'): void {
   const needed = type === 'LIMIT' ? ['timeInForce', 'quantity', 'price'] : ['quantity'];
   for (const name of needed) if (!read.has(name)) read.fail(malformed(name));
   if (type === 'MARKET' && read.has('price')) read.fail(notRequired('price'));
-  read.oneOf('positionSide', ['BOTH'], USDM_ERRORS.badPositionSide);
+  read.oneOf('positionSide', ['BOTH'], FUTURES_ERRORS.badPositionSide);
   read.oneOf('newOrderRespType', ['ACK', 'RESULT'], invalidData('newOrderRespType'));
 }
 
-export interface UsdmTerms {
+export interface FuturesTerms {
   readonly spec: SpotSymbol;
   readonly order: NewSpotOrder;
 }
 /** UDM-3: a new order from its parameters. What is wrong with them is in the reader afterwards. */
-export function usdmTermsIn({ desk, read }: RestCall): UsdmTerms | null {
+export function futuresTermsIn({ desk, read }: RestCall): FuturesTerms | null {
   const symbol = read.symbol();
   const side = read.oneOf('side', ['BUY', 'SELL'], SPOT_ERRORS.badSide);
   const type = read.oneOf('type', ['LIMIT', 'MARKET'], SPOT_ERRORS.badOrderType);
@@ -91,7 +91,7 @@ export function usdmTermsIn({ desk, read }: RestCall): UsdmTerms | null {
   const spec = read.error === null ? desk.exchange.market(symbol)?.spec : undefined;
   if (spec === undefined) read.fail(SPOT_ERRORS.badSymbol);
   if (spec === undefined || type === null || side === null || read.error !== null) return null;
-  checkUsdmShape(read, type);
+  checkFuturesShape(read, type);
   const time = read.oneOf('timeInForce', TIMES, SPOT_ERRORS.badTimeInForce) ?? 'GTC';
   const isPostOnly = time === 'GTX' && type === 'LIMIT';
   const isReducing = read.flag('reduceOnly') === true;
@@ -106,8 +106,8 @@ export function usdmTermsIn({ desk, read }: RestCall): UsdmTerms | null {
     side: side === 'BUY' ? 1 : -1,
     type: isPostOnly ? 'LIMIT_MAKER' : type,
     timeInForce: time === 'GTX' ? 'GTC' : time,
-    price: usdmPriceSteps(read, spec),
-    quantity: usdmQuantitySteps(read, spec),
+    price: futuresPriceSteps(read, spec),
+    quantity: futuresQuantitySteps(read, spec),
     quoteBudget: null,
     iceberg: 0,
     selfTradePrevention: mode ?? DEFAULT_STP,
@@ -117,10 +117,10 @@ export function usdmTermsIn({ desk, read }: RestCall): UsdmTerms | null {
 }
 
 /** Which order is meant; one of the two ids must be there, and the exchange's own wins. */
-export function usdmNameIn(read: ParamReader): OrderName {
+export function futuresNameIn(read: ParamReader): OrderName {
   const symbol = read.symbol();
   const orderId = read.integer('orderId', { min: 0, max: Number.MAX_SAFE_INTEGER });
-  const client = usdmClientId(read, 'origClientOrderId');
+  const client = futuresClientId(read, 'origClientOrderId');
   if (orderId === null && client === null) read.fail(malformed('origClientOrderId'));
   return { symbol, orderId, clientOrderId: orderId === null ? client : null };
 }

@@ -3,8 +3,8 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { jsonIn } from '#platform/line-reader';
 import type { ParamReader } from '#venues/exchange/spot/rest/rest-params';
 import { malformed, notAllRead, type SpotError } from '#venues/exchange/spot/spot-error';
-import { USDM_ERRORS } from './usdm-error.ts';
-import { USDM_ORDER_PARAMS } from './usdm-order-terms.ts';
+import { FUTURES_ERRORS } from './futures-error.ts';
+import { FUTURES_ORDER_PARAMS } from './futures-order-terms.ts';
 
 const PLACED_MAX = 5;
 const CANCELLED_MAX = 10;
@@ -19,10 +19,10 @@ export function batchIn(read: ParamReader): Parts {
   const text = read.text('batchOrders');
   if (read.error !== null) return err(read.error);
   const parsed = batch.safeParse(jsonIn(text));
-  if (!parsed.success) return err(USDM_ERRORS.badBatch);
+  if (!parsed.success) return err(FUTURES_ERRORS.badBatch);
   for (const order of parsed.data) {
     const names = Object.keys(order);
-    const known = names.filter((name) => USDM_ORDER_PARAMS.includes(name));
+    const known = names.filter((name) => FUTURES_ORDER_PARAMS.includes(name));
     if (known.length < names.length) return err(notAllRead(known.length, names.length));
   }
   return ok(

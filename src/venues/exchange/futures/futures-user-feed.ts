@@ -1,3 +1,4 @@
+import { isInverse } from '#venues/exchange/perpetual/contract-value';
 import { AUTOCLOSE } from '#venues/exchange/perpetual/liquidation';
 import { msOf } from '#venues/exchange/spot/rest/order-documents';
 import { spotAmountText, spotPriceText, spotQuantityText } from '#venues/exchange/spot/spot-amount';
@@ -7,17 +8,16 @@ import type { StreamHub } from '#venues/exchange/spot/streams/stream-hub';
 import { userTopic } from '#venues/exchange/spot/streams/user-stream';
 import {
   averageOf,
+  type FuturesDocument,
+  futuresSide,
+  futuresTime,
+  futuresType,
   lotsText,
   pricePer,
-  type UsdmDocument,
-  usdmSide,
-  usdmTime,
-  usdmType,
-} from './usdm-text.ts';
+} from './futures-text.ts';
 
 type Report = SpotEvent & { readonly type: 'report' };
 type Margin = SpotEvent & { readonly type: 'margin' };
-const MARGIN_ASSET = 'USDT';
 const EXECUTIONS: Readonly<Record<Report['execution'], string>> = {
   NEW: 'NEW',
   TRADE: 'TRADE',
@@ -28,7 +28,7 @@ const EXECUTIONS: Readonly<Record<Report['execution'], string>> = {
 };
 
 /** UDM-6: to the owner alone: every change of an order, then his wallet and the positions that changed. */
-export function usdmUserFeed(
+export function futuresUserFeed(
   symbols: ReadonlyMap<string, SpotSymbol>,
   hub: StreamHub,
   nowMs: () => number,
@@ -47,7 +47,7 @@ function orderUpdate(
   spec: SpotSymbol,
   { execution, order, fill, at }: Report,
   nowMs: number,
-): UsdmDocument {
+): FuturesDocument {
   const charged = fill === null ? {} : { N: fill.commissionAsset, n: fill.commission };
   return {
     e: 'ORDER_TRADE_UPDATE',
@@ -56,9 +56,9 @@ function orderUpdate(
     o: {
       s: order.symbol,
       c: order.clientOrderId,
-      S: usdmSide(order.side),
-      o: order.clientOrderId.startsWith(AUTOCLOSE) ? 'LIQUIDATION' : usdmType(order),
-      f: usdmTime(order),
+      S: futuresSide(order.side),
+      o: order.clientOrderId.startsWith(AUTOCLOSE) ? 'LIQUIDATION' : futuresType(order),
+      f: futuresTime(order),
       q: spotQuantityText(spec, order.quantity),
       p: spotPriceText(spec, order.price),
       ap: averageOf(spec, order),
@@ -77,10 +77,11 @@ function orderUpdate(
       m: fill?.isMaker ?? false,
       R: order.reduceOnly === true,
       wt: 'CONTRACT_PRICE',
-      ot: usdmType(order),
+      ot: futuresType(order),
       ps: 'BOTH',
       cp: false,
       rp: fill?.realised ?? '0',
+      ...(isInverse(spec) ? { ma: spec.base } : {}),
       pP: false,
       si: 0,
       ss: 0,
@@ -93,9 +94,9 @@ function orderUpdate(
 
 function accountUpdate(
   symbols: ReadonlyMap<string, SpotSymbol>,
-  { at, reason, wallet, change, positions }: Margin,
+  { at, asset, reason, wallet, change, positions }: Margin,
   nowMs: number,
-): UsdmDocument {
+): FuturesDocument {
   const rows = positions.flatMap(({ symbol, lots, cost, realised, unrealised }) => {
     const spec = symbols.get(symbol);
     if (spec === undefined) return [];
@@ -119,7 +120,7 @@ function accountUpdate(
     T: msOf(at),
     a: {
       m: reason,
-      B: [{ a: MARGIN_ASSET, wb: wallet, cw: wallet, bc: reason === 'ORDER' ? '0' : change }],
+      B: [{ a: asset, wb: wallet, cw: wallet, bc: reason === 'ORDER' ? '0' : change }],
       P,
     },
   };

@@ -6,7 +6,10 @@ export interface Countdown {
   set(account: string, symbol: string, ms: number): void;
   close(): void;
 }
-export function usdmCountdown(exchange: SpotExchange, failed: (error: unknown) => void): Countdown {
+export function futuresCountdown(
+  exchange: SpotExchange,
+  failed: (error: unknown) => void,
+): Countdown {
   const timers = new Map<string, NodeJS.Timeout>();
   function run(account: string, symbol: string): void {
     try {

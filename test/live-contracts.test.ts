@@ -1,4 +1,4 @@
-// Our service on perpetuals, at our own exchange in Binance's USD-M words: sold short through a kill, funded, bought back.
+// Our service on perpetuals, at our own exchange in Binance's words, margined in dollars and in coin: sold short through a kill, funded, bought back.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,9 +13,42 @@ import { reconciled, untilEnded } from './support/live-parent.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 
 const HORIZON_SECONDS = 60;
-const QUANTITY = 0.02;
+interface Contracts {
+  readonly exchange: 'binanceusdm' | 'binancecoinm';
+  readonly dialect: string;
+  readonly symbol: string;
+  readonly currency: string;
+  readonly asset: string;
+  readonly wallet: number;
+  readonly quantity: number;
+  readonly lot: number;
+}
+const LINEAR: Contracts = {
+  exchange: 'binanceusdm',
+  dialect: 'binance-usdm',
+  symbol: 'BTCUSDT',
+  currency: 'USDT',
+  asset: 'USDT',
+  wallet: 1_000_000,
+  quantity: 0.02,
+  lot: 0.00001,
+};
+const INVERSE: Contracts = {
+  exchange: 'binancecoinm',
+  dialect: 'binance-coinm',
+  symbol: 'BTCUSD_PERP',
+  currency: 'USD',
+  asset: 'BTC',
+  wallet: 1000,
+  quantity: 12,
+  lot: 1,
+};
 
-function settings(exchange: RunningExchange, home: string, live = true): Record<string, string> {
+function settings(
+  of: Contracts,
+  exchange: RunningExchange,
+  { home, live = true }: { readonly home: string; readonly live?: boolean },
+): Record<string, string> {
   const config = join(home, 'plimsoll.yaml');
   const [key] = exchange.keys;
   const stream = exchange.url.replace('http', 'ws');
@@ -23,11 +56,11 @@ function settings(exchange: RunningExchange, home: string, live = true): Record<
   writeFileSync(
     config,
     `trade_at: usdm
-reporting_currency: USDT
+reporting_currency: ${of.currency}
 reconcile_seconds: 5
 liquidity: { tiers: { high_liquidity: ${tier}, medium_liquidity: ${tier}, low_liquidity: ${tier} } }
 venues:
-  usdm: { kind: ccxt, exchange: binanceusdm, symbols: [BTCUSDT], live: ${live}, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${stream}" }
+  usdm: { kind: ccxt, exchange: ${of.exchange}, symbols: [${of.symbol}], live: ${live}, prior: crypto-major, rest_url: "${exchange.url}", stream_url: "${stream}" }
 `,
   );
   return {
@@ -43,36 +76,40 @@ interface Account {
 }
 /** Both sides at once: a funding or a fill between two questions is neither's mistake. */
 async function sameAccount(
+  of: Contracts,
   service: Awaited<ReturnType<typeof start>>,
   exchange: RunningExchange,
 ): Promise<{ readonly wallet: number; readonly held: number }> {
   const { apiKey = '', secret = '' } = exchange.keys[0] ?? {};
   const at = { rest: exchange.url, stream: exchange.url.replace('http', 'ws') };
-  const loaded = await loadExchange({ exchange: 'binanceusdm', apiKey, secret, at });
+  const loaded = await loadExchange({ exchange: of.exchange, apiKey, secret, at });
   assert.ok(loaded.ok);
   try {
     for (let i = 0; ; i++) {
       const { wallets } = await statedContracts(loaded.value, []);
       const { balances, positions } = (await service.get('/api/account')) as Account;
-      const ours = balances.find(({ asset }) => asset === 'USDT')?.amount ?? '';
-      if (Number(ours) === Number(wallets['USDT']))
+      const ours = balances.find(({ asset }) => asset === of.asset)?.amount ?? '';
+      if (Number(ours) === Number(wallets[of.asset]))
         return { wallet: Number(ours), held: positions[0]?.quantity ?? 0 };
-      assert.ok(i < 60, `${ours} here, ${wallets['USDT']} at the exchange`);
+      assert.ok(i < 60, `${ours} here, ${wallets[of.asset]} at the exchange`);
       await wait(1000);
     }
   } finally {
     await loaded.value.close();
   }
 }
-async function placed(service: Awaited<ReturnType<typeof start>>, body: object): Promise<void> {
-  const order = { symbol: 'BTCUSDT', quantity: QUANTITY, horizonSeconds: HORIZON_SECONDS, ...body };
+async function placed(
+  { symbol, quantity }: Contracts,
+  service: Awaited<ReturnType<typeof start>>,
+  body: object,
+): Promise<void> {
+  const order = { symbol, quantity, horizonSeconds: HORIZON_SECONDS, ...body };
   for (let i = 0; (await service.post('/api/orders', order).catch(() => null)) === null; i++) {
     assert.ok(i < 900, 'the order is taken');
     await wait(200);
   }
 }
 
-const LOT = 0.00001;
 async function endOf(service: Awaited<ReturnType<typeof start>>, parentId: string): Promise<void> {
   for (let i = 0; i < HORIZON_SECONDS + 60; i++) {
     const order = (await service.get(`/api/orders/${parentId}`).catch(() => null)) as Order | null;
@@ -82,20 +119,20 @@ async function endOf(service: Awaited<ReturnType<typeof start>>, parentId: strin
   assert.fail(`${parentId} has not ended`);
 }
 
-test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, funded and bought back, and wallet, position and log are those of the exchange', async () => {
+async function soldAndBoughtBack(of: Contracts): Promise<void> {
   const exchange = await startExchange([
     '--market',
     'generated',
     '--dialect',
-    'binance-usdm',
+    of.dialect,
     '--funding-seconds',
     '15',
   ]);
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-live-usdm-'));
-  const env = settings(exchange, home);
+  const env = settings(of, exchange, { home });
   let service = await start(home, '', env);
   try {
-    await placed(service, { side: 'sell' });
+    await placed(of, service, { side: 'sell' });
     await wait(12_000);
     service.engine.kill('SIGKILL');
     await gone(service.engine);
@@ -103,7 +140,7 @@ test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, fund
     const sold = await untilEnded(service, HORIZON_SECONDS + 60);
     assert.ok(sold !== null && sold.endedAt !== null && sold.filled > 0, JSON.stringify(sold));
     assert.equal(await reconciled(service), true, 'nothing is in quarantine');
-    const short = await sameAccount(service, exchange);
+    const short = await sameAccount(of, service, exchange);
     assert.equal(short.held, -sold.filled);
     const log = () => readSpotLog(join(exchange.home, 'exchange.sqlite'));
     const left = (): number => {
@@ -116,7 +153,7 @@ test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, fund
     // What a quiet minute leaves is bought in the next one.
     for (let i = 0; left() !== 0; i++) {
       assert.ok(i < 4, `${left()} lots are left`);
-      const quantity = Number((-left() * LOT).toFixed(5));
+      const quantity = Number((-left() * of.lot).toFixed(5));
       const exit = {
         parentId: `EXIT${i}`,
         side: 'buy',
@@ -124,30 +161,35 @@ test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, fund
         reduceOnly: true,
         confirmed: true,
       };
-      await placed(service, exit);
+      await placed(of, service, exit);
       await endOf(service, exit.parentId);
     }
     assert.equal(await reconciled(service), true, 'nothing is in quarantine');
-    const flat = await sameAccount(service, exchange);
+    const flat = await sameAccount(of, service, exchange);
     assert.deepEqual([flat.held, left()], [0, 0]);
     const ours = log().orders.filter(({ account }) => account === 'first');
     assert.equal(new Set(ours.map(({ clientOrderId }) => clientOrderId)).size, ours.length);
     const exit = ours.filter(({ side }) => side === 1);
     assert.ok(exit.length > 0 && exit.every((each) => each.reduceOnly === true));
-    assert.ok(flat.wallet !== 1_000_000, 'fees, fundings and what was realised');
+    assert.ok(flat.wallet !== of.wallet, 'fees, fundings and what was realised');
   } finally {
     await service.end();
     await exchange.end();
     rmSync(home, { recursive: true, force: true });
   }
-});
+}
+
+test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, funded and bought back, and wallet, position and log are those of the exchange', () =>
+  soldAndBoughtBack(LINEAR));
+test('CNM-1, CNM-2, MRG-1, MRG-3: the same with a perpetual margined in its coin', () =>
+  soldAndBoughtBack(INVERSE));
 
 test('USM-8: on paper a contract is paid for in full, and cannot be sold short', async () => {
   const exchange = await startExchange(['--market', 'generated', '--dialect', 'binance-usdm']);
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-paper-usdm-'));
-  const service = await start(home, '', settings(exchange, home, false));
+  const service = await start(home, '', settings(LINEAR, exchange, { home, live: false }));
   try {
-    await placed(service, { side: 'buy', quantity: 0.02, horizonSeconds: 20 });
+    await placed(LINEAR, service, { side: 'buy', horizonSeconds: 20 });
     const bought = await untilEnded(service, 60);
     assert.ok(bought !== null && bought.filled > 0, JSON.stringify(bought));
     const { balances, positions } = (await service.get('/api/account')) as Account;

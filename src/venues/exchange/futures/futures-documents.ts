@@ -1,29 +1,27 @@
 import { liquidationPrice } from '#venues/exchange/perpetual/contract-desk';
+import { isInverse, marginAsset } from '#venues/exchange/perpetual/contract-value';
 import type { AccountMargin, SymbolMargin } from '#venues/exchange/perpetual/margin';
 import type { Income } from '#venues/exchange/perpetual/perpetual-state';
 import type { LiveOrder, StoredFill } from '#venues/exchange/spot/order-store';
+import { worthOfTrade } from '#venues/exchange/spot/rest/market-documents';
 import { msOf } from '#venues/exchange/spot/rest/order-documents';
-import {
-  quoteText,
-  spotAmountText,
-  spotCostOf,
-  spotPriceText,
-  spotQuantityText,
-} from '#venues/exchange/spot/spot-amount';
+import { spotAmountText, spotPriceText, spotQuantityText } from '#venues/exchange/spot/spot-amount';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import {
   averageOf,
+  type FuturesDocument,
+  filledValue,
+  futuresSide,
+  futuresTime,
+  futuresType,
   lotsText,
+  pairBeside,
   pricePer,
-  type UsdmDocument,
-  usdmSide,
-  usdmTime,
-  usdmType,
-} from './usdm-text.ts';
+} from './futures-text.ts';
 
 const ZERO = '0.00000000';
 
-export function usdmOrder(spec: SpotSymbol, order: LiveOrder): UsdmDocument {
+export function futuresOrder(spec: SpotSymbol, order: LiveOrder): FuturesDocument {
   return {
     orderId: order.orderId,
     symbol: order.symbol,
@@ -34,17 +32,18 @@ export function usdmOrder(spec: SpotSymbol, order: LiveOrder): UsdmDocument {
     origQty: spotQuantityText(spec, order.quantity),
     executedQty: spotQuantityText(spec, order.filled),
     cumQty: spotQuantityText(spec, order.filled),
-    cumQuote: quoteText(spec, order.quoteFilled),
-    timeInForce: usdmTime(order),
-    type: usdmType(order),
+    ...pairBeside(spec),
+    [isInverse(spec) ? 'cumBase' : 'cumQuote']: spotAmountText(filledValue(spec, order)),
+    timeInForce: futuresTime(order),
+    type: futuresType(order),
     reduceOnly: order.reduceOnly === true,
     closePosition: false,
-    side: usdmSide(order.side),
+    side: futuresSide(order.side),
     positionSide: 'BOTH',
     stopPrice: ZERO,
     workingType: 'CONTRACT_PRICE',
     priceProtect: false,
-    origType: usdmType(order),
+    origType: futuresType(order),
     priceMatch: 'NONE',
     selfTradePreventionMode: order.selfTradePrevention,
     goodTillDate: 0,
@@ -53,15 +52,16 @@ export function usdmOrder(spec: SpotSymbol, order: LiveOrder): UsdmDocument {
   };
 }
 
-export const usdmTrade = (spec: SpotSymbol, fill: StoredFill): UsdmDocument => ({
+export const futuresTrade = (spec: SpotSymbol, fill: StoredFill): FuturesDocument => ({
   symbol: fill.symbol,
   id: fill.tradeId,
   orderId: fill.orderId,
-  side: usdmSide(fill.side),
+  side: futuresSide(fill.side),
   price: spotPriceText(spec, fill.price),
   qty: spotQuantityText(spec, fill.quantity),
   realizedPnl: spotAmountText(fill.realised ?? 0n),
-  quoteQty: spotAmountText(spotCostOf(spec, fill.price, fill.quantity)),
+  ...worthOfTrade(spec, fill),
+  ...(isInverse(spec) ? { ...pairBeside(spec), marginAsset: spec.base } : {}),
   commission: spotAmountText(fill.commission),
   commissionAsset: fill.commissionAsset,
   time: msOf(fill.at),
@@ -70,7 +70,7 @@ export const usdmTrade = (spec: SpotSymbol, fill: StoredFill): UsdmDocument => (
   maker: fill.isMaker,
 });
 
-export const usdmIncome = (row: Income): UsdmDocument => ({
+export const futuresIncome = (row: Income): FuturesDocument => ({
   symbol: row.symbol,
   incomeType: row.type,
   income: spotAmountText(row.amount),
@@ -81,15 +81,20 @@ export const usdmIncome = (row: Income): UsdmDocument => ({
   tradeId: row.tradeId === null ? '' : String(row.tradeId),
 });
 
+/** Linear positions have a largest value, inverse ones a largest number of contracts. */
+export const largest = (spec: SpotSymbol, name: string): FuturesDocument =>
+  isInverse(spec)
+    ? { maxQty: spotQuantityText(spec, spec.quantityMax) }
+    : { [name]: spotAmountText(spec.notionalMax) };
 const entryText = (spec: SpotSymbol, { position }: SymbolMargin): string =>
   spotAmountText(pricePer(spec, position.cost, position.lots));
 /** What both accounts and risks say of a position. */
-function positionBasis(spec: SpotSymbol, row: SymbolMargin): UsdmDocument {
+function positionBasis(spec: SpotSymbol, row: SymbolMargin): FuturesDocument {
   return {
     symbol: row.symbol,
     positionSide: 'BOTH',
     positionAmt: lotsText(spec, row.position.lots),
-    notional: spotAmountText(row.value),
+    [isInverse(spec) ? 'notionalValue' : 'notional']: spotAmountText(row.value),
     isolatedMargin: '0',
     isolatedWallet: '0',
     initialMargin: spotAmountText(row.positionMargin + row.orderMargin),
@@ -105,7 +110,7 @@ export const accountPosition = (
   spec: SpotSymbol,
   row: SymbolMargin,
   isV2: boolean,
-): UsdmDocument => ({
+): FuturesDocument => ({
   ...positionBasis(spec, row),
   unrealizedProfit: spotAmountText(row.unrealised),
   ...(isV2
@@ -113,7 +118,7 @@ export const accountPosition = (
         leverage: String(row.leverage),
         entryPrice: entryText(spec, row),
         isolated: false,
-        maxNotional: spotAmountText(spec.notionalMax),
+        ...largest(spec, 'maxNotional'),
       }
     : {}),
 });
@@ -122,14 +127,14 @@ export function positionRisk(
   margin: AccountMargin,
   row: SymbolMargin,
   isV2: boolean,
-): UsdmDocument {
+): FuturesDocument {
   const risk = {
     ...positionBasis(spec, row),
     entryPrice: entryText(spec, row),
     markPrice: spotPriceText(spec, row.mark),
     unRealizedProfit: spotAmountText(row.unrealised),
     liquidationPrice: spotAmountText(liquidationPrice(spec, margin, row)),
-    marginAsset: spec.quote,
+    marginAsset: marginAsset(spec),
     adl: 0,
   };
   if (!isV2) return risk;
@@ -138,15 +143,15 @@ export function positionRisk(
     leverage: String(row.leverage),
     marginType: 'cross',
     isAutoAddMargin: 'false',
-    maxNotionalValue: spotAmountText(spec.notionalMax),
+    ...largest(spec, 'maxNotionalValue'),
   };
 }
 
 /** The wallet, as balances and accounts show it. */
-export function usdmAsset(asset: string, margin: AccountMargin, atMs: number): UsdmDocument {
+export function futuresAsset(margin: AccountMargin, atMs: number): FuturesDocument {
   const text = spotAmountText;
   return {
-    asset,
+    asset: margin.asset,
     walletBalance: text(margin.wallet),
     unrealizedProfit: text(margin.unrealised),
     marginBalance: text(margin.wallet + margin.unrealised),
@@ -162,7 +167,7 @@ export function usdmAsset(asset: string, margin: AccountMargin, atMs: number): U
     updateTime: atMs,
   };
 }
-export function totalsDocument(margin: AccountMargin): UsdmDocument {
+export function totalsDocument(margin: AccountMargin): FuturesDocument {
   const text = spotAmountText;
   return {
     totalInitialMargin: text(margin.positionMargin + margin.orderMargin),

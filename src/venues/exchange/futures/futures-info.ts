@@ -1,15 +1,16 @@
+import { isInverse, marginAsset } from '#venues/exchange/perpetual/contract-value';
 import { rateLimitDocuments } from '#venues/exchange/spot/rest/market-documents';
 import type { RestDesk } from '#venues/exchange/spot/rest/rest-route';
 import { spotAmountText, stepAmount } from '#venues/exchange/spot/spot-amount';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import type { UsdmDocument } from './usdm-text.ts';
+import { type FuturesDocument, pairText } from './futures-text.ts';
 
 const PRECISION = 8;
 /** A perpetual has no delivery: the protocol's far day, 25 December 2100. */
 const NO_DELIVERY_MS = 4_133_404_800_000;
 const STP = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'];
 
-function usdmFilters(spec: SpotSymbol): readonly UsdmDocument[] {
+function futuresFilters(spec: SpotSymbol): readonly FuturesDocument[] {
   const tick = stepAmount(spec.tick);
   const lot = stepAmount(spec.lot);
   const times = (step: bigint, count: number): string => spotAmountText(step * BigInt(count));
@@ -24,7 +25,9 @@ function usdmFilters(spec: SpotSymbol): readonly UsdmDocument[] {
     { filterType: 'LOT_SIZE', ...sizes, maxQty: times(lot, spec.quantityMax) },
     { filterType: 'MARKET_LOT_SIZE', ...sizes, maxQty: times(lot, spec.marketQuantityMax) },
     { filterType: 'MAX_NUM_ORDERS', limit: spec.openOrdersMax },
-    { filterType: 'MIN_NOTIONAL', notional: spotAmountText(spec.notionalMin) },
+    ...(isInverse(spec)
+      ? []
+      : [{ filterType: 'MIN_NOTIONAL', notional: spotAmountText(spec.notionalMin) }]),
     {
       filterType: 'PERCENT_PRICE',
       multiplierUp: (spec.band.bidUp / 100).toFixed(4),
@@ -33,20 +36,21 @@ function usdmFilters(spec: SpotSymbol): readonly UsdmDocument[] {
     },
   ];
 }
-function usdmSymbol(spec: SpotSymbol, isHalted: boolean): UsdmDocument {
+function futuresSymbol(spec: SpotSymbol, isHalted: boolean): FuturesDocument {
   const { contract } = spec;
   return {
     symbol: spec.symbol,
-    pair: spec.symbol,
+    pair: isInverse(spec) ? pairText(spec) : spec.symbol,
     contractType: 'PERPETUAL',
     deliveryDate: NO_DELIVERY_MS,
     onboardDate: 0,
-    status: isHalted ? 'HALT' : 'TRADING',
+    [isInverse(spec) ? 'contractStatus' : 'status']: isHalted ? 'HALT' : 'TRADING',
+    ...(contract?.face === undefined ? {} : { contractSize: contract.face }),
     maintMarginPercent: ((contract?.maintenanceBps ?? 0) / 100).toFixed(4),
     requiredMarginPercent: (100 / (contract?.leverageMax ?? 1)).toFixed(4),
     baseAsset: spec.base,
     quoteAsset: spec.quote,
-    marginAsset: spec.quote,
+    marginAsset: marginAsset(spec),
     pricePrecision: spec.tick.scale,
     quantityPrecision: spec.lot.scale,
     baseAssetPrecision: PRECISION,
@@ -54,21 +58,25 @@ function usdmSymbol(spec: SpotSymbol, isHalted: boolean): UsdmDocument {
     underlyingType: 'COIN',
     underlyingSubType: [],
     liquidationFee: '0.000000',
-    filters: usdmFilters(spec),
+    filters: futuresFilters(spec),
     orderTypes: ['LIMIT', 'MARKET'],
     timeInForce: ['GTC', 'IOC', 'FOK', 'GTX'],
     allowedSelfTradePreventionModes: STP,
   };
 }
-export function usdmInfo({ exchange, limits, nowMs }: RestDesk): UsdmDocument {
+export function futuresInfo({ exchange, limits, nowMs }: RestDesk): FuturesDocument {
   const { listed } = exchange.contracts;
   return {
     timezone: 'UTC',
     serverTime: nowMs(),
-    futuresType: 'U_MARGINED',
+    futuresType: listed.some(isInverse) ? 'COIN_M' : 'U_MARGINED',
     rateLimits: rateLimitDocuments(limits),
     exchangeFilters: [],
-    assets: [{ asset: 'USDT', marginAvailable: true, autoAssetExchange: '0' }],
-    symbols: listed.map((spec) => usdmSymbol(spec, exchange.isHalted(spec.symbol))),
+    assets: [...new Set(listed.map(marginAsset))].map((asset) => ({
+      asset,
+      marginAvailable: true,
+      autoAssetExchange: '0',
+    })),
+    symbols: listed.map((spec) => futuresSymbol(spec, exchange.isHalted(spec.symbol))),
   };
 }
