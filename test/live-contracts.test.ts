@@ -11,6 +11,7 @@ import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { gone, type Order, start, wait } from './proof/kill-run.ts';
 import { reconciled, untilEnded } from './support/live-parent.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
+import { cli } from './support/running-service.ts';
 
 const HORIZON_SECONDS = 60;
 interface Contracts {
@@ -72,7 +73,7 @@ venues:
 
 interface Account {
   readonly balances: readonly { readonly asset: string; readonly amount: string }[];
-  readonly positions: readonly { readonly quantity: number }[];
+  readonly positions: readonly { readonly symbol: string; readonly quantity: number }[];
 }
 /** Both sides at once: a funding or a fill between two questions is neither's mistake. */
 async function sameAccount(
@@ -90,7 +91,10 @@ async function sameAccount(
       const { balances, positions } = (await service.get('/api/account')) as Account;
       const ours = balances.find(({ asset }) => asset === of.asset)?.amount ?? '';
       if (Number(ours) === Number(wallets[of.asset]))
-        return { wallet: Number(ours), held: positions[0]?.quantity ?? 0 };
+        return {
+          wallet: Number(ours),
+          held: positions.find(({ quantity }) => quantity !== 0)?.quantity ?? 0,
+        };
       assert.ok(i < 60, `${ours} here, ${wallets[of.asset]} at the exchange`);
       await wait(1000);
     }
@@ -183,6 +187,63 @@ test('USM-3, USM-7, MRG-1, MRG-3: a perpetual is sold short through a kill, fund
   soldAndBoughtBack(LINEAR));
 test('CNM-1, CNM-2, MRG-1, MRG-3: the same with a perpetual margined in its coin', () =>
   soldAndBoughtBack(INVERSE));
+
+test('PRP-6, PRP-9, CON-11, GAT-37: a dated contract is bought, half of it is rolled into the perpetual, and the rest is settled at its expiry', async () => {
+  const expiry = new Date(Math.ceil(Date.now() / 1000 + 110) * 1000);
+  const dated = `BTCUSDT_${expiry.toISOString().slice(2, 10).replaceAll('-', '')}`;
+  const exchange = await startExchange([
+    '--market',
+    'generated',
+    '--dialect',
+    'binance-usdm',
+    '--delivery',
+    expiry.toISOString(),
+  ]);
+  const home = mkdtempSync(join(tmpdir(), 'plimsoll-dated-'));
+  const of: Contracts = { ...LINEAR, symbol: dated };
+  const listed = { ...of, symbol: `${dated}, BTCUSDT` };
+  const service = await start(home, '', settings(listed, exchange, { home }));
+  const positions = async (): Promise<Readonly<Record<string, number>>> => {
+    const account = (await service.get('/api/account')) as Account;
+    return Object.fromEntries(account.positions.map((each) => [each.symbol, each.quantity]));
+  };
+  try {
+    await placed(of, service, { parentId: 'IN', side: 'buy', horizonSeconds: 15 });
+    await endOf(service, 'IN');
+    const held = (await positions())[dated] ?? 0;
+    assert.ok(held > 0, `${held} of ${dated} are held`);
+    const env = { PLIMSOLL_URL: service.url, PLIMSOLL_TOKEN: service.token() };
+    const flags = ['--from', dated, '--to', 'BTCUSDT', '--json'];
+    const preview = await cli(['roll', ...flags, '--preview'], env);
+    assert.equal(preview.code, 0, preview.out + preview.err);
+    const said = JSON.parse(preview.out) as Readonly<Record<string, unknown>>;
+    // A perpetual never expires: there is no year to count the basis over.
+    assert.deepEqual([said['units'], said['basisAnnual']], [held, null]);
+    assert.ok(Number(said['crossing']) > 0);
+    const half = String(Number((held / 2).toFixed(5)));
+    const more = ['--units', half, '--over', '20', '--waves', '1'];
+    const rolled = await cli(['roll', ...flags, ...more], env);
+    assert.equal(rolled.code, 0, rolled.out + rolled.err);
+    const after = await positions();
+    assert.ok((after['BTCUSDT'] ?? 0) > 0 && (after[dated] ?? 0) < held, JSON.stringify(after));
+    const over = await cli(['roll', ...flags, '--units', '1'], env);
+    assert.deepEqual([over.code, over.out.includes('NOTHING_TO_ROLL')], [2, true]);
+    const tooLong = { symbol: dated, side: 'buy', quantity: 0.01, horizonSeconds: 600 };
+    assert.equal(await service.refusal('/api/orders', tooLong), 'CONTRACT_EXPIRES');
+    for (let i = 0; ((await positions())[dated] ?? 0) !== 0; i++) {
+      assert.ok(i < 120, `${dated} is settled: ${JSON.stringify(await positions())}`);
+      await wait(1000);
+    }
+    assert.ok(Date.now() >= expiry.getTime());
+    assert.equal(await reconciled(service), true, 'nothing is in quarantine');
+    const { held: left } = await sameAccount(of, service, exchange);
+    assert.equal(left, (await positions())['BTCUSDT']);
+  } finally {
+    await service.end();
+    await exchange.end();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
 
 test('USM-8: on paper a contract is paid for in full, and cannot be sold short', async () => {
   const exchange = await startExchange(['--market', 'generated', '--dialect', 'binance-usdm']);

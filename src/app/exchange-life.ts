@@ -135,8 +135,8 @@ export function startLife(
             newsOf: ({ symbol, volatilityDaily }) =>
               sharedNews(news + symbolSeed(symbol), volatilityDaily),
           };
-    const specs = [...FLOW_SPECS, ...PAPER_MARKETS.map(flowSpecOf)].map((spec) =>
-      onSteps(spec, exchange, depth),
+    const specs = [...FLOW_SPECS, ...datedFlows(exchange), ...PAPER_MARKETS.map(flowSpecOf)].map(
+      (spec) => onSteps(spec, exchange, depth),
     );
     const flows = [generatedFlow(exchange, seededRandom(seed), specs, shared)];
     // With dice of its own: the other markets of a seed are the same with it and without it.
@@ -154,6 +154,7 @@ export function startLife(
   }
   const payDue = fundingClock(exchange);
   timers.push(setInterval(payDue, FUNDING_MS));
+  timers.push(setInterval(() => exchange.contracts.deliverDue(), FUNDING_MS));
   timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
   return () => timers.forEach((timer) => clearInterval(timer));
 }
@@ -169,6 +170,18 @@ function fundingClock(exchange: SpotExchange): () => void {
     for (const { symbol } of listed) payFunding(symbol);
   };
 }
+
+/** A dated contract is traded as its perpetual is. */
+const datedFlows = (exchange: SpotExchange): readonly FlowSpec[] =>
+  exchange.symbols
+    .filter(({ contract }) => contract?.deliveryAt !== undefined)
+    .flatMap(({ symbol }) => {
+      const [pair = ''] = symbol.split('_');
+      const like = FLOW_SPECS.find(
+        (spec) => spec.symbol === pair || spec.symbol === `${pair}_PERP`,
+      );
+      return like === undefined ? [] : [{ ...like, symbol }];
+    });
 
 const symbolSeed = (symbol: string): number =>
   Array.from(symbol).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 0);

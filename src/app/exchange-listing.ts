@@ -71,6 +71,15 @@ const SHARES: Listing = {
   tape: { shares: SHARES_EACH, currency: DOLLARS },
 };
 
+/** The first contract once more, settled on a day: `BTCUSDT_261225`, `BTCUSD_261225`. */
+function datedOf([first]: readonly SpotSymbol[], delivery: string | null): readonly SpotSymbol[] {
+  const deliveryAt = delivery === null ? NaN : Date.parse(delivery) * 1000;
+  if (first?.contract === undefined || Number.isNaN(deliveryAt)) return [];
+  const day = new Date(deliveryAt / 1000).toISOString().slice(2, 10).replaceAll('-', '');
+  const symbol = `${first.base}${first.quote}_${day}`;
+  return [{ ...first, symbol, contract: { ...first.contract, deliveryAt } }];
+}
+
 const USUAL: { readonly [D in ExchangeOptions['dialect']]?: Listing } = {
   'binance-usdm': PERPETUALS,
   'binance-coinm': COIN_PERPETUALS,
@@ -83,7 +92,12 @@ const USUAL: { readonly [D in ExchangeOptions['dialect']]?: Listing } = {
  */
 export function listed(
   tape: Tape | null,
-  { fees, ticks, dialect }: Pick<ExchangeOptions, 'fees' | 'ticks' | 'dialect'>,
+  {
+    fees,
+    ticks,
+    dialect,
+    delivery,
+  }: Pick<ExchangeOptions, 'fees' | 'ticks' | 'dialect' | 'delivery'>,
 ): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
   const isPerpetual = dialect === 'binance-usdm' || dialect === 'binance-coinm';
   const usual = USUAL[dialect] ?? COINS;
@@ -104,7 +118,8 @@ export function listed(
     ...usual.balances,
     ...Object.fromEntries(beside.filter(([, amount]) => amount > 0n)),
   };
-  const symbols = [...usual.symbols.map((each) => coarser(each, ticks)), ...own];
+  const listedHere = [...usual.symbols, ...datedOf(usual.symbols, delivery)];
+  const symbols = [...listedHere.map((each) => coarser(each, ticks)), ...own];
   return {
     symbols: feeAsset === null ? symbols : [...symbols, ...feeSymbols(feeAsset, symbols)],
     accounts: HOLDERS.map((id) => ({ id, balances })),

@@ -88,6 +88,13 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     },
   },
   {
+    names: ['roll'],
+    load: async () => {
+      const { addRollCommand } = await import('#cli/roll');
+      return ({ program, finish }) => addRollCommand(program, finish);
+    },
+  },
+  {
     names: ['simulate'],
     load: async () => {
       const { addSimulateCommand } = await import('#cli/simulate');

@@ -15,6 +15,7 @@ interface ExchangeFlags {
   readonly weightPerMinute: string;
   readonly ordersPer10s: string;
   readonly fundingSeconds?: string;
+  readonly delivery?: string;
   readonly news?: string;
   readonly depth: string;
   readonly ticks: string;
@@ -86,6 +87,10 @@ export function addExchangeCommand(
       '--funding-seconds <n>',
       'for perpetuals: seconds between two payments of funding (default: 28800, at 00:00, 08:00 and 16:00 UTC)',
     )
+    .option(
+      '--delivery <time>',
+      'for perpetuals: lists a dated contract beside the first of them, which is settled then (2026-12-25T08:00:00Z)',
+    )
     .option('--faults <file>', 'fault script')
     .option('--weight-per-minute <n>', 'request weight per address and minute', '6000')
     .option('--orders-per-10s <n>', 'orders per account in 10 s', '100')
@@ -131,6 +136,7 @@ function optionsIn(flags: ExchangeFlags): Result<ExchangeOptions, readonly Probl
     weightPerMinute: numberOfText(flags.weightPerMinute),
     ordersPer10s: numberOfText(flags.ordersPer10s),
     fundingSeconds: flags.fundingSeconds === undefined ? null : numberOfText(flags.fundingSeconds),
+    delivery: flags.delivery ?? null,
     news: flags.news === undefined ? null : numberOfText(flags.news),
     depth: numberOfText(flags.depth),
     ticks: numberOfText(flags.ticks),
@@ -183,6 +189,19 @@ function problemsOf(flags: ExchangeFlags): readonly Problem[] {
         '--fees',
         `--fees must not come with --dialect ${flags.dialect}, was '${flags.fees}'`,
         'leave --fees away: perpetuals charge their margin asset',
+      ),
+    );
+  if (flags.delivery !== undefined && Number.isNaN(Date.parse(flags.delivery)))
+    problems.push(
+      wrongFlag('--delivery', 'a time with its zone', flags.delivery, '2026-12-25T08:00:00Z'),
+    );
+  if (flags.delivery !== undefined && !isOfContracts(flags.dialect))
+    problems.push(
+      problem(
+        'FLAG_INVALID',
+        '--delivery',
+        `--delivery must come with contracts, the dialect was ${flags.dialect}`,
+        'give --dialect binance-usdm or binance-coinm, or leave --delivery away',
       ),
     );
   if (flags.dialect === 'binance-coinm' && flags.market === 'tape')

@@ -273,6 +273,8 @@ export interface ExchangeOptions {
   readonly ordersPer10s: number;
   /** Of perpetuals: seconds between two payments of funding; null: eight hours. */
   readonly fundingSeconds: number | null;
+  /** Of contracts: when the dated ones beside the perpetuals are settled, ISO; null: none is listed. */
+  readonly delivery: string | null;
   /** Of the generated market: seed of the news that it shares with other exchanges; null: it has its own. */
   readonly news: number | null;
   /** Of the generated market: part of its usual sizes and trades. */

@@ -363,14 +363,14 @@ export const marketDoc = z.object({
   mid: z.number().nullable(),
   spreadBps: z.number().nullable(),
   valid: z.boolean(),
-  /** What the venue of a perpetual says beside its book. `fundingRate` is of the value at the mark, for the next funding as it would be now; positive: longs pay. */
+  /** What the venue of a contract says beside its book. `fundingRate` is of the value at the mark, for the next funding as it would be now; positive: longs pay. null: a dated contract, which is not funded. */
   perpetual: z
     .object({
       at: z.string(),
       mark: z.number(),
       index: z.number(),
-      fundingRate: z.number(),
-      nextFundingAt: z.string(),
+      fundingRate: z.number().nullable(),
+      nextFundingAt: z.string().nullable(),
     })
     .optional(),
   /** Of an instrument of several venues: what each of them shows, and why it is left out. */
@@ -398,6 +398,8 @@ export const instrumentDoc = z.object({
   multiplier: z.number(),
   settlement: z.enum(['linear', 'inverse']),
   currency: z.string(),
+  /** When a dated contract is settled and trades no more; without it there is no such time. */
+  expiry: z.string().optional(),
 });
 export type InstrumentDoc = z.infer<typeof instrumentDoc>;
 export const controlsDoc = z.object({

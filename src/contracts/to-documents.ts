@@ -353,14 +353,14 @@ function costSoFar(record: OrderRecord, average: number | null): number | null {
 }
 
 const perpetualToDoc = (
-  { at, mark, index, fundingRate, nextFundingAt }: PerpetualQuote,
+  { at, mark, index, funding }: PerpetualQuote,
   instrument: Instrument,
 ): NonNullable<MarketDoc['perpetual']> => ({
   at: isoTime(at),
   mark: priceOf(instrument, mark),
   index: priceOf(instrument, index),
-  fundingRate,
-  nextFundingAt: isoTime(nextFundingAt),
+  fundingRate: funding?.rate ?? null,
+  nextFundingAt: funding === null ? null : isoTime(funding.at),
 });
 export function marketToDoc(view: MarketView, instrument: Instrument): MarketDoc {
   const mid = midOf(view);
@@ -418,4 +418,5 @@ export const instrumentToDoc = (instrument: Instrument): InstrumentDoc => ({
   multiplier: instrument.multiplier,
   settlement: instrument.settlement,
   currency: instrument.currencies.quote,
+  ...(instrument.expiry === undefined ? {} : { expiry: isoTime(instrument.expiry) }),
 });

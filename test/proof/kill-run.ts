@@ -30,6 +30,10 @@ export interface Running {
   readonly server: ChildProcess;
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
+  readonly url: string;
+  token(): string;
+  /** The code with which a request is refused; null: it is not. */
+  refusal(path: string, body: unknown): Promise<string | null>;
   /** Both, by SIGTERM. */
   end(): Promise<void>;
 }
@@ -72,12 +76,15 @@ export async function start(
     stdio: 'ignore',
   });
   const { child: server, port } = await serverOf(home, more);
-  const ask = async (path: string, init: RequestInit): Promise<unknown> => {
-    const token = readFileSync(join(home, 'token'), 'utf8').trim();
-    const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
+  const url = `http://127.0.0.1:${port}`;
+  const token = (): string => readFileSync(join(home, 'token'), 'utf8').trim();
+  const reach = (path: string, init: RequestInit): Promise<Response> =>
+    fetch(`${url}${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token()}`, 'content-type': 'application/json' },
     });
+  const ask = async (path: string, init: RequestInit): Promise<unknown> => {
+    const reply = await reach(path, init);
     return reply.ok ? reply.json() : null;
   };
   return {
@@ -85,6 +92,13 @@ export async function start(
     server,
     get: (path) => ask(path, {}),
     post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
+    url,
+    token,
+    async refusal(path, body) {
+      const reply = await reach(path, { method: 'POST', body: JSON.stringify(body) });
+      const { code } = (await reply.json()) as { readonly code?: string };
+      return reply.ok ? null : (code ?? String(reply.status));
+    },
     async end() {
       // The server that lives now: it may have been started again since.
       const last = servers.get(home)?.child ?? server;

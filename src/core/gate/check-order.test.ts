@@ -178,6 +178,19 @@ const contractExit = spoil(onMargin(exit), {
   'account.margin.equity': -1,
 });
 
+/** So many microseconds before its venue settles it. */
+const dated = (left: number, { order, context }: Case = healthy): Case => ({
+  order,
+  context: {
+    ...context,
+    instrument: {
+      ...context.instrument,
+      contract: 'future',
+      expiry: timeUs(context.now + left),
+    },
+  },
+});
+
 const rows: readonly (readonly [
   rule: string,
   base: Case,
@@ -361,6 +374,9 @@ const rows: readonly (readonly [
   ['GAT-35 a tenth of 10,001', contract, { 'account.margin.equity': 1000 }, 'MARGIN_INSUFFICIENT'],
   ['GAT-35 equity unknown', contract, { 'account.margin.equity': NaN }, 'MARGIN_INSUFFICIENT'],
   ['GAT-35 nobody says its margin', contract, { 'account.margin': null }, 'MARGIN_INSUFFICIENT'],
+  ['GAT-37 expired', dated(0), {}, 'CONTRACT_EXPIRES'],
+  ['GAT-37 expired, an exit', dated(0, exit), {}, 'CONTRACT_EXPIRES'],
+  ['GAT-37 a moment before', dated(1), {}, 'approved'],
   ['GAT-36 14 % away', contract, { 'account.margin.equity': 1500 }, 'LIQUIDATION_NEAR'],
   ['GAT-36 20 % are asked for', contract, { 'account.margin.equity': 2100 }, 'approved'],
   ['GAT-20 a contract is closed whatever its margin', contractExit, {}, 'approved'],

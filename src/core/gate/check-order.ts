@@ -19,6 +19,7 @@ import type { VenueOrder } from '#core/order/child';
 import { checkFunds, checkOrderValue, checkPosition, checkReducing } from './account-rules.ts';
 import { type Approved, approve } from './approved.ts';
 import type { Claim } from './claim.ts';
+import { checkNotExpired } from './expiry-rules.ts';
 import {
   type AccountView,
   type Flow,
@@ -223,6 +224,7 @@ const SAFETY_RULES: readonly Rule<Checked>[] = [
   { id: 'GAT-3', check: checkJournal },
   ...LEDGER_SAFETY_RULES,
   ...MARKET_RULES,
+  { id: 'GAT-37', check: checkNotExpired },
   { id: 'GAT-22', check: checkGrid },
   { id: 'GAT-23', check: checkBudget },
   { id: 'GAT-4', check: checkParticipation },

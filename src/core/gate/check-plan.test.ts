@@ -213,6 +213,12 @@ const sell = spoil(healthy, { 'order.side': 'sell', 'account.position': 5000 });
 const exit = spoil(sell, { 'order.reduceOnly': true });
 const cover = spoil(healthy, { 'order.reduceOnly': true, 'account.position': -5000 });
 
+/** A contract that is settled then. */
+const dated = (expiry: number, input: PlanCheck = healthy): PlanCheck => ({
+  ...input,
+  instrument: { ...input.instrument, contract: 'future', expiry: timeUs(expiry) },
+});
+
 const atWork = (
   leaves: number,
   deadline: TimeUs = end,
@@ -425,6 +431,9 @@ const rows: readonly (readonly [
     { 'account.margin.equity': 9000, 'limits.minLiquidationDistance': 0 },
     'MARGIN_INSUFFICIENT',
   ],
+  ['GAT-37 it outlives its contract', dated(end - 1), {}, 'CONTRACT_EXPIRES'],
+  ['GAT-37 it ends with it', dated(end), {}, 'approved'],
+  ['GAT-37 an exit outlives it too', dated(end - 1, exit), {}, 'CONTRACT_EXPIRES'],
   ['GAT-36 liquidation near', contract, { 'account.margin.equity': 20_000 }, 'LIQUIDATION_NEAR'],
   ['GAT-16 cash covers the price only', healthy, { 'account.cash': 100_060 }, 'CASH_INSUFFICIENT'],
   ['GAT-16 open buys count', healthy, { 'account.openBuyNotional': 950_000 }, 'CASH_INSUFFICIENT'],

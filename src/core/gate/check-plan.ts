@@ -12,6 +12,7 @@ import {
 } from './account-rules.ts';
 import { type Approved, approve } from './approved.ts';
 import type { Claim } from './claim.ts';
+import { checkOutlived } from './expiry-rules.ts';
 import { checkLiquidation } from './margin-rules.ts';
 import { checkSpread, MARKET_RULES, marketMissing, SWITCH_RULES } from './market-rules.ts';
 import {
@@ -48,6 +49,7 @@ const LIQUIDITY_RULES: readonly Rule<PlanCheck>[] = [
 const PLAN_RULES: readonly Rule<PlanCheck>[] = [
   ...SWITCH_RULES,
   ...MARKET_RULES,
+  { id: 'GAT-37', check: checkOutlived },
   { id: 'GAT-19', check: checkPlanOfOrder },
   ...LIQUIDITY_RULES,
   { id: 'GAT-12', check: checkParticipationPlanned },
@@ -73,6 +75,7 @@ const PLAN_RULES: readonly Rule<PlanCheck>[] = [
 const EXIT_RULES: readonly Rule<PlanCheck>[] = [
   ...SWITCH_RULES,
   ...MARKET_RULES,
+  { id: 'GAT-37', check: checkOutlived },
   { id: 'GAT-19', check: checkPlanOfOrder },
   { id: 'GAT-20', check: ofAccount(checkReducing) },
   { id: 'GAT-21', check: checkConfirmed },

@@ -325,6 +325,11 @@ export const REFUSALS = {
     facts: { instrument: '' },
     remedy: 'leave the auction out; `close` trades up to the close in the continuous session',
   },
+  CONTRACT_EXPIRES: {
+    meaning: 'the order would outlive its contract, or the contract has expired',
+    facts: { instrument: '', expiry: '', end: '' },
+    remedy: 'end the order before `expiry`, or trade a contract that expires later',
+  },
   SESSION_CLOSED: {
     meaning: 'the instrument does not trade at that time',
     facts: { start: '', deadline: '', open: '', close: '', nextOpen: '', nextClose: '' },

@@ -17,6 +17,7 @@ import {
   type SettlementValue,
   settlementValue,
   type Ticks,
+  type TimeUs,
   ticks,
   type Units,
 } from '#core/kernel/units';
@@ -44,7 +45,9 @@ export interface Instrument {
   readonly session: Session;
   readonly eligible: EligiblePrints;
   /** A contract that has to be traded where it was opened: what another venue lists under the same name is another one, and neither is the coin. */
-  readonly contract?: 'perpetual';
+  readonly contract?: 'perpetual' | 'future';
+  /** A future is settled by its venue then, and not traded afterwards. */
+  readonly expiry?: TimeUs;
   /** A contract that is held on margin: it is not paid for, its account receives and pays what it gains and loses. */
   readonly margin?: MarginTerms;
   /** Where it is traded, when that is in several places; without them it is traded where its id says. */

@@ -20,8 +20,7 @@ const quoted = (ageSeconds: number): MarketView => ({
     at: timeUs(1e15 - ageSeconds * 1e6),
     mark: 100.25,
     index: 100,
-    fundingRate: 0.0001,
-    nextFundingAt: timeUs(1e15 + 3600e6),
+    funding: { rate: 0.0001, at: timeUs(1e15 + 3600e6) },
   },
 });
 

@@ -35,9 +35,8 @@ export interface PerpetualQuote {
   readonly at: TimeUs;
   readonly mark: TickPrice;
   readonly index: TickPrice;
-  /** Of the value at the mark, for the next funding as it would be now; positive: longs pay shorts. */
-  readonly fundingRate: Ratio;
-  readonly nextFundingAt: TimeUs;
+  /** Of the value at the mark, for the next funding as it would be now; positive: longs pay shorts. null: a dated contract, which is not funded. */
+  readonly funding: { readonly rate: Ratio; readonly at: TimeUs } | null;
 }
 
 export const APARTS = ['invalid', 'stale', 'crossed', 'maintenance'] as const;

@@ -40,6 +40,9 @@ export interface ClientMarket {
   readonly spot: boolean;
   /** A perpetual contract. */
   readonly swap?: boolean;
+  /** A dated one, and when it is settled, milliseconds. */
+  readonly future?: boolean;
+  readonly expiry?: number | undefined;
   /** Its price and its settlement are in the same money. */
   readonly linear?: boolean | undefined;
   /** It is settled in the coin whose price it is. */

@@ -64,11 +64,28 @@ export function findingsOf(deps: EngineDeps, engine: Engine, venue: string | und
     if (kind === 'fillGone' && (account().reconciling?.rounds ?? 0) < ROUNDS_MAX) return false;
     // F37: what is found now contains what was found before: one finding, of today's size. Until it is sure, the older one stands.
     if (!isSure(difference)) return known !== undefined;
-    return engine.decide({
+    const isFound = engine.decide({
       type: 'quarantined',
       item: { id, kind: KINDS[kind], instrumentId, asset, amount, found: words, lots, ...where },
     }).ok;
+    return isFound && isDelivered(difference) ? delivered(id) : isFound;
   }
+
+  /** PRP-9: the whole of a position in a contract that has expired, and no more of it at its venue. */
+  function isDelivered({ kind, instrumentId, lots }: Difference): boolean {
+    const expiry = ledger.instruments.get(instrumentId ?? '')?.expiry ?? Infinity;
+    const held = ledger.positions.get(instrumentId ?? '') ?? 0;
+    return kind === 'position' && deps.clock.now() >= expiry && held + lots === 0;
+  }
+  const delivered = (id: string): boolean =>
+    engine.decide({
+      type: 'resolved',
+      id,
+      how: 'adopt',
+      by: 'the venue',
+      role: 'risk',
+      reason: 'its contract has expired and was settled',
+    }).ok;
 
   function settle({ kind, clientOrderId }: Difference): void {
     if (

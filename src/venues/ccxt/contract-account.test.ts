@@ -240,13 +240,26 @@ test('USM-1: perpetuals are listed, coins and dated futures are not', () => {
     id: 'binanceusdm',
     markets: {
       perpetual: { ...market, id: 'BTCUSDT', symbol: 'BTC/USDT:USDT' },
-      dated: { ...market, id: 'BTCUSDT_261225', symbol: 'BTC/USDT:USDT-261225', swap: false },
+      dated: {
+        ...market,
+        id: 'BTCUSDT_261225',
+        symbol: 'BTC/USDT:USDT-261225',
+        swap: false,
+        future: true,
+        expiry: 1_798_185_600_000,
+      },
       coin: { ...market, id: 'ETHUSDT', symbol: 'ETH/USDT', spot: true, swap: false },
     },
   } as unknown as ExchangeClient;
   const found = listingsOf(exchange, 'usdm', ['BTCUSDT', 'BTCUSDT_261225', 'ETHUSDT']);
   assert.ok(found.ok);
-  assert.deepEqual(found.value.unlisted, ['BTCUSDT_261225', 'ETHUSDT']);
+  assert.deepEqual(found.value.unlisted, ['ETHUSDT']);
+  const future = found.value.listings[1]?.instrument;
+  assert.deepEqual([future?.contract, future?.expiry], ['future', 1_798_185_600_000_000]);
+  const undated = { ...market, id: 'YUSDT_261225', symbol: 'Y', swap: false, future: true };
+  const undatedOnly = { ...exchange, markets: { undated } } as unknown as ExchangeClient;
+  const never = listingsOf(undatedOnly, 'usdm', ['YUSDT_261225']);
+  assert.equal(!never.ok && never.error[0]?.code, 'GRID_UNKNOWN', 'when it ends nobody guesses');
   const sizeless = { ...market, id: 'XUSDT', symbol: 'X/USDT:USDT', contractSize: undefined };
   const unsized = { ...exchange, markets: { sizeless } } as unknown as ExchangeClient;
   const none = listingsOf(unsized, 'usdm', ['XUSDT']);

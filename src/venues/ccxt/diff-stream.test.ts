@@ -71,6 +71,15 @@ test('USM-6: prints of one order at one price are one print, by their own number
   assert.equal(market.view(at)?.eligibleVolume, 251);
 });
 
+test('PRP-9: a dated contract has a mark and an index, and no funding', () => {
+  const { market, say } = opened();
+  market.book(at, [], []);
+  const words = { e: 'markPriceUpdate', E: 1e12, s: 'BTCUSDT', P: '1', ap: '1' };
+  say({ ...words, p: '50000.1', i: '49990.5', r: '', T: 0 });
+  const quote = market.view(at)?.perpetual;
+  assert.deepEqual([quote?.mark, quote?.funding], [500_001, null]);
+});
+
 test('MRG-5: mark, index and the next funding are the venue’s words', () => {
   const { market, say } = opened();
   market.book(at, [], []);
@@ -80,7 +89,7 @@ test('MRG-5: mark, index and the next funding are the venue’s words', () => {
   const quote = market.view(at)?.perpetual;
   assert.ok(quote !== undefined && Math.abs(quote.mark - 500_001.2345678) < 1e-6);
   assert.deepEqual(
-    [quote.at, quote.index, quote.fundingRate, quote.nextFundingAt],
-    [at, 499_905, -0.000125, 1_000_028_800_000_000],
+    [quote.at, quote.index, quote.funding],
+    [at, 499_905, { rate: -0.000125, at: 1_000_028_800_000_000 }],
   );
 });

@@ -107,8 +107,7 @@ export function diffStream(
           at: toOurClock(said.E),
           mark: executionTicks(listing, said.p),
           index: executionTicks(listing, said.i),
-          fundingRate: Number(said.r),
-          nextFundingAt: msToUs(said.T),
+          funding: said.r === '' ? null : { rate: Number(said.r), at: msToUs(said.T) },
         });
         return null;
       }

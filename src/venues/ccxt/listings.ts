@@ -1,7 +1,7 @@
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { BPS_IN_ONE, quoteValue } from '#core/kernel/units';
+import { BPS_IN_ONE, quoteValue, timeUs } from '#core/kernel/units';
 import { cryptoSpot } from '#core/market/catalog';
 import type { Fees } from '#core/market/fees';
 import type { Instrument } from '#core/market/instrument';
@@ -66,6 +66,7 @@ export function stillKnown(exchange: ExchangeClient, instrument: Instrument): Cc
     : { instrument, unified: market.symbol, native: market.id, fees: { makerBps: 0, takerBps: 0 } };
 }
 
+const isContract = ({ swap, future }: ClientMarket): boolean => swap === true || future === true;
 const TRADED: {
   readonly [kind in ExchangeWays['account']]: {
     readonly called: string;
@@ -73,10 +74,10 @@ const TRADED: {
   };
 } = {
   spot: { called: 'spot market', is: ({ spot }) => spot },
-  usdm: { called: 'linear perpetual', is: ({ swap, linear }) => swap === true && linear === true },
+  usdm: { called: 'linear contract', is: (market) => isContract(market) && market.linear === true },
   coinm: {
-    called: 'inverse perpetual',
-    is: ({ swap, inverse }) => swap === true && inverse === true,
+    called: 'inverse contract',
+    is: (market) => isContract(market) && market.inverse === true,
   },
 };
 const isTraded = ({ id }: ExchangeClient, market: ClientMarket): boolean =>
@@ -114,16 +115,16 @@ function listing(
         'name it as the exchange does, e.g. BTCUSDT',
       ),
     );
-  const isContract = market.swap === true;
-  const size = Number(isContract ? market.contractSize : 1);
+  const size = Number(isContract(market) ? market.contractSize : 1);
   const tick = stepOf(market.precision.price);
   const lot = stepOf(market.precision.amount);
-  if (tick === null || lot === null || !(size > 0))
+  const isUndated = market.future === true && !Number.isSafeInteger(market.expiry);
+  if (tick === null || lot === null || !(size > 0) || isUndated)
     return err(
       problem(
         'GRID_UNKNOWN',
         path,
-        `${symbol} must have a price and a quantity step, and a contract its size, the exchange gives none`,
+        `${symbol} must have a price and a quantity step, a contract its size, and a future its expiry, the exchange gives none`,
         'it cannot trade without them; take it off the list',
       ),
     );
@@ -146,7 +147,7 @@ function listing(
     minNotional: quoteValue(Number(market.limits.cost?.min ?? 0)),
     multiplier: size,
     settlement: market.inverse === true ? 'inverse' : 'linear',
-    ...(isContract ? { contract: 'perpetual' as const } : {}),
+    ...datesOf(market),
     currencies: {
       base: market.base,
       quote: market.quote,
@@ -161,6 +162,12 @@ function listing(
   });
 }
 
+/** A perpetual, or a future with the time at which it is settled; nothing of a spot market. */
+function datesOf(market: ClientMarket): Pick<Instrument, 'contract' | 'expiry'> {
+  if (market.future === true)
+    return { contract: 'future', expiry: timeUs(Number(market.expiry) * 1000) };
+  return market.swap === true ? { contract: 'perpetual' } : {};
+}
 const stepOf = (value: ClientMarket['precision']['price']): Decimal | null =>
   value === undefined ? null : parseDecimal(String(value));
 const bpsOf = (rate: string | number | undefined): number | null =>

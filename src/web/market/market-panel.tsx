@@ -210,11 +210,13 @@ function PerpetualFigures({
     <>
       <Figure name="Mark" value={formatPrice(mark, tick, 1)} />
       <Figure name="Index" value={formatPrice(index, tick, 1)} />
-      <Figure
-        name="Next funding"
-        value={formatPercent(fundingRate, 4)}
-        detail={`at ${formatClock(nextFundingAt)} UTC, ${fundingRate < 0 ? 'shorts pay' : 'longs pay'}`}
-      />
+      {fundingRate !== null && nextFundingAt !== null && (
+        <Figure
+          name="Next funding"
+          value={formatPercent(fundingRate, 4)}
+          detail={`at ${formatClock(nextFundingAt)} UTC, ${fundingRate < 0 ? 'shorts pay' : 'longs pay'}`}
+        />
+      )}
     </>
   );
 }

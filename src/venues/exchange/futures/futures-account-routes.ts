@@ -31,7 +31,13 @@ import type { FuturesDocument } from './futures-text.ts';
 
 type Answer = Result<unknown, SpotError>;
 const INCOME_ROWS = { usual: 100, max: 1000, spanMaxUs: null };
-const INCOME_TYPES = ['REALIZED_PNL', 'COMMISSION', 'FUNDING_FEE', 'INSURANCE_CLEAR'] as const;
+const INCOME_TYPES = [
+  'REALIZED_PNL',
+  'COMMISSION',
+  'FUNDING_FEE',
+  'INSURANCE_CLEAR',
+  'DELIVERED_SETTELMENT',
+] as const;
 
 interface MarginRow {
   readonly spec: SpotSymbol;

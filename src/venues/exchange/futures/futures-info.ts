@@ -38,13 +38,16 @@ function futuresFilters(spec: SpotSymbol): readonly FuturesDocument[] {
 }
 function futuresSymbol(spec: SpotSymbol, isHalted: boolean): FuturesDocument {
   const { contract } = spec;
+  const deliveryAt = contract?.deliveryAt;
+  const isOver = deliveryAt !== undefined && isHalted;
+  const status = isOver ? 'SETTLING' : isHalted ? 'HALT' : 'TRADING';
   return {
     symbol: spec.symbol,
-    pair: isInverse(spec) ? pairText(spec) : spec.symbol,
-    contractType: 'PERPETUAL',
-    deliveryDate: NO_DELIVERY_MS,
+    pair: pairText(spec),
+    contractType: deliveryAt === undefined ? 'PERPETUAL' : 'CURRENT_QUARTER',
+    deliveryDate: deliveryAt === undefined ? NO_DELIVERY_MS : deliveryAt / 1000,
     onboardDate: 0,
-    [isInverse(spec) ? 'contractStatus' : 'status']: isHalted ? 'HALT' : 'TRADING',
+    [isInverse(spec) ? 'contractStatus' : 'status']: status,
     ...(contract?.face === undefined ? {} : { contractSize: contract.face }),
     maintMarginPercent: ((contract?.maintenanceBps ?? 0) / 100).toFixed(4),
     requiredMarginPercent: (100 / (contract?.leverageMax ?? 1)).toFixed(4),

@@ -149,8 +149,9 @@ export function futuresMarketFeed(
       p: spotPriceText(spec, quote.mark),
       i: tickText(spec, quote.index),
       P: tickText(spec, quote.index),
-      r: rateText(quote.rate),
-      T: msOf(quote.nextFundingAt),
+      // Dated contracts are not funded.
+      r: spec.contract?.deliveryAt === undefined ? rateText(quote.rate) : '',
+      T: spec.contract?.deliveryAt === undefined ? msOf(quote.nextFundingAt) : 0,
     };
   }
   function marks(suffix: string): void {

@@ -66,9 +66,9 @@ function premiumDocument({ exchange, nowMs }: RestDesk, { spec }: SymbolState): 
     markPrice: spotPriceText(spec, quote?.mark ?? 0),
     indexPrice: tickText(spec, quote?.index ?? null),
     estimatedSettlePrice: tickText(spec, quote?.index ?? null),
-    lastFundingRate: rateText(quote?.rate ?? 0),
+    lastFundingRate: spec.contract?.deliveryAt === undefined ? rateText(quote?.rate ?? 0) : '',
     interestRate: '0.00010000',
-    nextFundingTime: msOf(quote?.nextFundingAt ?? 0),
+    nextFundingTime: spec.contract?.deliveryAt === undefined ? msOf(quote?.nextFundingAt ?? 0) : 0,
     time: nowMs(),
   };
 }

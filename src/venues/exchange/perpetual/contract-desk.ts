@@ -41,6 +41,8 @@ export interface ContractDesk {
   readonly fundingPeriodUs: number;
   /** CON-6: pays the funding that is due now. */
   payFunding(symbol: string): void;
+  /** CON-11: settles the dated contracts that are due, at the index, or at the mark without one. */
+  deliverDue(): void;
 }
 interface ContractDeskRules {
   readonly fundingPeriodUs: number;
@@ -100,9 +102,18 @@ export function contractDesk(
     payFunding(symbol) {
       const here = contract(symbol);
       const mark = here === null ? null : markPrice(here);
-      if (mark === null) return;
+      if (mark === null || here?.spec.contract?.deliveryAt !== undefined) return;
       const rate = fundingRate(perpetual.premiums(symbol));
       perform({ type: 'funding', symbol, rate, mark });
+    },
+    deliverDue() {
+      for (const here of floor.state.contracts) {
+        const { symbol, contract: terms } = here.spec;
+        const { deliveryAt = Infinity } = terms ?? {};
+        const price = Math.round(indexPrice(here, nowUs()) ?? 0);
+        if (nowUs() >= deliveryAt && here.book.phase !== 'halted' && price > 0)
+          perform({ type: 'delivery', symbol, price });
+      }
     },
   };
 }

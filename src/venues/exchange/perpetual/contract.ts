@@ -1,4 +1,4 @@
-/** What makes a symbol a perpetual. A symbol without these terms is spot. */
+/** What makes a symbol a contract. A symbol without these terms is spot. */
 export interface ContractTerms {
   /** Of an account that has chosen none. */
   readonly leverage: number;
@@ -10,6 +10,8 @@ export interface ContractTerms {
    * settled in the base asset, and its quantities are contracts. Absent: linear, margined in the quote asset.
    */
   readonly face?: number;
+  /** CON-11: it is a future, which is settled then, microseconds. Absent: a perpetual, which is funded. */
+  readonly deliveryAt?: number;
 }
 const BPS_ONE = 10_000n;
 

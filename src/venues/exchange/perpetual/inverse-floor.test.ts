@@ -269,3 +269,56 @@ test('CON-9, CON-10: at random, in two coins and over restarts: nothing is made 
     { numRuns: 100 },
   );
 });
+
+test('CON-11: a dated contract expires its orders, settles every position, trades no more and is not funded; the log says the same', () => {
+  const deliveryAt = 1_700_000_000_100_000;
+  const dated: SpotSymbol = {
+    ...BTC,
+    symbol: 'BTCUSD_261225',
+    contract: { ...PERPETUAL_TERMS, face: 100, deliveryAt },
+  };
+  const { exchange, log } = open({ symbols: [dated] });
+  const of = { symbol: dated.symbol };
+  done(exchange, 'b', order(-1, 50_000, 1000, of));
+  done(exchange, 'a', order(1, 50_000, 1000, of));
+  exchange.contracts.payFunding(dated.symbol);
+  assert.deepEqual(exchange.contracts.fundings(dated.symbol), []);
+  done(exchange, 'c', order(1, 45_000, 1000, of));
+  exchange.contracts.deliverDue();
+  assert.equal(exchange.openOrders('c', null).length, 1, 'not yet');
+  while (exchange.nowUs() < deliveryAt);
+  exchange.contracts.deliverDue();
+  assert.deepEqual(exchange.openOrders('c', null), []);
+  for (const id of ['a', 'b'])
+    assert.equal(marginOf(exchange, id, 'BTC').symbols[0]?.position.lots, 0);
+  const late = exchange.place('a', order(1, 50_000, 1000, of));
+  assert.equal(late.ok ? 0 : late.error.code, -1013);
+  const hash = exchange.hash();
+  exchange.close();
+  const again = open({ log, symbols: [dated] });
+  assert.equal(again.exchange.hash(), hash);
+  again.exchange.close();
+});
+test('CON-11: what is settled above its entry is paid by who was short, in coin by hand', () => {
+  const deliveryAt = 1_700_000_000_200_000;
+  const dated: SpotSymbol = {
+    ...BTC,
+    symbol: 'BTCUSD_261225',
+    contract: { ...PERPETUAL_TERMS, face: 100, deliveryAt },
+  };
+  const { exchange } = open({ symbols: [dated] });
+  const of = { symbol: dated.symbol };
+  done(exchange, 'b', order(-1, 50_000, 1000, of));
+  done(exchange, 'a', order(1, 50_000, 1000, of));
+  const before = ['a', 'b'].map((id) => coins(marginOf(exchange, id, 'BTC').wallet));
+  // A thousand at 50,000 and three thousand at 52,000: the index is 51,500.
+  for (const side of [-1, 1] as const)
+    exchange.flow({ symbol: dated.symbol, side, type: 'limit', price: 520_000, quantity: 3000 });
+  while (exchange.nowUs() < deliveryAt);
+  exchange.contracts.deliverDue();
+  const gained = 2 - 100_000 / 51_500;
+  const after = ['a', 'b'].map((id) => coins(marginOf(exchange, id, 'BTC').wallet));
+  isNear((after[0] ?? NaN) - (before[0] ?? NaN), gained, 2e-8);
+  isNear((after[1] ?? NaN) - (before[1] ?? NaN), -gained, 2e-8);
+  exchange.close();
+});

@@ -5,7 +5,13 @@ export interface HeldPosition extends ContractPosition {
   readonly realised: bigint;
   readonly updatedAt: number;
 }
-export type IncomeType = 'REALIZED_PNL' | 'COMMISSION' | 'FUNDING_FEE' | 'INSURANCE_CLEAR';
+/** As the protocol spells them. */
+export type IncomeType =
+  | 'REALIZED_PNL'
+  | 'COMMISSION'
+  | 'FUNDING_FEE'
+  | 'INSURANCE_CLEAR'
+  | 'DELIVERED_SETTELMENT';
 /** Every change of a wallet, with the reason. */
 export interface Income {
   readonly tranId: number;

@@ -1,4 +1,5 @@
 import { invariant, unreachable } from '#core/kernel/assert';
+import { deliver } from '#venues/exchange/perpetual/delivery';
 import { payFunding } from '#venues/exchange/perpetual/funding';
 import { replaceOrder } from '#venues/exchange/perpetual/replace-order';
 import { bookOrderOf } from './book-order.ts';
@@ -48,6 +49,9 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
       return null;
     case 'funding':
       payFunding(state, command);
+      return null;
+    case 'delivery':
+      deliver(state, command);
       return null;
     case 'flow':
       return placeFlow(state, command.order);

@@ -100,7 +100,9 @@ export function checkFilters(
 ): SpotError | null {
   const state = floor.symbols.get(order.symbol);
   if (state === undefined) return SPOT_ERRORS.badSymbol;
-  if (state.book.phase === 'halted') return SPOT_ERRORS.marketClosed;
+  const { deliveryAt = Infinity } = state.spec.contract ?? {};
+  if (state.book.phase === 'halted' || floor.state.now >= deliveryAt)
+    return SPOT_ERRORS.marketClosed;
   const makesRoom = (each: LiveOrder): boolean =>
     replaced !== null &&
     (each === replaced || (each.listId !== undefined && each.listId === replaced.listId));

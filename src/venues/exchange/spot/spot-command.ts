@@ -83,6 +83,8 @@ export type SpotCommand =
       readonly rate: number;
       readonly mark: number;
     }
+  /** A dated contract is settled at a price in ticks, and trades no more. */
+  | { readonly type: 'delivery'; readonly symbol: string; readonly price: number }
   | { readonly type: 'flow'; readonly order: FlowOrder }
   | { readonly type: 'flowCancel'; readonly symbol: string; readonly id: number }
   | {
