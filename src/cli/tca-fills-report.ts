@@ -1,7 +1,8 @@
 import { colour } from '#cli/colour';
 import { inUnits, table } from '#cli/output';
+import { cellText, type Sheet } from '#cli/sheet';
 import { missingSheet } from '#cli/tca-order-sheets';
-import { cellText, type Sheet, sheetsOf } from '#cli/tca-sheets';
+import { sheetsOf } from '#cli/tca-sheets';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { printable } from '#core/kernel/printable';
 

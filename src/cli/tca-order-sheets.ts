@@ -1,4 +1,4 @@
-import { brief, type Sheet } from '#cli/tca-sheets';
+import { brief, type Sheet } from '#cli/sheet';
 import type { FillsDoc } from '#contracts/fills-documents';
 
 /** Every order, most expensive first. */

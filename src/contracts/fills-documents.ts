@@ -114,6 +114,8 @@ const leagueDoc = z.object({
       differenceBps: known,
       interval95: interval,
       adjustedP: known,
+      /** Of ranks, beside: it takes orders as independent and decides nothing. */
+      rankP: known,
       ordersNeeded: known,
       verdict: z.enum(['differs', 'cannot tell', 'not comparable']),
       sentence: z.string(),
@@ -128,6 +130,18 @@ const markoutDoc = z.object({
   meanBps: z.number(),
   interval95: interval,
   medianBps: z.number(),
+  /** Wilcoxon's signed ranks, and signs alone: chances of so far from zero where nothing moves. Orders are taken as independent. */
+  p: known,
+  signP: known,
+});
+/** Mann and Whitney's rank sums of the mark-outs of buys against those of sells. */
+const sidesDoc = z.object({
+  seconds: z.number(),
+  buys: z.number(),
+  sells: z.number(),
+  buysMedianBps: z.number(),
+  sellsMedianBps: z.number(),
+  p: z.number(),
 });
 const reversionDoc = z.object({
   seconds: z.number(),
@@ -136,6 +150,8 @@ const reversionDoc = z.object({
   temporaryInterval95: interval,
   permanentBps: z.number(),
   permanentInterval95: interval,
+  /** Of the temporary part, by signed ranks. */
+  p: known,
 });
 const sides = <Row extends z.ZodType>(row: Row) =>
   z.object({ all: z.array(row), buys: z.array(row), sells: z.array(row) });
@@ -148,6 +164,8 @@ const qualityDoc = z.object({
   spreadCaptured: known,
   realisedBps: known,
   impactBps: known,
+  /** By how much the average is worse than the touch of its own side, and than the other side's. */
+  beyondNearTouchBps: z.number(),
   beyondFarTouchBps: z.number(),
   adverseSelectionBps: known,
 });
@@ -158,7 +176,7 @@ export const fillsDoc = z.object({
   total: costs,
   leagues: z.array(leagueDoc),
   /** Positive: the price went on in our direction; negative: it came back. */
-  markouts: sides(markoutDoc),
+  markouts: sides(markoutDoc).extend({ buysAgainstSells: z.array(sidesDoc) }),
   /** What of the cost came back, and what stayed. */
   reversion: sides(reversionDoc),
   outliers: z.object({

@@ -24,6 +24,7 @@ export function fillsToDoc(answer: FillsAnswer): FillsDoc {
       all: tables.markouts.all.map(markoutToDoc),
       buys: tables.markouts.buys.map(markoutToDoc),
       sells: tables.markouts.sells.map(markoutToDoc),
+      buysAgainstSells: tables.markouts.buysAgainstSells.map((each) => ({ ...each })),
     },
     reversion: {
       all: tables.reversion.all.map(reversionToDoc),
@@ -151,6 +152,7 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
         costlier,
         differenceBps,
         adjustedP,
+        rankP,
         ordersNeeded,
         verdict,
         sentence,
@@ -161,6 +163,7 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
         differenceBps,
         interval95: pairOf(pair.interval95Bps),
         adjustedP,
+        rankP,
         ordersNeeded,
         verdict,
         sentence,
@@ -170,7 +173,6 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
   }));
 
 const markoutToDoc = ({
-  p: _p,
   interval95Bps,
   ...row
 }: MarkoutAt): FillsDoc['markouts']['all'][number] => ({
@@ -184,6 +186,7 @@ const reversionToDoc = (row: ReversionAt): FillsDoc['reversion']['all'][number] 
   temporaryInterval95: pairOf(row.temporaryInterval95Bps),
   permanentBps: row.permanentBps,
   permanentInterval95: pairOf(row.permanentInterval95Bps),
+  p: row.p,
 });
 
 const bestToDoc = ({ orders, tables }: FillsAnswer): FillsDoc['bestExecution'] => ({
@@ -210,6 +213,7 @@ const qualityToDoc = (quality: FillQuality): NonNullable<FillsDoc['fillQuality']
   spreadCaptured: quality.spreadCaptured,
   realisedBps: quality.realised?.realisedBps ?? null,
   impactBps: quality.realised?.impactBps ?? null,
+  beyondNearTouchBps: quality.beyondNearTouchBps,
   beyondFarTouchBps: quality.beyondFarTouchBps,
   adverseSelectionBps: quality.adverseSelectionBps,
 });

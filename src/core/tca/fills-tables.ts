@@ -18,7 +18,7 @@ import { type FillQuality, fillQuality, type QuotedFill } from './fill-quality.t
 import { type League, leagueOf } from './league-table.ts';
 import {
   type BySide,
-  type MarkoutAt,
+  type MarkoutTable,
   markoutTable,
   type ReversionAt,
   reversionOf,
@@ -64,7 +64,7 @@ export interface FillsTables {
   readonly total: OrdersCost;
   readonly groups: readonly KeyedCost[];
   readonly leagues: readonly KeyedLeague[];
-  readonly markouts: BySide<readonly MarkoutAt[]>;
+  readonly markouts: MarkoutTable;
   readonly reversion: BySide<readonly ReversionAt[]>;
   readonly outliers: Outliers;
   readonly bestExecution: BestExecution;

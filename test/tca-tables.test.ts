@@ -1,0 +1,77 @@
+// TCA-43 .. TCA-50 over files: what is computed reaches the document, the page and the workbook.
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { type FillsDoc, fillsDoc } from '#contracts/fills-documents';
+import { cli } from './support/running-service.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'plimsoll-tca-tables-'));
+after(() => rmSync(home, { recursive: true, force: true }));
+
+function fileOf(name: string, lines: readonly string[]): string {
+  const path = join(home, name);
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
+async function tca(...args: readonly string[]): Promise<FillsDoc> {
+  const { code, out, err } = await cli(['tca', ...args, '--json']);
+  assert.equal(code, 0, err + out);
+  return fillsDoc.parse(JSON.parse(out));
+}
+const near = (got: number | null | undefined, want: number, what = ''): void =>
+  assert.ok(typeof got === 'number' && Math.abs(got - want) < 1e-9, `${what}: ${got} for ${want}`);
+
+/** Two days of a quote a minute, one tick up each: a buy every ten minutes, a sell in between. */
+const DAYS = ['2024-03-12', '2024-03-13'];
+const minute = (day: string, i: number): string => `${day}T14:${String(i).padStart(2, '0')}:00Z`;
+const quotes = fileOf('quotes.csv', [
+  'time,bid,ask,bid_size,ask_size',
+  ...DAYS.flatMap((day) =>
+    Array.from(
+      { length: 60 },
+      (_, i) =>
+        `${minute(day, i)},${(99.99 + i / 50).toFixed(2)},${(100.01 + i / 50).toFixed(2)},10,10`,
+    ),
+  ),
+]);
+const TAPE = ['--tape', `XYZ=${quotes}`, '--market-zone', 'UTC'];
+const fills = fileOf('fills.csv', [
+  'id,order_id,symbol,side,at,quantity,price,fee,currency,strategy,venue,trader',
+  ...DAYS.flatMap((day, d) =>
+    Array.from({ length: 10 }, (_, i) => {
+      const at = `${day}T14:${String(5 + 4 * i).padStart(2, '0')}:30Z`;
+      const mid = 100 + (5 + 4 * i) / 50;
+      const side = i % 2 === 0 ? 'buy' : 'sell';
+      const price = (mid + (side === 'buy' ? 0.01 : -0.01)).toFixed(2);
+      return `${d}-${i},o${d}-${i},XYZ,${side},${at},${10 + i},${price},0.1,USD,${i % 4 < 2 ? 'twap' : 'pov'},${i < 5 ? 'A' : 'B'},${i % 3 === 0 ? 'ann' : 'bob'}`;
+    }),
+  ),
+]);
+
+test('TCA-43, TCA-52, TCA-84: chances of rank tests and the near touch are in the document, the page and the workbook', async () => {
+  const page = join(home, 'out.html');
+  const book = join(home, 'out.xlsx');
+  const doc = await tca(fills, ...TAPE, '--html', page, '--xlsx', book);
+  const after60 = doc.markouts.buys.find(({ seconds }) => seconds === 60);
+  // The price goes up all day: ten buys with it, ten sells against it.
+  near(after60?.signP, 2 / 2 ** 10, 'signs');
+  assert.ok((after60?.p ?? 1) < 0.01);
+  const sides = doc.markouts.buysAgainstSells.find(({ seconds }) => seconds === 60);
+  assert.ok(sides !== undefined && sides.buys === 10 && sides.sells === 10 && sides.p < 0.001);
+  assert.ok(doc.reversion.all.length > 0 && doc.reversion.all.every(({ p }) => p !== null));
+  assert.ok(doc.leagues.length > 0);
+  for (const { pairs } of doc.leagues)
+    for (const { rankP, differenceBps } of pairs)
+      assert.equal(rankP === null, differenceBps === null);
+  const quality = doc.fillQuality.all;
+  assert.ok(quality !== null);
+  near(quality.beyondNearTouchBps, quality.quotedBps, 'a taker pays the spread');
+  const text = readFileSync(page, 'utf8');
+  for (const title of ['Pairs of strategy', 'Mark-outs of buys and sells'])
+    assert.ok(text.includes(`<h2>${title}</h2>`), title);
+  for (const column of ['p, ranks', 'p, signs', 'p, rank sums', 'beyond the near touch'])
+    assert.ok(text.includes(column), column);
+  assert.ok(readFileSync(book).length > 1000);
+});
