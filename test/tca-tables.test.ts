@@ -75,3 +75,59 @@ test('TCA-43, TCA-52, TCA-84: chances of rank tests and the near touch are in th
     assert.ok(text.includes(column), column);
   assert.ok(readFileSync(book).length > 1000);
 });
+
+/** Every order with what was expected and agreed before it; `o0-0` was due before it ended. */
+const asked = fileOf('asked.csv', [
+  'id,symbol,side,quantity,placed,estimate_bps,estimate_stdev_bps,participation_max,deadline',
+  ...DAYS.flatMap((day, d) =>
+    Array.from({ length: 10 }, (_, i) => {
+      const start = `${day}T14:${String(5 + 4 * i).padStart(2, '0')}:20Z`;
+      const due = d === 0 && i === 0 ? start : `${day}T14:50:00Z`;
+      return `o${d}-${i},XYZ,${i % 2 === 0 ? 'buy' : 'sell'},${10 + i},${start},${i},2,0.25,${due}`;
+    }),
+  ),
+]);
+test('TCA-50, TCA-51: estimates, caps and deadlines of a file of orders are checked, with a z of each order and a summary', async () => {
+  const page = join(home, 'asked.html');
+  const csv = join(home, 'asked.out.csv');
+  const doc = await tca(fills, ...TAPE, '--orders', asked, '--html', page, '--csv', csv);
+  const rule = (code: string) => doc.bestExecution.rules.find((each) => each.code === code);
+  assert.equal(rule('COST_ABOVE_BAND')?.checked, 20);
+  assert.equal(rule('FINISHED_LATE')?.checked, 20);
+  assert.deepEqual(
+    doc.bestExecution.flags.flatMap(({ code, id, was }) =>
+      code === 'FINISHED_LATE' ? [[id, was]] : [],
+    ),
+    [['o0-0', 10]],
+  );
+  for (const { estimate, totalBps } of doc.orders) {
+    assert.ok(estimate !== null && totalBps !== null);
+    near(estimate.z, (totalBps - estimate.expectedBps) / 2, 'z');
+  }
+  const { estimates } = doc;
+  assert.ok(estimates !== null);
+  assert.equal(estimates.n, 20);
+  near(
+    estimates.meanZ,
+    doc.orders.reduce((sum, { estimate }) => sum + (estimate?.z ?? NaN), 0) / 20,
+    'mean z',
+  );
+  assert.equal(estimates.coverage.length, 4);
+  assert.ok(readFileSync(page, 'utf8').includes('<h2>Estimates against costs</h2>'));
+  assert.match(readFileSync(csv, 'utf8'), /,estimate_bps,z,/);
+});
+test('TCA-51: an estimate without a deviation is shown and has no z; a cap in percent is refused', async () => {
+  const some = fileOf('some.csv', ['id,symbol,side,quantity,estimate_bps', 'o0-0,XYZ,buy,10,3.5']);
+  const doc = await tca(fills, ...TAPE, '--orders', some);
+  const order = doc.orders.find(({ id }) => id === 'o0-0');
+  assert.equal(order?.estimate?.expectedBps, 3.5);
+  assert.equal(order?.estimate?.z, null);
+  assert.equal(doc.estimates, null);
+  const wrong = fileOf('wrong.csv', [
+    'id,symbol,side,quantity,participation_max',
+    'o0-0,XYZ,buy,10,20',
+  ]);
+  const { code, err } = await cli(['tca', fills, '--orders', wrong]);
+  assert.equal(code, 2);
+  assert.match(err, /must be a fraction, at most 1/);
+});

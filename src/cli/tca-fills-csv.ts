@@ -1,6 +1,7 @@
 import { isoTime } from '#core/kernel/civil';
 import type { CostedOrder } from '#core/tca/costed-order';
 import type { FillsAnswer } from '#core/tca/fills-answer';
+import { orderEstimate } from '#core/tca/order-estimate';
 
 const COLUMNS = {
   id: ({ parent }) => parent.id,
@@ -28,6 +29,8 @@ const COLUMNS = {
   interval_vwap_bps: ({ againstBps }) => againstBps['intervalVwap'] ?? null,
   twap_bps: ({ againstBps }) => againstBps['twapMid'] ?? againstBps['twap'] ?? null,
   day_vwap_bps: ({ againstBps }) => againstBps['dayVwap'] ?? null,
+  estimate_bps: (order) => orderEstimate(order)?.expectedBps ?? null,
+  z: (order) => orderEstimate(order)?.z ?? null,
   markout_60s_bps: ({ markouts }) => markouts.find(({ seconds }) => seconds === 60)?.bps ?? null,
   grade: ({ grade }) => grade,
   missing: ({ missing }) => missing.join('; '),

@@ -8,6 +8,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 
 /** TCA-90: the orders of the running service that have ended, as files of anybody's are: so that they are judged, grouped and packed by the same engine. */
 export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Problem>> {
@@ -71,6 +72,13 @@ const orderOf = ({ doc, instrument }: OwnOrder): AccountOrder => ({
   limit: doc.order.limit,
   currency: doc.currency,
   tags: { ...tagsOf(doc), venue: instrument.venue },
+  terms: {
+    ...NO_AGREED_TERMS,
+    estimate: doc.estimate,
+    participationMax: doc.order.participationMax,
+    participationSeen: doc.tca?.participation ?? null,
+    deadline: at(doc.order.deadline),
+  },
   from: doc.parentId,
 });
 const fillsOf = ({ doc, instrument }: OwnOrder): readonly AccountFill[] =>

@@ -1,5 +1,5 @@
 import { brief, ends, long, type Sheet, type SheetCell, type SheetColumn } from '#cli/sheet';
-import { leagueSheets, markoutSheets, reversionSheet } from '#cli/tca-test-sheets';
+import { estimateSheets, leagueSheets, markoutSheets, reversionSheet } from '#cli/tca-test-sheets';
 import type { FillsDoc } from '#contracts/fills-documents';
 
 /** Every table of the report but the list of orders; what is empty is left out. */
@@ -9,6 +9,7 @@ export function sheetsOf(doc: FillsDoc): readonly Sheet[] {
     ...doc.leagues.flatMap(leagueSheets),
     ...markoutSheets(doc),
     reversionSheet(doc),
+    ...estimateSheets(doc),
     ...qualitySheets(doc),
     outlierSheet(doc),
     flagSheet(doc),

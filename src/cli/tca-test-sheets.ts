@@ -148,3 +148,50 @@ export const reversionSheet = ({ reversion }: FillsDoc): Sheet => ({
     ]),
   ),
 });
+
+/** Expected costs beside what was paid: how far they were off, and how often a band held. */
+export function estimateSheets({ estimates }: FillsDoc): readonly Sheet[] {
+  if (estimates === null) return [];
+  const { coverage, ...all } = estimates;
+  return [
+    {
+      title: 'Estimates against costs',
+      words:
+        all.leftOut > 0
+          ? [`${all.leftOut} orders have no cost, or no estimate with its deviation.`]
+          : [],
+      columns: [
+        brief('orders', 'count'),
+        long('days', 'count'),
+        brief('cost less estimate', 'bps'),
+        brief('95 % from', 'bps'),
+        brief('to', 'bps'),
+        brief('mean z', 'number'),
+        brief('variance of z', 'number'),
+        brief('slope', 'number'),
+      ],
+      rows: [
+        [
+          all.n,
+          all.days,
+          all.biasBps,
+          ...ends(all.biasInterval95),
+          all.meanZ,
+          all.varianceZ,
+          all.slope,
+        ],
+      ],
+    },
+    {
+      title: 'How often a band held the cost',
+      words: [],
+      columns: [
+        brief('band', 'share'),
+        brief('held', 'share'),
+        brief('95 % from', 'share'),
+        brief('to', 'share'),
+      ],
+      rows: coverage.map(({ nominal, share, interval95 }) => [nominal, share, ...ends(interval95)]),
+    },
+  ];
+}

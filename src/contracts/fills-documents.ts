@@ -59,6 +59,18 @@ const costedOrderDoc = z.object({
   totalBps: known,
   beforeFeesBps: known,
   parts: parts.extend({ restBps: known }),
+  /** What was expected before the first child, of the cost from arrival on, and how surprising what was paid is: (actual - expected) / deviation. */
+  estimate: z
+    .object({
+      expectedBps: z.number(),
+      stdevBps: known,
+      actualBps: known,
+      z: known,
+      chanceOfWorse: known,
+    })
+    .nullable(),
+  deadline: z.string().nullable(),
+  participationMax: known,
   /** Of what was filled against arrival, before fees. */
   arrivalCost: z.object({ simpleBps: z.number(), logBps: z.number() }).nullable(),
   /** What of it the index explains, and what remains. */
@@ -215,6 +227,28 @@ export const fillsDoc = z.object({
       }),
     ),
   }),
+  /** Estimates of before the first child beside what was paid; z of a right model: mean 0 and variance 1. */
+  estimates: z
+    .object({
+      n: z.number(),
+      days: z.number(),
+      leftOut: z.number(),
+      biasBps: z.number(),
+      biasInterval95: interval,
+      meanZ: z.number(),
+      varianceZ: known,
+      slope: known,
+      slopeInterval95: interval,
+      coverage: z.array(
+        z.object({
+          nominal: z.number(),
+          share: z.number(),
+          interval95: interval,
+          holds: z.boolean().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
   fillQuality: z.object({
     all: qualityDoc.nullable(),
     byVenue: z.array(qualityDoc.extend({ key: z.string() })),

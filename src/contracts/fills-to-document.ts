@@ -6,7 +6,9 @@ import type { CostedParent } from '#core/tca/costed-parent';
 import type { FillQuality } from '#core/tca/fill-quality';
 import type { FillsAnswer } from '#core/tca/fills-answer';
 import type { OrdersCost } from '#core/tca/fills-tables';
+import type { ForecastCheck } from '#core/tca/forecast-check';
 import type { MarkoutAt, ReversionAt } from '#core/tca/markout-table';
+import { orderEstimate } from '#core/tca/order-estimate';
 
 /** The answer that every door gives: the command line, its pages, and the API. */
 export function fillsToDoc(answer: FillsAnswer): FillsDoc {
@@ -36,6 +38,7 @@ export function fillsToDoc(answer: FillsAnswer): FillsDoc {
       notJudged: tables.outliers.notJudged,
     },
     bestExecution: bestToDoc(answer),
+    estimates: estimatesToDoc(tables.estimates),
     fillQuality: {
       all: tables.fillQuality.all === null ? null : qualityToDoc(tables.fillQuality.all),
       byVenue: tables.fillQuality.byVenue.map(({ key, quality }) => ({
@@ -109,6 +112,9 @@ function orderToDoc(order: CostedOrder, keys: CostedParent['keys']): CostedOrder
     totalBps: order.totalBps,
     beforeFeesBps: order.beforeFeesBps,
     parts: order.parts,
+    estimate: orderEstimate(order),
+    deadline: parent.terms.deadline === null ? null : isoTime(parent.terms.deadline),
+    participationMax: parent.terms.participationMax,
     arrivalCost: order.arrivalCost,
     index: order.index,
     performanceBps: order.performanceBps,
@@ -139,6 +145,24 @@ function orderToDoc(order: CostedOrder, keys: CostedParent['keys']): CostedOrder
       bid: quotes[i]?.bid ?? null,
       ask: quotes[i]?.ask ?? null,
     })),
+  };
+}
+
+function estimatesToDoc(found: ForecastCheck | null): FillsDoc['estimates'] {
+  if (found === null) return null;
+  const { n, days, leftOut, biasBps, meanZ, varianceZ, slope } = found;
+  return {
+    n,
+    days,
+    leftOut,
+    biasBps,
+    biasInterval95: pairOf(found.biasInterval95Bps),
+    meanZ,
+    // Of one order there is no variance.
+    varianceZ: n < 2 ? null : varianceZ,
+    slope,
+    slopeInterval95: pairOf(found.slopeInterval95),
+    coverage: found.coverage.map((each) => ({ ...each, interval95: pairOf(each.interval95) })),
   };
 }
 

@@ -9,6 +9,7 @@ import { usEquity } from '#core/market/catalog';
 import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 import { costOfMany, groupsOf } from '#core/tca/attribution';
 import { tcaReport } from '#core/tca/build-report';
 import { costedRows } from '#core/tca/costed-row';
@@ -108,6 +109,7 @@ const placed: AccountOrder = {
   limit: null,
   currency: 'USDT',
   tags: {},
+  terms: NO_AGREED_TERMS,
   from: 'orders.csv:2',
 };
 test('TCA-18: spread to the touch, impact beyond it, timing of the mid, fees; of the arrival notional', () => {

@@ -2,6 +2,7 @@ import type { Micros, Moment, Price, TimeUs, Units } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
 import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
+import { mergedTerms } from './agreed-terms.ts';
 import { costParent } from './cost-parent.ts';
 import type { CostedOrder } from './costed-order.ts';
 import { fileMarket } from './file-market.ts';
@@ -146,6 +147,7 @@ function merged(order: AccountOrder, other: AccountOrder | undefined): AccountOr
     limit: order.limit ?? other.limit,
     currency: order.currency ?? other.currency,
     tags: { ...other.tags, ...order.tags },
+    terms: mergedTerms(order.terms, other.terms),
   };
 }
 

@@ -2,6 +2,7 @@ import {
   BPS_IN_ONE,
   type Bps,
   type Price,
+  type Ratio,
   SECOND_US,
   signOf,
   type Units,
@@ -88,13 +89,16 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
       ground.dailyVolume !== null && ground.dailyVolume > 0
         ? (quantity ?? filled) / ground.dailyVolume
         : null,
-    participation: found.volume !== null && found.volume > 0 ? filled / found.volume : null,
+    participation: parent.terms.participationSeen ?? shareOf(filled, found.volume),
     passiveShare: passiveShareOf(parent.fills),
     market: market?.name ?? null,
     grade: gradeOf(market, arrival !== null && quotes.every((quote) => quote !== null)),
     missing,
   };
 }
+
+const shareOf = (filled: Units, volume: Units | null): Ratio | null =>
+  volume !== null && volume > 0 ? filled / volume : null;
 
 /** Only a mid is called one. */
 const arrivalBenchmark = (arrival: Arrival | null): CostedOrder['benchmarks'] =>

@@ -1,6 +1,7 @@
 import { grouped } from '#core/kernel/grouped';
 import type { Bps, Count, Seconds } from '#core/kernel/units';
 import { TAGS } from './account-fill.ts';
+import { NO_AGREED_TERMS } from './agreed-terms.ts';
 import { costOfMany, costsBy, type KeyCost, type ManyCost } from './attribution.ts';
 import { notionalWeighted } from './benchmarks.ts';
 import {
@@ -15,6 +16,7 @@ import type { CostedOrder } from './costed-order.ts';
 import type { CostedParent } from './costed-parent.ts';
 import { costedRows } from './costed-row.ts';
 import { type FillQuality, fillQuality, type QuotedFill } from './fill-quality.ts';
+import { type ForecastCheck, forecastCheck } from './forecast-check.ts';
 import { type League, leagueOf } from './league-table.ts';
 import {
   type BySide,
@@ -68,11 +70,10 @@ export interface FillsTables {
   readonly reversion: BySide<readonly ReversionAt[]>;
   readonly outliers: Outliers;
   readonly bestExecution: BestExecution;
+  /** Estimates of before the first child beside what was paid; null: no order has both. */
+  readonly estimates: ForecastCheck | null;
   readonly fillQuality: QualityOfFills;
 }
-
-/** A file of fills says neither. */
-const NOTHING_ASKED: AskedOf = { deadline: null, participationMax: null };
 
 /** `by`: the keys to group by; null: every key that any order has. */
 export function fillsTables(
@@ -91,9 +92,16 @@ export function fillsTables(
     markouts: markoutTable(rows),
     reversion: reversionOf(rows),
     outliers: outliersOf(rows, LIKE),
-    bestExecution: bestExecution(rows, () => NOTHING_ASKED, BEST_EXECUTION_THRESHOLDS),
+    bestExecution: bestExecution(rows, askedIn(orders), BEST_EXECUTION_THRESHOLDS),
+    estimates: forecastCheck(rows),
     fillQuality: qualityOf(orders),
   };
+}
+
+/** By the id of the order: ids of parents differ. */
+function askedIn(orders: readonly CostedOrder[]): (row: CostedParent) => AskedOf {
+  const asked = new Map(orders.map(({ parent }) => [parent.id, parent.terms]));
+  return ({ id }) => asked.get(id) ?? NO_AGREED_TERMS;
 }
 
 function totalOf(rows: readonly CostedParent[]): OrdersCost {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { MINUTE_US, timeUs } from '#core/kernel/units';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountOrder } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 import { averageOfFills, parentsOf, quantityOfParent } from '#core/tca/parents';
 
 const T0 = 1_700_000_000_000_000;
@@ -40,6 +41,7 @@ const order = (id: string, more: Partial<AccountOrder> = {}): AccountOrder => ({
   limit: null,
   currency: null,
   tags: {},
+  terms: NO_AGREED_TERMS,
   from: 'orders.csv:2',
   ...more,
 });

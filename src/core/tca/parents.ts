@@ -3,6 +3,7 @@ import type { Micros, Price, Side, TimeUs, Units } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
 import { type AccountFill, TAGS, type Tags } from './account-fill.ts';
 import { type AccountOrder, valueOf } from './account-order.ts';
+import { type AgreedTerms, NO_AGREED_TERMS } from './agreed-terms.ts';
 
 /** How fills were found to be one parent. */
 const REBUILT_BY = ['parent id', 'order id', 'gap'] as const;
@@ -26,6 +27,7 @@ export interface AccountParent {
   readonly multiplier: Units;
   readonly currency: string | null;
   readonly tags: Tags;
+  readonly terms: AgreedTerms;
 }
 
 /**
@@ -136,6 +138,7 @@ const knownOf = (order: AccountOrder | null) => ({
   decisionPrice: order?.decisionPrice ?? null,
   arrivalPrice: order?.arrivalPrice ?? null,
   limit: order?.limit ?? null,
+  terms: order?.terms ?? NO_AGREED_TERMS,
 });
 const orderedIn = (order: AccountOrder | null): AccountParent['ordered'] =>
   order === null || order.quantity === null
