@@ -131,3 +131,48 @@ test('TCA-51: an estimate without a deviation is shown and has no z; a cap in pe
   assert.equal(code, 2);
   assert.match(err, /must be a fraction, at most 1/);
 });
+
+test('TCA-17: the decision price, the VWAP of the time that an order had, and prices of the desk are benchmarks', async () => {
+  const prints = fileOf('prints.csv', [
+    'time,price,size',
+    '2024-03-12T14:05:25Z,100.1,100',
+    '2024-03-12T14:20:00Z,100.4,300',
+    '2024-03-12T14:50:30Z,103,1000',
+  ]);
+  const orders = fileOf('benchmarks.csv', [
+    'id,symbol,side,quantity,placed,deadline,decision_price,benchmark:Desk fair',
+    'o0-0,XYZ,buy,10,2024-03-12T14:05:20Z,2024-03-12T14:50:00Z,99.5,100.02',
+    'o0-1,XYZ,sell,11,2024-03-12T14:09:20Z,2024-03-13T20:00:00Z,,',
+  ]);
+  const csv = join(home, 'benchmarks.out.csv');
+  const doc = await tca(
+    fills,
+    ...TAPE,
+    '--tape',
+    `XYZ=${prints}`,
+    '--orders',
+    orders,
+    '--csv',
+    csv,
+  );
+  assert.match(
+    readFileSync(csv, 'utf8'),
+    /,decision_bps,horizon_vwap_bps,.*,benchmark:desk fair_bps\n/,
+  );
+  const order = doc.orders.find(({ id }) => id === 'o0-0');
+  assert.ok(order?.averagePrice != null && order.arrivalPrice !== null);
+  const { averagePrice, arrivalPrice } = order;
+  for (const [name, price] of [
+    ['decision', 99.5],
+    ['horizonVwap', (100 * 100.1 + 300 * 100.4) / 400],
+    ['benchmark:desk fair', 100.02],
+  ] as const) {
+    near(order.benchmarks[name], price, name);
+    near(order.againstBps[name], (1e4 * (averagePrice - price)) / arrivalPrice, name);
+    near(order.performanceBps[name], (1e4 * (price - averagePrice)) / price, name);
+  }
+  const late = doc.orders.find(({ id }) => id === 'o0-1');
+  assert.equal(late?.benchmarks['horizonVwap'], null);
+  assert.match(late?.missing.join() ?? '', /horizon VWAP/);
+  assert.ok(!('benchmark:desk fair' in (late?.benchmarks ?? {})));
+});

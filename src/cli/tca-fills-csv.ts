@@ -29,6 +29,8 @@ const COLUMNS = {
   interval_vwap_bps: ({ againstBps }) => againstBps['intervalVwap'] ?? null,
   twap_bps: ({ againstBps }) => againstBps['twapMid'] ?? againstBps['twap'] ?? null,
   day_vwap_bps: ({ againstBps }) => againstBps['dayVwap'] ?? null,
+  decision_bps: ({ againstBps }) => againstBps['decision'] ?? null,
+  horizon_vwap_bps: ({ againstBps }) => againstBps['horizonVwap'] ?? null,
   estimate_bps: (order) => orderEstimate(order)?.expectedBps ?? null,
   z: (order) => orderEstimate(order)?.z ?? null,
   markout_60s_bps: ({ markouts }) => markouts.find(({ seconds }) => seconds === 60)?.bps ?? null,
@@ -37,11 +39,18 @@ const COLUMNS = {
 } as const satisfies Record<string, (order: CostedOrder) => string | number | null>;
 
 /** One line an order; an empty cell is unknown. */
-export const fillsCsv = ({ orders }: FillsAnswer): string =>
-  csvOf(
-    Object.keys(COLUMNS),
-    orders.map((order) => Object.values(COLUMNS).map((cell) => cell(order))),
+export function fillsCsv({ orders }: FillsAnswer): string {
+  const named = [
+    ...new Set(orders.flatMap(({ parent }) => Object.keys(parent.terms.benchmarks))),
+  ].toSorted();
+  return csvOf(
+    [...Object.keys(COLUMNS), ...named.map((name) => `${name}_bps`)],
+    orders.map((order) => [
+      ...Object.values(COLUMNS).map((cell) => cell(order)),
+      ...named.map((name) => order.againstBps[name] ?? null),
+    ]),
   );
+}
 
 export const csvOf = (
   head: readonly string[],

@@ -90,7 +90,7 @@ function meanWords({ meanBps, interval95, n, days }: FillsDoc['total']): string 
   return `${bps(meanBps)} bps${range}, n ${n}`;
 }
 
-const AGAINST = ['intervalVwap', 'twapMid', 'dayVwap', 'close'] as const;
+const AGAINST = ['intervalVwap', 'horizonVwap', 'twapMid', 'dayVwap', 'close', 'decision'] as const;
 /** Plain means over the orders that have each; what none has is not shown. */
 function meansOf(orders: FillsDoc['orders']): readonly (readonly [string, string])[] {
   const known = AGAINST.map((name) =>

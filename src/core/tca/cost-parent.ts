@@ -56,8 +56,11 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
   }
   const prices = {
     ...arrivalBenchmark(arrival),
+    ...decisionBenchmark(parent, judged),
     ...touchBenchmark(parent, market),
     ...found.prices,
+    ...horizonBenchmark(parent, { market, average }, missing),
+    ...parent.terms.benchmarks,
   };
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
   const arrivalCost = arrivalCostOf(parent, average, arrival?.price ?? null);
@@ -117,6 +120,32 @@ function touchBenchmark(
     ...(isTwoSided ? { farTouch: side === 'buy' ? quote.ask : quote.bid } : {}),
     ...(limit === null ? {} : { limit }),
   };
+}
+
+/** The price that the desk decided at; null: it named the moment, and no price of it is known. */
+function decisionBenchmark(
+  { decisionPrice, decidedAt }: AccountParent,
+  judged: Shortfall | null,
+): CostedOrder['benchmarks'] {
+  const decision = decisionPrice ?? judged?.decision ?? null;
+  return decision === null && decidedAt === null ? {} : { decision };
+}
+
+/** VWAP of the time that the order had, from its start to its deadline, however soon it was done. */
+function horizonBenchmark(
+  { side, startAt, terms, fills }: AccountParent,
+  { market, average }: Pick<ParentGround, 'market'> & { readonly average: Price | null },
+  missing: string[],
+): CostedOrder['benchmarks'] {
+  const { deadline } = terms;
+  if (deadline === null || market === null) return {};
+  const isKnown = deadline > startAt && market.arrivalAt(deadline) !== null;
+  const filled = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+  const window = { side, startAt, endAt: deadline, filled, average };
+  const price = isKnown ? (market.benchmarks(window).prices['intervalVwap'] ?? null) : null;
+  if (price === null)
+    missing.push('horizon VWAP: no eligible print, or no market, from the start to the deadline');
+  return { horizonVwap: price };
 }
 
 /** Seconds after a fill at which its quality is judged. */
