@@ -176,3 +176,81 @@ test('TCA-17: the decision price, the VWAP of the time that an order had, and pr
   assert.match(late?.missing.join() ?? '', /horizon VWAP/);
   assert.ok(!('benchmark:desk fair' in (late?.benchmarks ?? {})));
 });
+
+test('TCA-44, TCA-81: keys crossed by a plus are groups whose orders and parts add up; so is a tier of the orders', async () => {
+  const tiers = fileOf('tiers.csv', [
+    'id,symbol,side,quantity,tier',
+    ...DAYS.flatMap((_, d) =>
+      Array.from(
+        { length: 10 },
+        (_order, i) =>
+          `o${d}-${i},XYZ,${i % 2 === 0 ? 'buy' : 'sell'},${10 + i},${i < 3 ? 'liquid' : 'thin'}`,
+      ),
+    ),
+  ]);
+  const by = 'strategy,strategy+venue,tier,trader+tier+side';
+  const page = join(home, 'crossed.html');
+  const book = join(home, 'crossed.xlsx');
+  const doc = await tca(
+    fills,
+    ...TAPE,
+    '--orders',
+    tiers,
+    '--by',
+    by,
+    '--html',
+    page,
+    '--xlsx',
+    book,
+  );
+  const crossed = doc.groups.filter((group) => group.by === 'strategy+venue');
+  assert.deepEqual(crossed.map(({ key, n }) => `${key} ${n}`).toSorted(), [
+    'pov · A 4',
+    'pov · B 4',
+    'twap · A 6',
+    'twap · B 6',
+  ]);
+  assert.deepEqual(
+    doc.groups.filter((group) => group.by === 'tier').map(({ key, n }) => `${key} ${n}`),
+    ['thin 14', 'liquid 6'],
+  );
+  for (const group of doc.groups) {
+    const parts = Object.values(group.parts).reduce<number>((sum, part) => sum + (part ?? 0), 0);
+    near(parts + (group.restBps ?? 0), group.meanBps ?? NaN, group.key);
+  }
+  const twap = crossed.filter(({ key }) => key.startsWith('twap'));
+  const whole = doc.groups.find((group) => group.by === 'strategy' && group.key === 'twap');
+  near(
+    twap.reduce((sum, { n, meanBps }) => sum + n * (meanBps ?? NaN), 0) / (whole?.n ?? NaN),
+    whole?.meanBps ?? NaN,
+    'crossed groups make the group',
+  );
+  // Fill quality is by the same keys.
+  const quality = doc.fillQuality.byKey.filter((row) => row.by === 'strategy+venue');
+  assert.equal(
+    quality.reduce((sum, row) => sum + row.fills, 0),
+    20,
+  );
+  assert.ok(readFileSync(page, 'utf8').includes('<h2>Fill quality by strategy+venue</h2>'));
+  for (const wrong of ['strategy+colour', 'strategy+strategy', 'side+day+hour+venue']) {
+    const { code, err } = await cli(['tca', fills, '--by', wrong]);
+    assert.equal(code, 2, wrong);
+    assert.match(err, /crossed by \+/);
+  }
+});
+test('TCA-18: every fill has its id, its order and its cost; they make the cost of the order', async () => {
+  const doc = await tca(fills, ...TAPE);
+  for (const { executions, arrivalCost, id } of doc.orders) {
+    const whole = executions.reduce((sum, { quantity }) => sum + quantity, 0);
+    near(
+      executions.reduce((sum, { quantity, costBps }) => sum + quantity * (costBps ?? NaN), 0) /
+        whole,
+      arrivalCost?.simpleBps ?? NaN,
+      id,
+    );
+    for (const { orderId, costBps, spreadBps, impactBps, timingBps } of executions) {
+      assert.equal(orderId, id);
+      near((spreadBps ?? NaN) + (impactBps ?? NaN) + (timingBps ?? NaN), costBps ?? NaN, id);
+    }
+  }
+});

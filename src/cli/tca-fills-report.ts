@@ -14,7 +14,9 @@ const ONLY_ASKED: readonly string[] = ['By hour', 'By day'];
 
 /** `isAsked`: the groups were named, so they are all shown. */
 export function fillsText(doc: FillsDoc, isAsked: boolean): string {
-  const shown = sheetsOf(doc).filter(({ title }) => isAsked || !ONLY_ASKED.includes(title));
+  const shown = sheetsOf(doc).filter(
+    ({ title }) => isAsked || !(ONLY_ASKED.includes(title) || title.startsWith('Fill quality by')),
+  );
   return [ordersTable(doc.orders), totalOf(doc), ...shown.map(sheetText), foundOf(doc)]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -25,7 +25,7 @@ import type { AccountFile } from '#core/tca/account-order';
 import { timeKeysOf } from '#core/tca/buckets';
 import type { FillTerms } from '#core/tca/fill-terms';
 import type { FillsAnswer } from '#core/tca/fills-answer';
-import { FILL_KEYS, type FillKey, fillsTables } from '#core/tca/fills-tables';
+import { CROSSED_MAX, FILL_KEYS, fillsTables, isGroupKey } from '#core/tca/fills-tables';
 
 type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarketBars'>;
 type PackPorts = Pick<CliPorts, 'journalFiles' | 'version'>;
@@ -233,14 +233,20 @@ function within({ from, to }: Period, costs: AccountCosts): AccountCosts {
 }
 
 /** null: every key. */
-function keysOf(text: string | undefined): Result<readonly FillKey[] | null, Problem> {
+function keysOf(text: string | undefined): Result<readonly string[] | null, Problem> {
   if (text === undefined) return ok(null);
   const names = [...new Set(text.split(',').map((name) => name.trim()))];
-  const keys = FILL_KEYS.filter((key) => names.includes(key));
-  const unknown = names.find((name) => !keys.some((key) => key === name));
+  const unknown = names.find((name) => !isGroupKey(name));
   return unknown === undefined
-    ? ok(names.flatMap((name) => keys.find((key) => key === name) ?? []))
-    : err(wrongFlag('--by', `keys of ${FILL_KEYS.join(', ')}`, unknown, 'strategy,venue'));
+    ? ok(names)
+    : err(
+        wrongFlag(
+          '--by',
+          `keys of ${FILL_KEYS.join(', ')}, or up to ${CROSSED_MAX} of them crossed by +`,
+          unknown,
+          'strategy,strategy+venue',
+        ),
+      );
 }
 
 const givenTwice = (path: string): Problem =>

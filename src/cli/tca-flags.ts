@@ -114,7 +114,10 @@ export const withFills = (command: Command): Command =>
       'to the index: one number for all, or AMZN=1.3,MSFT=0.9 and 1 for the others',
       '1',
     )
-    .option('--by <keys>', `groups by these keys: ${FILL_KEYS.join(', ')} (default: all)`)
+    .option(
+      '--by <keys>',
+      `groups by these keys: ${FILL_KEYS.join(', ')}; strategy+venue crosses them (default: each of them)`,
+    )
     .option('--csv <file>', 'writes one line an order')
     .option('--html <file>', 'writes the report as one page')
     .option('--xlsx <file>', 'writes the report as an Excel workbook')

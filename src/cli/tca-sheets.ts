@@ -1,4 +1,5 @@
 import { brief, ends, long, type Sheet, type SheetCell, type SheetColumn } from '#cli/sheet';
+import { qualitySheets } from '#cli/tca-quality-sheets';
 import { estimateSheets, leagueSheets, markoutSheets, reversionSheet } from '#cli/tca-test-sheets';
 import type { FillsDoc } from '#contracts/fills-documents';
 
@@ -73,48 +74,6 @@ function groupSheets({ groups }: FillsDoc): readonly Sheet[] {
           },
         ];
   });
-}
-
-function qualitySheets({ fillQuality }: FillsDoc): readonly Sheet[] {
-  const { all, byVenue, withoutQuote, seconds } = fillQuality;
-  if (all === null) return [];
-  return [
-    {
-      title: 'Fill quality',
-      words: [
-        `Whole spreads, by value. Realised spread and impact are ${seconds} s after the fill.`,
-        ...(withoutQuote > 0 ? [`${withoutQuote} fills have no quote and are left out.`] : []),
-      ],
-      columns: [
-        brief('venue', 'text'),
-        brief('fills', 'count'),
-        brief('quoted', 'bps'),
-        brief('effective', 'bps'),
-        brief('effective / quoted', 'number'),
-        brief('realised', 'bps'),
-        brief('impact', 'bps'),
-        long('spread captured', 'number'),
-        long('beyond the near touch', 'bps'),
-        long('beyond the far touch', 'bps'),
-        long('adverse selection', 'bps'),
-        long('passive', 'share'),
-      ],
-      rows: [{ key: 'all', ...all }, ...byVenue].map((row) => [
-        row.key,
-        row.fills,
-        row.quotedBps,
-        row.effectiveBps,
-        row.effectiveOverQuoted,
-        row.realisedBps,
-        row.impactBps,
-        row.spreadCaptured,
-        row.beyondNearTouchBps,
-        row.beyondFarTouchBps,
-        row.adverseSelectionBps,
-        row.passiveShare,
-      ]),
-    },
-  ];
 }
 
 const outlierSheet = ({ outliers }: FillsDoc): Sheet => ({

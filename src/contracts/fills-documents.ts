@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { COST_GRADES } from '#core/tca/costed-order';
-import { FILL_KEYS } from '#core/tca/fills-tables';
 
 // The answer of `plimsoll tca FILE --json` and of POST /api/tca/fills. Costs are bps, positive when they hurt; null is unknown.
 
@@ -36,6 +35,9 @@ const costs = z.object({
   restBps: known,
 });
 const fillDoc = z.object({
+  /** Of the execution; where the file has none, its place in it. */
+  id: z.string(),
+  orderId: z.string().nullable(),
   at: z.string(),
   price: z.number(),
   quantity: z.number(),
@@ -43,6 +45,11 @@ const fillDoc = z.object({
   liquidity: z.enum(['maker', 'taker']).nullable(),
   bid: known,
   ask: known,
+  /** Against the arrival price, before fees, in bps of it: the three parts are its sum, and the fills by quantity are the order's. */
+  costBps: known,
+  spreadBps: known,
+  impactBps: known,
+  timingBps: known,
 });
 const costedOrderDoc = z.object({
   id: z.string(),
@@ -184,7 +191,8 @@ const qualityDoc = z.object({
 
 export const fillsDoc = z.object({
   orders: z.array(costedOrderDoc),
-  groups: z.array(costs.extend({ by: z.enum(FILL_KEYS), key: z.string() })),
+  /** By a key, or by several crossed: `strategy+venue`. */
+  groups: z.array(costs.extend({ by: z.string(), key: z.string() })),
   total: costs,
   leagues: z.array(leagueDoc),
   /** Positive: the price went on in our direction; negative: it came back. */
@@ -252,6 +260,8 @@ export const fillsDoc = z.object({
   fillQuality: z.object({
     all: qualityDoc.nullable(),
     byVenue: z.array(qualityDoc.extend({ key: z.string() })),
+    /** By the keys of the groups, where fills have more than one value of them. */
+    byKey: z.array(qualityDoc.extend({ by: z.string(), key: z.string() })),
     withoutQuote: z.number(),
     seconds: z.number(),
   }),

@@ -3,6 +3,7 @@ import { isoTime } from '#core/kernel/civil';
 import type { ManyCost } from '#core/tca/attribution';
 import type { CostedOrder } from '#core/tca/costed-order';
 import type { CostedParent } from '#core/tca/costed-parent';
+import { fillCost } from '#core/tca/fill-cost';
 import type { FillQuality } from '#core/tca/fill-quality';
 import type { FillsAnswer } from '#core/tca/fills-answer';
 import type { OrdersCost } from '#core/tca/fills-tables';
@@ -42,6 +43,11 @@ export function fillsToDoc(answer: FillsAnswer): FillsDoc {
     fillQuality: {
       all: tables.fillQuality.all === null ? null : qualityToDoc(tables.fillQuality.all),
       byVenue: tables.fillQuality.byVenue.map(({ key, quality }) => ({
+        key,
+        ...qualityToDoc(quality),
+      })),
+      byKey: tables.fillQuality.byKey.map(({ by, key, quality }) => ({
+        by,
         key,
         ...qualityToDoc(quality),
       })),
@@ -136,7 +142,9 @@ function orderToDoc(order: CostedOrder, keys: CostedParent['keys']): CostedOrder
     market: order.market,
     grade: order.grade,
     missing: [...order.missing],
-    executions: parent.fills.map(({ at, price, quantity, liquidity, tags }, i) => ({
+    executions: parent.fills.map(({ id, orderId, at, price, quantity, liquidity, tags }, i) => ({
+      id,
+      orderId,
       at: isoTime(at),
       price,
       quantity,
@@ -144,6 +152,7 @@ function orderToDoc(order: CostedOrder, keys: CostedParent['keys']): CostedOrder
       liquidity,
       bid: quotes[i]?.bid ?? null,
       ask: quotes[i]?.ask ?? null,
+      ...fillCost(order, i),
     })),
   };
 }

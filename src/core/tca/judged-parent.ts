@@ -80,24 +80,29 @@ function decisionOf(
 }
 
 /** A walk begins at the opposite touch for a taker. Who only says his price is a taker as far as he paid beyond that touch. */
-function judgedFill(
+export function walkStartOf(
+  { price, side, liquidity }: Pick<AccountFill, 'price' | 'side' | 'liquidity'>,
+  quote: Quote | null,
+): Price | null {
+  if (quote === null) return null;
+  if (liquidity === 'maker') return price;
+  const opposite = side === 'buy' ? quote.ask : quote.bid;
+  const isBeyond = signOf(side) * (price - opposite) > 0;
+  return liquidity === 'taker' || isBeyond ? opposite : price;
+}
+
+const judgedFill = (
   fill: AccountFill,
   quote: Quote | null,
   { convert }: Pick<Around, 'convert'>,
   missing: string[],
-): JudgedFill {
-  const { price, side, quantity, liquidity } = fill;
-  const opposite = quote === null ? null : side === 'buy' ? quote.ask : quote.bid;
-  const isBeyond = opposite !== null && signOf(side) * (price - opposite) > 0;
-  const touch = opposite === null ? null : liquidity === 'taker' || isBeyond ? opposite : price;
-  return {
-    price,
-    quantity,
-    mid: quote === null ? null : quote.mid,
-    touch: liquidity === 'maker' && quote !== null ? price : touch,
-    fee: feeIn(fill, convert, missing),
-  };
-}
+): JudgedFill => ({
+  price: fill.price,
+  quantity: fill.quantity,
+  mid: quote === null ? null : quote.mid,
+  touch: walkStartOf(fill, quote),
+  fee: feeIn(fill, convert, missing),
+});
 
 /** Fees that are known of some fills only are in no total. */
 const withAllFees = (fills: readonly JudgedFill[]): readonly JudgedFill[] =>
