@@ -114,7 +114,7 @@ test('TCA-50, TCA-51: estimates, caps and deadlines of a file of orders are chec
   );
   assert.equal(estimates.coverage.length, 4);
   assert.ok(readFileSync(page, 'utf8').includes('<h2>Estimates against costs</h2>'));
-  assert.match(readFileSync(csv, 'utf8'), /,estimate_bps,z,/);
+  assert.match(readFileSync(csv, 'utf8'), /,estimate_bps,.*,z,/);
 });
 test('TCA-51: an estimate without a deviation is shown and has no z; a cap in percent is refused', async () => {
   const some = fileOf('some.csv', ['id,symbol,side,quantity,estimate_bps', 'o0-0,XYZ,buy,10,3.5']);
@@ -157,7 +157,7 @@ test('TCA-17: the decision price, the VWAP of the time that an order had, and pr
   );
   assert.match(
     readFileSync(csv, 'utf8'),
-    /,decision_bps,horizon_vwap_bps,.*,benchmark:desk fair_bps\n/,
+    /,decision_bps,horizon_vwap_bps,benchmark:desk fair_bps,/,
   );
   const order = doc.orders.find(({ id }) => id === 'o0-0');
   assert.ok(order?.averagePrice != null && order.arrivalPrice !== null);
@@ -253,4 +253,51 @@ test('TCA-18: every fill has its id, its order and its cost; they make the cost 
       near((spreadBps ?? NaN) + (impactBps ?? NaN) + (timingBps ?? NaN), costBps ?? NaN, id);
     }
   }
+});
+
+test('TCA-18: parts are in money too and sum there; Perold and Wagner-Edwards divide the same total; --units writes either', async () => {
+  const orders = fileOf('money.csv', [
+    'id,symbol,side,quantity,placed,ended,decision_price',
+    'o0-0,XYZ,buy,40,2024-03-12T14:05:20Z,2024-03-12T14:30:00Z,99.5',
+  ]);
+  const csv = join(home, 'money.out.csv');
+  const doc = await tca(fills, ...TAPE, '--orders', orders, '--csv', csv, '--units', 'money');
+  for (const { money, totalBps, notional, id } of doc.orders) {
+    assert.equal(money.currency, 'USD');
+    near(money.total, ((totalBps ?? NaN) / 1e4) * (notional ?? NaN), id);
+    const { total, currency: _currency, ...parts } = money;
+    near(
+      Object.values(parts).reduce<number>((sum, part) => sum + (part ?? 0), 0),
+      total ?? NaN,
+      id,
+    );
+  }
+  const order = doc.orders.find(({ id }) => id === 'o0-0');
+  assert.ok(order?.splits != null);
+  const { perold, wagner } = order.splits;
+  const sumOf = (parts: Readonly<Record<string, number | null>>): number =>
+    Object.values(parts).reduce<number>((sum, part) => sum + (part ?? 0), 0);
+  near(sumOf(perold), order.totalBps ?? NaN, 'Perold');
+  const { delayBps, ...others } = wagner;
+  near(sumOf(others), order.totalBps ?? NaN, 'Wagner and Edwards');
+  near(wagner.tradingDelayBps, delayBps / 4, 'a quarter was done');
+  near(
+    perold.executionBps,
+    (1e4 * 10 * ((order.averagePrice ?? NaN) - 99.5)) / (40 * 100.1),
+    'paper',
+  );
+  near(
+    doc.total.costMoney,
+    doc.orders.reduce((sum, { money }) => sum + (money.total ?? NaN), 0),
+    'money of all',
+  );
+  const [head = '', first = ''] = readFileSync(csv, 'utf8').split('\n');
+  const at = head.split(',').indexOf('total_money');
+  near(Number(first.split(',')[at]), order.money.total ?? NaN, 'CSV');
+  const percent = await cli(['tca', fills, ...TAPE, '--orders', orders, '--units', 'percent']);
+  assert.match(percent.out, /Cost against arrival, percent/);
+  assert.ok(percent.out.includes(((order.totalBps ?? NaN) / 100).toFixed(4)));
+  const wrong = await cli(['tca', fills, '--units', 'pips']);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.err, /--units/);
 });

@@ -12,6 +12,7 @@ import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
 import { ownOrderFile } from '#cli/tca-own';
 import { writePack } from '#cli/tca-pack';
+import { COST_UNITS, type CostUnit, isCostUnit } from '#cli/tca-units';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
 import { parseCivilDate } from '#core/kernel/civil';
@@ -35,6 +36,8 @@ export async function tcaOfFills(
   flags: TcaFlags,
   ports: Ports & PackPorts & Pick<CliPorts, 'venueHistory'>,
 ): Promise<Ending> {
+  const unit = unitOf(flags.units);
+  if (!unit.ok) return badInput([unit.error]);
   const own = flags.own === true ? await ownOrderFile(process.env) : ok(null);
   if (!own.ok) return badInput([own.error]);
   const market = await withVenue(paths, flags, ports, own.value);
@@ -43,12 +46,12 @@ export async function tcaOfFills(
   if (!answer.ok) return badInput([answer.error]);
   const doc = fillsToDoc(answer.value);
   const bad =
-    writeFiles(answer.value, doc, flags) ??
+    writeFiles(answer.value, { doc, unit: unit.value }, flags) ??
     (flags.pack === undefined
       ? null
       : await writePack(flags.pack, { answer: answer.value, doc }, flags, ports));
   if (bad !== null) return badInput([bad]);
-  return done(doc, fillsText(doc, flags.by !== undefined));
+  return done(doc, fillsText(doc, flags.by !== undefined, unit.value));
 }
 
 /** TCA-92: the exchange's own history in the place of a file of bars. */
@@ -97,13 +100,23 @@ function daysAround(moments: readonly Moment[]): readonly number[] {
 }
 
 /** The first that could not be written; null: all were. */
-function writeFiles(answer: FillsAnswer, doc: FillsDoc, flags: TcaFlags): Problem | null {
+function writeFiles(
+  answer: FillsAnswer,
+  { doc, unit }: { readonly doc: FillsDoc; readonly unit: CostUnit },
+  flags: TcaFlags,
+): Problem | null {
   const { csv, html, xlsx } = flags;
   return (
-    (csv === undefined ? null : written(csv, fillsCsv(answer))) ??
+    (csv === undefined ? null : written(csv, fillsCsv(answer, unit))) ??
     (html === undefined ? null : written(html, fillsPage(doc))) ??
     (xlsx === undefined ? null : written(xlsx, fillsWorkbook(doc)))
   );
+}
+
+function unitOf(name = 'bps'): Result<CostUnit, Problem> {
+  return isCostUnit(name)
+    ? ok(name)
+    : err(wrongFlag('--units', `one of ${COST_UNITS.join(', ')}`, name, 'money'));
 }
 
 /** The symbols of files that can be read. */

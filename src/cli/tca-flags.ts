@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { TermFlags } from '#cli/file-terms';
 import { repeatable } from '#cli/flag';
+import { COST_UNITS } from '#cli/tca-units';
 import { ZONES } from '#core/kernel/civil';
 import { MARKETS } from '#core/market/catalog';
 import { TAPE_FORMATS } from '#core/market/formats';
@@ -24,6 +25,7 @@ export interface TcaFlags extends TermFlags {
   readonly marketColumns?: string;
   readonly marketZone?: string;
   readonly by?: string;
+  readonly units?: string;
   readonly csv?: string;
   readonly html?: string;
   readonly xlsx?: string;
@@ -117,6 +119,11 @@ export const withFills = (command: Command): Command =>
     .option(
       '--by <keys>',
       `groups by these keys: ${FILL_KEYS.join(', ')}; strategy+venue crosses them (default: each of them)`,
+    )
+    .option(
+      '--units <name>',
+      `unit of costs in --csv and in the tables of the terminal: ${COST_UNITS.join(', ')} (of the report's currency, order by order)`,
+      'bps',
     )
     .option('--csv <file>', 'writes one line an order')
     .option('--html <file>', 'writes the report as one page')

@@ -1,118 +1,28 @@
 import { z } from 'zod';
-import { COST_GRADES } from '#core/tca/costed-order';
+import { costedOrderDoc, interval, knownOrNull, parts } from '#contracts/fills-order-document';
 
 // The answer of `plimsoll tca FILE --json` and of POST /api/tca/fills. Costs are bps, positive when they hurt; null is unknown.
 
-const known = z.number().nullable();
-const interval = z.tuple([z.number(), z.number()]).nullable();
-const side = z.enum(['buy', 'sell']);
-const byName = z.record(z.string(), known);
-
-const parts = z.object({
-  delayBps: known,
-  spreadBps: known,
-  impactBps: known,
-  timingBps: known,
-  feesBps: known,
-  opportunityBps: known,
-});
 const costs = z.object({
   n: z.number(),
   /** Orders of it without a cost: they are in no mean. */
   unknown: z.number(),
   days: z.number(),
-  meanBps: known,
+  meanBps: knownOrNull,
   /** 95 %, by days; null of one day. */
   interval95: interval,
-  medianBps: known,
+  medianBps: knownOrNull,
   /** By value; null where values are of several currencies or unknown. */
-  weightedBps: known,
+  weightedBps: knownOrNull,
   weightedInterval95: interval,
-  standardErrorBps: known,
-  notional: known,
+  standardErrorBps: knownOrNull,
+  notional: knownOrNull,
+  /** Their cost in the same currency: the mean by value of that value. */
+  costMoney: knownOrNull,
   /** Means over the orders of what is known, each order alike; with the rest they sum to the mean. */
   parts,
-  restBps: known,
+  restBps: knownOrNull,
 });
-const fillDoc = z.object({
-  /** Of the execution; where the file has none, its place in it. */
-  id: z.string(),
-  orderId: z.string().nullable(),
-  at: z.string(),
-  price: z.number(),
-  quantity: z.number(),
-  venue: z.string().nullable(),
-  liquidity: z.enum(['maker', 'taker']).nullable(),
-  bid: known,
-  ask: known,
-  /** Against the arrival price, before fees, in bps of it: the three parts are its sum, and the fills by quantity are the order's. */
-  costBps: known,
-  spreadBps: known,
-  impactBps: known,
-  timingBps: known,
-});
-const costedOrderDoc = z.object({
-  id: z.string(),
-  symbol: z.string(),
-  side,
-  quantity: z.number(),
-  filled: z.number(),
-  fills: z.number(),
-  averagePrice: known,
-  arrivalPrice: known,
-  arrivalIs: z.string().nullable(),
-  decisionPrice: known,
-  limit: known,
-  totalBps: known,
-  beforeFeesBps: known,
-  parts: parts.extend({ restBps: known }),
-  /** What was expected before the first child, of the cost from arrival on, and how surprising what was paid is: (actual - expected) / deviation. */
-  estimate: z
-    .object({
-      expectedBps: z.number(),
-      stdevBps: known,
-      actualBps: known,
-      z: known,
-      chanceOfWorse: known,
-    })
-    .nullable(),
-  deadline: z.string().nullable(),
-  participationMax: known,
-  /** Of what was filled against arrival, before fees. */
-  arrivalCost: z.object({ simpleBps: z.number(), logBps: z.number() }).nullable(),
-  /** What of it the index explains, and what remains. */
-  index: z
-    .object({
-      symbol: z.string(),
-      beta: z.number(),
-      indexBps: z.number(),
-      adjustedBps: z.number(),
-    })
-    .nullable(),
-  /** Against each benchmark in bps of it, positive is good. */
-  performanceBps: z.record(z.string(), z.number()),
-  benchmarks: byName,
-  againstBps: z.record(z.string(), z.number()),
-  markouts: z.array(z.object({ seconds: z.number(), bps: known, meanBps: known })),
-  relativePerformance: known,
-  participation: known,
-  passiveShare: known,
-  startAt: z.string(),
-  startsWith: z.enum(['order', 'first fill']),
-  endAt: z.string(),
-  rebuiltBy: z.enum(['parent id', 'order id', 'gap']),
-  currency: z.string().nullable(),
-  value: known,
-  notional: known,
-  tags: z.record(z.string(), z.string()),
-  /** Keys that follow from the order, hour and day in the zone of its market. */
-  keys: z.object({ size: z.string().nullable(), hour: z.string(), day: z.string() }),
-  market: z.string().nullable(),
-  grade: z.enum(COST_GRADES),
-  missing: z.array(z.string()),
-  executions: z.array(fillDoc),
-});
-
 const leagueDoc = z.object({
   by: z.string(),
   rows: z.array(
@@ -123,19 +33,19 @@ const leagueDoc = z.object({
       meanBps: z.number(),
       interval95: interval,
       medianBps: z.number(),
-      adjustedBps: known,
+      adjustedBps: knownOrNull,
     }),
   ),
   pairs: z.array(
     z.object({
       cheaper: z.string(),
       costlier: z.string(),
-      differenceBps: known,
+      differenceBps: knownOrNull,
       interval95: interval,
-      adjustedP: known,
+      adjustedP: knownOrNull,
       /** Of ranks, beside: it takes orders as independent and decides nothing. */
-      rankP: known,
-      ordersNeeded: known,
+      rankP: knownOrNull,
+      ordersNeeded: knownOrNull,
       verdict: z.enum(['differs', 'cannot tell', 'not comparable']),
       sentence: z.string(),
     }),
@@ -150,8 +60,8 @@ const markoutDoc = z.object({
   interval95: interval,
   medianBps: z.number(),
   /** Wilcoxon's signed ranks, and signs alone: chances of so far from zero where nothing moves. Orders are taken as independent. */
-  p: known,
-  signP: known,
+  p: knownOrNull,
+  signP: knownOrNull,
 });
 /** Mann and Whitney's rank sums of the mark-outs of buys against those of sells. */
 const sidesDoc = z.object({
@@ -170,23 +80,23 @@ const reversionDoc = z.object({
   permanentBps: z.number(),
   permanentInterval95: interval,
   /** Of the temporary part, by signed ranks. */
-  p: known,
+  p: knownOrNull,
 });
 const sides = <Row extends z.ZodType>(row: Row) =>
   z.object({ all: z.array(row), buys: z.array(row), sells: z.array(row) });
 const qualityDoc = z.object({
   fills: z.number(),
-  passiveShare: known,
+  passiveShare: knownOrNull,
   quotedBps: z.number(),
   effectiveBps: z.number(),
-  effectiveOverQuoted: known,
-  spreadCaptured: known,
-  realisedBps: known,
-  impactBps: known,
+  effectiveOverQuoted: knownOrNull,
+  spreadCaptured: knownOrNull,
+  realisedBps: knownOrNull,
+  impactBps: knownOrNull,
   /** By how much the average is worse than the touch of its own side, and than the other side's. */
   beyondNearTouchBps: z.number(),
   beyondFarTouchBps: z.number(),
-  adverseSelectionBps: known,
+  adverseSelectionBps: knownOrNull,
 });
 
 export const fillsDoc = z.object({
@@ -244,8 +154,8 @@ export const fillsDoc = z.object({
       biasBps: z.number(),
       biasInterval95: interval,
       meanZ: z.number(),
-      varianceZ: known,
-      slope: known,
+      varianceZ: knownOrNull,
+      slope: knownOrNull,
       slopeInterval95: interval,
       coverage: z.array(
         z.object({

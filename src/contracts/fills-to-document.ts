@@ -1,21 +1,18 @@
-import type { CostedOrderDoc, FillsDoc } from '#contracts/fills-documents';
-import { isoTime } from '#core/kernel/civil';
+import type { FillsDoc } from '#contracts/fills-documents';
+import { costedOrderToDoc } from '#contracts/fills-order-to-document';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { ManyCost } from '#core/tca/attribution';
-import type { CostedOrder } from '#core/tca/costed-order';
-import type { CostedParent } from '#core/tca/costed-parent';
-import { fillCost } from '#core/tca/fill-cost';
 import type { FillQuality } from '#core/tca/fill-quality';
 import type { FillsAnswer } from '#core/tca/fills-answer';
 import type { OrdersCost } from '#core/tca/fills-tables';
 import type { ForecastCheck } from '#core/tca/forecast-check';
 import type { MarkoutAt, ReversionAt } from '#core/tca/markout-table';
-import { orderEstimate } from '#core/tca/order-estimate';
 
 /** The answer that every door gives: the command line, its pages, and the API. */
 export function fillsToDoc(answer: FillsAnswer): FillsDoc {
   const { orders, reportIn, tables } = answer;
   return {
-    orders: orders.map((order, i) => orderToDoc(order, tables.rows[i]?.keys ?? {})),
+    orders: orders.map((order, i) => costedOrderToDoc(order, tables.rows[i]?.keys ?? {}, reportIn)),
     groups: tables.groups.map(({ by, key, unknown, n, standardErrorBps, ...cost }) => ({
       by,
       key,
@@ -96,64 +93,12 @@ function costToDoc({ n, unknown, cost, standardErrorBps }: OrdersCost): FillsDoc
     weightedInterval95: isValued ? pairOf(cost.weightedInterval95Bps) : null,
     standardErrorBps,
     notional: cost?.notional ?? null,
+    costMoney:
+      isValued && cost.weighted !== null
+        ? (cost.weighted.totalBps / BPS_IN_ONE) * cost.notional
+        : null,
     parts: cost?.simple.parts ?? NO_PARTS,
     restBps: cost?.simple.unexplainedBps ?? null,
-  };
-}
-
-function orderToDoc(order: CostedOrder, keys: CostedParent['keys']): CostedOrderDoc {
-  const { parent, quotes } = order;
-  return {
-    id: parent.id,
-    symbol: parent.symbol,
-    side: parent.side,
-    quantity: order.quantity,
-    filled: order.filled,
-    fills: parent.fills.length,
-    averagePrice: order.averagePrice,
-    arrivalPrice: order.arrivalPrice,
-    arrivalIs: order.arrivalIs,
-    decisionPrice: order.decisionPrice,
-    limit: parent.limit,
-    totalBps: order.totalBps,
-    beforeFeesBps: order.beforeFeesBps,
-    parts: order.parts,
-    estimate: orderEstimate(order),
-    deadline: parent.terms.deadline === null ? null : isoTime(parent.terms.deadline),
-    participationMax: parent.terms.participationMax,
-    arrivalCost: order.arrivalCost,
-    index: order.index,
-    performanceBps: order.performanceBps,
-    benchmarks: order.benchmarks,
-    againstBps: order.againstBps,
-    markouts: order.markouts.map((each) => ({ ...each })),
-    relativePerformance: order.relativePerformance,
-    participation: order.participation,
-    passiveShare: order.passiveShare,
-    startAt: isoTime(parent.startAt),
-    startsWith: parent.startsWith,
-    endAt: isoTime(parent.endAt),
-    rebuiltBy: parent.rebuiltBy,
-    currency: parent.currency,
-    value: order.value,
-    notional: order.notional,
-    tags: parent.tags as Record<string, string>,
-    keys: { size: keys['size'] ?? null, hour: keys['hour'] ?? '', day: keys['day'] ?? '' },
-    market: order.market,
-    grade: order.grade,
-    missing: [...order.missing],
-    executions: parent.fills.map(({ id, orderId, at, price, quantity, liquidity, tags }, i) => ({
-      id,
-      orderId,
-      at: isoTime(at),
-      price,
-      quantity,
-      venue: tags.venue ?? null,
-      liquidity,
-      bid: quotes[i]?.bid ?? null,
-      ask: quotes[i]?.ask ?? null,
-      ...fillCost(order, i),
-    })),
   };
 }
 
