@@ -301,3 +301,37 @@ test('TCA-18: parts are in money too and sum there; Perold and Wagner-Edwards di
   assert.equal(wrong.code, 2);
   assert.match(wrong.err, /--units/);
 });
+
+test('TCA-46: a column `pair` of the orders makes the league compare within pairs; what every order knows is held equal', async () => {
+  const pairs = fileOf('pairs.csv', [
+    'id,symbol,side,quantity,pair,volatility',
+    ...DAYS.flatMap((_, d) =>
+      Array.from(
+        { length: 10 },
+        (_order, i) =>
+          `o${d}-${i},XYZ,${i % 2 === 0 ? 'buy' : 'sell'},${10 + i},job${d}-${i % 2}-${Math.floor(i / 4)},0.02`,
+      ),
+    ),
+  ]);
+  const doc = await tca(fills, ...TAPE, '--orders', pairs);
+  const league = doc.leagues.find(({ by }) => by === 'venue');
+  const [pair] = league?.pairs ?? [];
+  assert.equal(pair?.isPaired, true);
+  assert.deepEqual(league?.covariates, [], 'twenty orders are too few');
+  const more = fileOf(
+    'more.csv',
+    readFileSync(fills, 'utf8')
+      .trim()
+      .split('\n')
+      .slice(0, 11)
+      .map((line) => line.replace(/^0-(\d),o0-/, '2-$1,o2-').replace(',0.1,', ',0.2,')),
+  );
+  const thirty = await tca(fills, more, ...TAPE);
+  assert.deepEqual(
+    thirty.leagues.find(({ by }) => by === 'venue')?.covariates,
+    ['spread at arrival'],
+    'volatility and volume are known of none',
+  );
+  const without = await tca(fills, ...TAPE);
+  assert.equal(without.leagues.find(({ by }) => by === 'venue')?.pairs[0]?.isPaired, false);
+});

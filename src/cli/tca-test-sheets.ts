@@ -33,12 +33,19 @@ const pairsSheet = ({ by, pairs }: FillsDoc['leagues'][number]): Sheet => ({
   ]),
 });
 
-const leagueSheet = ({ by, rows, pairs, leftOut }: FillsDoc['leagues'][number]): Sheet => ({
+const leagueSheet = ({
+  by,
+  covariates,
+  rows,
+  pairs,
+  leftOut,
+}: FillsDoc['leagues'][number]): Sheet => ({
   title: `League of ${by}`,
   words: [
     ...pairs
       .toSorted((a, b) => Number(b.verdict === 'differs') - Number(a.verdict === 'differs'))
       .map(({ sentence }) => sentence),
+    ...(covariates.length > 0 ? [`Compared at equal ${covariates.join(', ')}.`] : []),
     ...(leftOut > 0 ? [`${leftOut} orders without a cost or a ${by} are left out.`] : []),
   ],
   columns: [

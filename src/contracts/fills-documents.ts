@@ -25,6 +25,8 @@ const costs = z.object({
 });
 const leagueDoc = z.object({
   by: z.string(),
+  /** What contenders are compared at equal values of, where every order has it. */
+  covariates: z.array(z.string()),
   rows: z.array(
     z.object({
       contender: z.string(),
@@ -46,6 +48,8 @@ const leagueDoc = z.object({
       /** Of ranks, beside: it takes orders as independent and decides nothing. */
       rankP: knownOrNull,
       ordersNeeded: knownOrNull,
+      /** Of orders that did the same job, compared with each other alone. */
+      isPaired: z.boolean(),
       verdict: z.enum(['differs', 'cannot tell', 'not comparable']),
       sentence: z.string(),
     }),

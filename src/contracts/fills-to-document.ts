@@ -121,8 +121,9 @@ function estimatesToDoc(found: ForecastCheck | null): FillsDoc['estimates'] {
 }
 
 const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
-  tables.leagues.map(({ by, rows, pairs, leftOut }) => ({
+  tables.leagues.map(({ by, covariates, rows, pairs, leftOut }) => ({
     by,
+    covariates: [...covariates],
     rows: rows.map(({ interval95Bps, ...row }) => ({ ...row, interval95: pairOf(interval95Bps) })),
     pairs: pairs.map(
       ({
@@ -132,6 +133,7 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
         adjustedP,
         rankP,
         ordersNeeded,
+        isPaired,
         verdict,
         sentence,
         ...pair
@@ -143,6 +145,7 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
         adjustedP,
         rankP,
         ordersNeeded,
+        isPaired,
         verdict,
         sentence,
       }),

@@ -14,9 +14,9 @@ import { groupKeyOf, isCosted, stratumOf } from './costed-keys.ts';
 import type { CostedOrder } from './costed-order.ts';
 import type { CostedParent } from './costed-parent.ts';
 import { costedRows } from './costed-row.ts';
+import { type KeyedLeague, LIKE, leaguesOf } from './fills-leagues.ts';
 import { type QualityOfFills, qualityOf } from './fills-quality.ts';
 import { type ForecastCheck, forecastCheck } from './forecast-check.ts';
-import { type League, leagueOf } from './league-table.ts';
 import {
   type BySide,
   type MarkoutTable,
@@ -42,11 +42,6 @@ export const isGroupKey = (by: string): boolean => {
     keys.every((key) => FILL_KEYS.some((each) => each === key))
   );
 };
-/** Who may compete for the same orders. */
-const CONTENDERS = ['strategy', 'venue', 'broker'] as const satisfies readonly FillKey[];
-/** What makes orders alike. */
-const LIKE = ['symbol', 'side', 'size'] as const satisfies readonly FillKey[];
-
 /** The cost of some orders; null: of none of them is it known. */
 export interface OrdersCost {
   readonly n: Count;
@@ -58,9 +53,6 @@ export interface OrdersCost {
 export interface KeyedCost extends KeyCost {
   readonly by: string;
   readonly standardErrorBps: Bps | null;
-}
-export interface KeyedLeague extends League {
-  readonly by: (typeof CONTENDERS)[number];
 }
 /** Every table over the orders of files. */
 export interface FillsTables {
@@ -92,7 +84,7 @@ export function fillsTables(
     groups: asked
       .filter((by) => groupKeysOf(by).every((key) => known.some((each) => each === key)))
       .flatMap((by) => keyed(rows, by)),
-    leagues: CONTENDERS.flatMap((by) => leagueBy(rows, by) ?? []),
+    leagues: leaguesOf(orders, rows),
     markouts: markoutTable(rows),
     reversion: reversionOf(rows),
     outliers: outliersOf(rows, LIKE),
@@ -133,13 +125,4 @@ function standardErrorOf(rows: readonly CostedParent[], cost: ManyCost | null): 
       .filter(isCosted)
       .map(({ totalBps, notional }) => ({ bps: totalBps, notional: notional ?? 0 })),
   ).standardError;
-}
-
-/** TCA-82: a league needs two contenders with a known cost. */
-function leagueBy(
-  rows: readonly CostedParent[],
-  by: (typeof CONTENDERS)[number],
-): KeyedLeague | null {
-  const league = leagueOf(rows, { by, within: LIKE, pairedBy: 'pair', covariates: [] });
-  return league.rows.length < 2 ? null : { by, ...league };
 }
