@@ -335,3 +335,37 @@ test('TCA-46: a column `pair` of the orders makes the league compare within pair
   const without = await tca(fills, ...TAPE);
   assert.equal(without.leagues.find(({ by }) => by === 'venue')?.pairs[0]?.isPaired, false);
 });
+
+test('TCA-88: an index for each symbol, and one for the others', async () => {
+  const two = fileOf('two.csv', [
+    'id,order_id,symbol,side,at,quantity,price,currency',
+    '1,a,XYZ,buy,2024-03-12T14:05:30Z,10,100.11,USD',
+    '2,a,XYZ,buy,2024-03-12T14:08:30Z,10,100.17,USD',
+    '3,b,ABC,buy,2024-03-12T14:05:30Z,10,100.11,USD',
+    '4,b,ABC,buy,2024-03-12T14:08:30Z,10,100.17,USD',
+    '5,c,DEF,buy,2024-03-12T14:05:30Z,10,100.11,USD',
+  ]);
+  const market = ['XYZ', 'ABC', 'DEF', 'XLY', 'SPY'].flatMap((name) => [
+    '--tape',
+    `${name}=${quotes}`,
+  ]);
+  const doc = await tca(two, ...market, '--market-zone', 'UTC', '--index', 'XYZ=XLY,SPY');
+  assert.deepEqual(
+    doc.orders.map(({ symbol, index }) => `${symbol} ${index?.symbol}`),
+    ['XYZ XLY', 'ABC SPY', 'DEF SPY'],
+  );
+  const only = await tca(two, ...market, '--market-zone', 'UTC', '--index', 'ABC=XLY');
+  assert.deepEqual(
+    only.orders.map(({ symbol, index }) => `${symbol} ${index?.symbol}`),
+    ['XYZ undefined', 'ABC XLY', 'DEF undefined'],
+  );
+  for (const [flag, says] of [
+    ['XYZ=,SPY', /SYMBOL=INDEX/],
+    ['SPY,XLY', /at most one index/],
+    ['XYZ=QQQ', /a tape or bars of QQQ are required/],
+  ] as const) {
+    const { code, err } = await cli(['tca', two, ...market, '--index', flag]);
+    assert.equal(code, 2, flag);
+    assert.match(err, says);
+  }
+});

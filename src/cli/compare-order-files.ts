@@ -63,7 +63,7 @@ export function ordersIn(
       previousClose: () => null,
       dailyVolume: () => null,
       convert: converter([]),
-      index: null,
+      indexFor: () => null,
       notes: [],
     },
   );

@@ -108,8 +108,8 @@ export const withFills = (command: Command): Command =>
     )
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
     .option(
-      '--index <symbol>',
-      'index or sector whose move is taken out of costs; its tape (SPY=path) or bars are among those given',
+      '--index <list>',
+      'index or sector whose move is taken out of costs: one for all, or AMZN=XLY,MSFT=XLK,SPY by symbol and SPY for the others; their tapes (SPY=path) or bars are among those given',
     )
     .option(
       '--beta <list>',

@@ -14,6 +14,7 @@ import { costOfMany, groupsOf } from '#core/tca/attribution';
 import { tcaReport } from '#core/tca/build-report';
 import { costedRows } from '#core/tca/costed-row';
 import { fileMarket } from '#core/tca/file-market';
+import type { IndexMarket } from '#core/tca/index-move';
 import { type MarketSource, NO_BENCHMARKS, type Quote } from '#core/tca/parent-market';
 import { converter } from '#core/tca/rates';
 
@@ -73,7 +74,7 @@ const costs = (
     reportIn = null,
     index = null,
   }: Partial<{
-    index: Parameters<typeof accountCosts>[3]['index'];
+    index: IndexMarket | null;
     orders: readonly AccountOrder[];
     convert: ReturnType<typeof converter>;
     reportIn: string | null;
@@ -89,7 +90,7 @@ const costs = (
       dailyVolume: () => null,
       convert,
       notes: [],
-      index,
+      indexFor: () => index,
     },
   ).orders;
 const near = (got: number | null | undefined, want: number): void =>
@@ -290,7 +291,7 @@ test('TCA-15: an execution that two files hold counts once; equal rows of one fi
     previousClose: () => null,
     dailyVolume: () => null,
     convert: NO_RATES,
-    index: null,
+    indexFor: () => null,
     notes: [],
   };
   const bare = (line: number): AccountFill =>

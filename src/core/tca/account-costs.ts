@@ -19,7 +19,8 @@ export interface AccountMarkets {
   /** Average daily volume in units before the day of a moment. */
   dailyVolume(symbol: string, at: TimeUs): Units | null;
   readonly convert: Convert;
-  readonly index: IndexMarket | null;
+  /** What an order of this symbol is compared with beside its own market. */
+  indexFor(symbol: string): IndexMarket | null;
   /** What of the markets could not be used. */
   readonly notes: readonly string[];
 }
@@ -53,7 +54,7 @@ export function accountCosts(
       previousClose: markets.previousClose(key, parent.startAt),
       dailyVolume: markets.dailyVolume(key, parent.startAt),
       convert: markets.convert,
-      index: markets.index,
+      index: markets.indexFor(key),
       reportIn: terms.reportIn,
     });
   });

@@ -89,7 +89,7 @@ function costsOf(
       dailyVolume: () => null,
       convert: () => null,
       notes: [],
-      index: null,
+      indexFor: () => null,
     },
   ).orders;
 }
