@@ -398,6 +398,8 @@ export const instrumentDoc = z.object({
   multiplier: z.number(),
   settlement: z.enum(['linear', 'inverse']),
   currency: z.string(),
+  /** What values, cash and fees of it are in: the quote currency, of an inverse contract the base currency. */
+  settlementCurrency: z.string(),
 });
 export type InstrumentDoc = z.infer<typeof instrumentDoc>;
 export const controlsDoc = z.object({

@@ -418,4 +418,5 @@ export const instrumentToDoc = (instrument: Instrument): InstrumentDoc => ({
   multiplier: instrument.multiplier,
   settlement: instrument.settlement,
   currency: instrument.currencies.quote,
+  settlementCurrency: instrument.currencies.settlement,
 });

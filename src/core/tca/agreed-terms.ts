@@ -1,4 +1,5 @@
 import type { Bps, Price, Ratio, TimeUs } from '#core/kernel/units';
+import type { ContractTerms } from './contract-worth.ts';
 
 /** What was agreed and expected of an order before it began, as far as anybody says; null: nobody does. */
 export interface AgreedTerms {
@@ -15,6 +16,8 @@ export interface AgreedTerms {
   readonly pair: string | null;
   /** Daily, of its symbol before it; in whatever unit all orders of the file have it. */
   readonly volatility: Ratio | null;
+  /** What one unit of it is; null: as its fills say, and linear. */
+  readonly contract: ContractTerms | null;
 }
 export const NO_AGREED_TERMS: AgreedTerms = {
   estimate: null,
@@ -24,6 +27,7 @@ export const NO_AGREED_TERMS: AgreedTerms = {
   benchmarks: {},
   pair: null,
   volatility: null,
+  contract: null,
 };
 
 /** What one file leaves open, another may say. */
@@ -35,4 +39,5 @@ export const mergedTerms = (terms: AgreedTerms, other: AgreedTerms): AgreedTerms
   benchmarks: { ...other.benchmarks, ...terms.benchmarks },
   pair: terms.pair ?? other.pair,
   volatility: terms.volatility ?? other.volatility,
+  contract: terms.contract ?? other.contract,
 });

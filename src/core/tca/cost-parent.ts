@@ -4,11 +4,11 @@ import {
   type Price,
   type Ratio,
   SECOND_US,
-  signOf,
   type Units,
 } from '#core/kernel/units';
 import { assetNamed } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
+import { averageOfFills, worseBps, worthOfUnits } from './contract-worth.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
 import { arrivalCostOf, type IndexMarket, indexOf, performances } from './index-move.ts';
 import { type Arrival, judgedParent } from './judged-parent.ts';
@@ -19,7 +19,7 @@ import {
   NO_BENCHMARKS,
   type Quote,
 } from './parent-market.ts';
-import { type AccountParent, averageOfFills, quantityOfParent } from './parents.ts';
+import { type AccountParent, quantityOfParent } from './parents.ts';
 import type { Convert } from './rates.ts';
 import { remainderOf, type Shortfall, shortfallMoney, shortfallParts } from './shortfall.ts';
 
@@ -43,7 +43,7 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
   if (market === null) missing.push(`no market data for ${parent.symbol} at that time`);
   const arrival = arrivalOf(parent, market, missing);
   const quotes = parent.fills.map(({ at }) => market?.before(at) ?? null);
-  const average = averageOfFills(parent.fills);
+  const average = averageOfFills(parent.fills, parent.isInverse);
   const found = benchmarksOf(parent, ground, average);
   const quantity = quantityOfParent(parent, arrival?.price ?? null);
   const judged =
@@ -184,7 +184,7 @@ const NO_COSTS = { totalBps: null, beforeFeesBps: null, parts: NO_PARTS };
 function costsOf(judged: Shortfall): Pick<CostedOrder, 'totalBps' | 'beforeFeesBps' | 'parts'> {
   const parts = shortfallParts(judged);
   const total = shortfallMoney(judged);
-  const scale = BPS_IN_ONE / judged.worth(judged.quantity, judged.arrival);
+  const scale = BPS_IN_ONE / Math.abs(judged.worth(judged.quantity, judged.arrival));
   const bps = (money: number | null): Bps | null => (money === null ? null : money * scale);
   return {
     totalBps: total * scale,
@@ -234,7 +234,7 @@ function benchmarksOf(
 
 /** Our average beside each benchmark in bps of the arrival price, as every cost is (of the benchmark where no arrival is known); positive when we did worse. */
 function againstBps(
-  { side }: AccountParent,
+  parent: AccountParent,
   average: Price | null,
   arrival: Price | null,
   prices: CostedOrder['benchmarks'],
@@ -242,17 +242,18 @@ function againstBps(
   const against: { [name: string]: Bps } = {};
   for (const [name, price] of Object.entries(prices))
     if (average !== null && price !== null && price > 0)
-      against[name] = ((signOf(side) * (average - price)) / (arrival ?? price)) * BPS_IN_ONE;
+      against[name] = worseBps(parent, { price: average, than: price, of: arrival ?? price });
   return against;
 }
 
 function notionalOf(
-  { multiplier, currency, startAt }: AccountParent,
+  parent: AccountParent,
   { quantity, price }: { readonly quantity: number; readonly price: Price | null },
   { convert, reportIn }: ParentGround,
   missing: string[],
 ): Pick<CostedOrder, 'value' | 'notional'> {
-  const value = price === null ? null : quantity * multiplier * price;
+  const { currency, startAt } = parent;
+  const value = price === null ? null : Math.abs(worthOfUnits(parent, quantity, price));
   if (value === null || reportIn === null || reportIn === currency)
     return { value, notional: value };
   const rate = currency === null ? null : convert(assetNamed(currency), reportIn, startAt);

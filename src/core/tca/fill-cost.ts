@@ -1,4 +1,5 @@
-import { BPS_IN_ONE, type Bps, type Count, signOf } from '#core/kernel/units';
+import type { Bps, Count, Price } from '#core/kernel/units';
+import { worseBps } from './contract-worth.ts';
 import type { CostedOrder } from './costed-order.ts';
 import { walkStartOf } from './judged-parent.ts';
 
@@ -15,8 +16,8 @@ export function fillCost({ parent, quotes, arrivalPrice }: CostedOrder, index: C
   const fill = parent.fills[index];
   if (fill === undefined || arrivalPrice === null) return UNKNOWN;
   const quote = quotes[index] ?? null;
-  const bps = (from: number, to: number): Bps =>
-    (signOf(parent.side) * (to - from) * BPS_IN_ONE) / arrivalPrice;
+  const bps = (than: Price, price: Price): Bps =>
+    worseBps(parent, { price, than, of: arrivalPrice });
   const costBps = bps(arrivalPrice, fill.price);
   const touch = walkStartOf(fill, quote);
   if (quote === null || touch === null) return { ...UNKNOWN, costBps };

@@ -1,6 +1,7 @@
 import { type Price, signOf } from '#core/kernel/units';
 import { assetNamed, pairNamed } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
+import { worthOfUnits } from './contract-worth.ts';
 import type { MarketSource, Quote } from './parent-market.ts';
 import { type AccountParent, quantityOfParent } from './parents.ts';
 import type { Convert } from './rates.ts';
@@ -46,7 +47,7 @@ export function judgedParent(
     fills: withAllFees(
       parent.fills.map((fill, i) => judgedFill(fill, quotes[i] ?? null, around, missing)),
     ),
-    worth: (units, price) => units * parent.multiplier * price,
+    worth: (units, price) => worthOfUnits(parent, units, price),
   };
 }
 
