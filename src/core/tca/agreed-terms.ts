@@ -1,5 +1,5 @@
 import type { Bps, Price, Ratio, TimeUs } from '#core/kernel/units';
-import type { ContractTerms } from './contract-worth.ts';
+import type { UnitWorth } from './contract-worth.ts';
 
 /** What was agreed and expected of an order before it began, as far as anybody says; null: nobody does. */
 export interface AgreedTerms {
@@ -17,7 +17,7 @@ export interface AgreedTerms {
   /** Daily, of its symbol before it; in whatever unit all orders of the file have it. */
   readonly volatility: Ratio | null;
   /** What one unit of it is; null: as its fills say, and linear. */
-  readonly contract: ContractTerms | null;
+  readonly contract: UnitWorth | null;
 }
 export const NO_AGREED_TERMS: AgreedTerms = {
   estimate: null,

@@ -10,7 +10,7 @@ import {
 import type { AccountFill } from './account-fill.ts';
 
 /** What one unit of a parent is: a share or a coin (1), or a contract. */
-export interface ContractTerms {
+export interface UnitWorth {
   /** Units of the underlying a contract; of an inverse one, units of the quote currency. */
   readonly multiplier: Units;
   /** It is settled in the base currency, and gains as 1 / price falls (TCA-12). */
@@ -19,7 +19,7 @@ export interface ContractTerms {
 
 /** What a long position of so many units is worth, up to a constant, in the currency that it is settled in; signed quantities are allowed. */
 export const worthOfUnits = (
-  { multiplier, isInverse }: ContractTerms,
+  { multiplier, isInverse }: UnitWorth,
   units: number,
   price: Price,
 ): Money => (isInverse ? -(units * multiplier) / price : units * multiplier * price);
