@@ -498,6 +498,7 @@ test('market: instruments and a book in prices and units', async () => {
       multiplier: 1,
       settlement: 'linear',
       currency: 'USD',
+      settlementCurrency: 'USD',
     },
   ]);
   const doc = marketDoc.parse((await ask('GET', '/api/market/AMZN')).body);

@@ -17,6 +17,8 @@ interface Doc {
   readonly judged: number;
   readonly orders: readonly {
     readonly id: string;
+    readonly quantity: number;
+    readonly hasFees: boolean;
     readonly start: string;
     readonly deadline: string;
     readonly realBps: number | null;
@@ -55,8 +57,8 @@ test('SHD-11: same start, deadline and quantity; the real cost is that of tca, d
   assert.deepEqual(
     doc.orders.map(({ id, realBps }) => [id, Math.round((realBps ?? NaN) * 1000) / 1000]),
     [
-      ['A1', 7.306],
-      ['B7', 2.021],
+      ['A1', 7.567],
+      ['B7', 2.321],
     ],
   );
   assert.match(doc.words, /^Modelled: nobody traded so/);
@@ -92,6 +94,51 @@ test('SHD-11: an order of less than a minute gets the horizon; other symbols and
   assert.equal(Date.parse(first.deadline) - Date.parse(first.start), 600_000);
   assert.match(second.missing?.message ?? '', /must cover the start of c/);
   assert.equal(doc.judged, 1);
+});
+test('SHD-11: an execution in two files counts once, an order file counts, and quantity and cost are those of tca', {
+  skip,
+}, async () => {
+  const head = 'id,order_id,symbol,side,at,quantity,price,fee,currency';
+  const one = '1,a,AMZN,buy,2012-06-21T15:00:00Z,100,223.1,1.5,USD';
+  const two = '2,a,AMZN,buy,2012-06-21T15:02:00Z,200,223.2,3,USD';
+  const files = (['first.csv', 'second.csv'] as const).map((name, i) => {
+    writeFileSync(join(folder, name), `${[head, ...(i === 0 ? [one, two] : [two])].join('\n')}\n`);
+    return join(folder, name);
+  });
+  const details = join(folder, 'details.csv');
+  writeFileSync(
+    details,
+    'id,symbol,side,quantity,placed,ended\na,AMZN,buy,400,2012-06-21T14:59:00Z,2012-06-21T15:05:00Z\n',
+  );
+  const doc = await run(
+    ...files.flatMap((file) => ['--orders', file]),
+    '--order-details',
+    details,
+    '--strategies',
+    'twap',
+  );
+  const { code, out, err } = await cli([
+    'tca',
+    ...files,
+    '--orders',
+    details,
+    '--tape',
+    `AMZN=${DAY}`,
+    '--json',
+  ]);
+  assert.equal(code, 0, err);
+  const [want] = (
+    JSON.parse(out) as {
+      orders: readonly { quantity: number; totalBps: number; startAt: string }[];
+    }
+  ).orders;
+  const [order] = doc.orders;
+  assert.ok(order !== undefined && want !== undefined);
+  assert.equal(order.quantity, 400);
+  assert.equal(order.quantity, want.quantity);
+  assert.equal(order.start, want.startAt);
+  assert.equal(order.realBps, want.totalBps);
+  assert.equal(order.hasFees, true);
 });
 test('SHD-11: no fills, no strategy, no time: errors that say what to do', { skip }, async () => {
   const empty = join(folder, 'empty.csv');

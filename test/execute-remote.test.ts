@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { orderDoc, orderSummaryDoc } from '#contracts/documents';
+import { fillsDoc } from '#contracts/fills-documents';
 import { cli, type Service, startService, stopVenue, until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-remote-'));
@@ -75,12 +76,21 @@ test('TCA-90: own orders cost what their own reports say through the engine for 
   const env = { ...service.env, PLIMSOLL_HOME: home };
   const ran = await cli(['tca', '--own', '--pack', folder, '--json'], env);
   assert.equal(ran.code, 0, ran.err + ran.out);
-  const { orders } = JSON.parse(ran.out) as {
-    readonly orders: readonly { readonly id: string; readonly totalBps: number | null }[];
-  };
+  const doc = fillsDoc.parse(JSON.parse(ran.out));
+  const { orders } = doc;
+  // What was expected and agreed of them is in the journal: the rules about it are checked.
+  for (const code of ['COST_ABOVE_BAND', 'FINISHED_LATE'])
+    assert.equal(
+      doc.bestExecution.rules.find((rule) => rule.code === code)?.checked,
+      ended.length,
+      code,
+    );
+  assert.equal(doc.estimates?.n, ended.length);
   assert.equal(orders.length, ended.length);
   for (const { parentId, tca } of ended) {
     const found = orders.find(({ id }) => id === parentId);
+    assert.equal(found?.estimate?.expectedBps, tca?.estimatedBps);
+    assert.equal(found?.participation, tca?.participation);
     assert.ok(Math.abs((found?.totalBps ?? NaN) - (tca?.totalBps ?? NaN)) < 1e-6, ran.out);
   }
   const csv = readFileSync(join(folder, 'orders.csv'), 'utf8');

@@ -1,19 +1,15 @@
-import type { CompareFlags } from '#cli/compare-terms';
-import { termsOf } from '#cli/file-terms';
+import { type OrdersFlags, ordersIn } from '#cli/compare-order-files';
 import { spanOfText, wrongFlag } from '#cli/flag';
-import type { MarketFlags } from '#cli/market-flags';
 import { groundOf, type MarketGround } from '#cli/market-options';
 import { badInput, done, type Ending, inUnits, table } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
 import { isoTime } from '#core/kernel/civil';
-import { type Problem, problem } from '#core/kernel/failure';
+import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import { DAY_US, durationUs, MINUTE_US, type Micros } from '#core/kernel/units';
+import { DAY_US, durationUs, MINUTE_US } from '#core/kernel/units';
 import { STRATEGY_NAMES, type StrategyName, strategyNamed } from '#core/plan/strategies';
-import type { AccountFill } from '#core/tca/account-fill';
-import { averageOfFills, parentsOf, quantityOfParent } from '#core/tca/parents';
-import type { OwnOrder, ShadowTerms } from '#engine/shadow/own-order';
+import type { ShadowTerms } from '#engine/shadow/own-order';
 import {
   type WorkedAgain,
   type WorkedAgainSummary,
@@ -21,12 +17,6 @@ import {
   workedAgainSummary,
 } from '#engine/sim/shadow/worked-again';
 
-export interface OrdersFlags extends MarketFlags, CompareFlags {
-  readonly orders: readonly string[];
-  readonly orderColumns?: string;
-  readonly gap: string;
-  readonly json?: boolean;
-}
 type Ports = CliPorts;
 
 /** `compare --orders FILLS`: the parents of anybody's fills, worked again under every strategy on the recording in which they traded. */
@@ -63,7 +53,7 @@ export function compareOrders(flags: OrdersFlags, ports: Ports): Ending {
 }
 
 const MODELLED =
-  'Modelled: nobody traded so. The recording contains your orders as they were and does not react to ours; the worse of the recorded fills and the same fills on a market that answers is shown, before fees. Same start, deadline and quantity for all; what is left at the deadline is crossed and charged.';
+  'Modelled: nobody traded so. The recording contains your orders as they were and does not react to ours; the worse of the recorded fills and the same fills on a market that answers is shown. Fees are in both costs where those of the fills are known, else in neither. Same start, deadline and quantity for all; what is left at the deadline is crossed and charged.';
 
 function strategiesIn(text: string | undefined): Result<readonly StrategyName[], Problem> {
   if (text === undefined) return ok(STRATEGY_NAMES);
@@ -82,61 +72,7 @@ function onTape(
   return { tape, seed, rules: { ...others, journal: () => ports.memoryJournal() } };
 }
 
-interface Found {
-  readonly orders: readonly OwnOrder[];
-  /** Parents of other symbols: no recording of them was given. */
-  readonly elsewhere: number;
-}
-function ordersIn(
-  flags: OrdersFlags,
-  { tape }: MarketGround,
-  ports: Ports,
-): Result<Found, Problem> {
-  const gapUs = spanOfText(flags.gap);
-  if (!(gapUs > 0)) return err(wrongFlag('--gap', 'a time such as 30m', flags.gap, '30m'));
-  const named = termsOf(flags.orderColumns === undefined ? {} : { columns: flags.orderColumns });
-  if (!named.ok) return named;
-  const fills: AccountFill[] = [];
-  for (const path of flags.orders) {
-    const read = ports.readFills(path, 'fills', { ...named.value, contracts: {}, format: null });
-    if (!read.ok) return read;
-    fills.push(...read.value.fills);
-  }
-  if (fills.length === 0)
-    return err(
-      problem(
-        'FILE_EMPTY',
-        flags.orders[0] ?? '',
-        'there must be a fill, there was none',
-        'export executions, not orders or balances',
-      ),
-    );
-  const parents = parentsOf(fills, [], gapUs);
-  const { symbol } = tape.instrument;
-  const mine = parents.filter((parent) => parent.symbol.toUpperCase() === symbol.toUpperCase());
-  return ok({
-    elsewhere: parents.length - mine.length,
-    orders: mine.map((parent): OwnOrder => {
-      const filled = parent.fills.reduce((sum, { quantity }) => sum + quantity, 0);
-      return {
-        id: parent.id,
-        symbol: parent.symbol,
-        side: parent.side,
-        quantity: quantityOfParent(parent, null) ?? filled,
-        start: parent.startAt,
-        isDate: false,
-        end: isShort(parent.endAt - parent.startAt) ? null : parent.endAt,
-        filled,
-        averagePrice: averageOfFills(parent.fills),
-        arrivalPrice: null,
-      };
-    }),
-  });
-}
-/** Nobody can be asked to work an order within a minute: it gets the horizon. */
-const isShort = (us: Micros): boolean => us < MINUTE_US;
-
-const orderDoc = ({ order, deadline, real, under, outside }: WorkedAgain) => ({
+const orderDoc = ({ order, deadline, real, hasFees, under, outside }: WorkedAgain) => ({
   id: order.id,
   symbol: order.symbol,
   side: order.side,
@@ -144,6 +80,7 @@ const orderDoc = ({ order, deadline, real, under, outside }: WorkedAgain) => ({
   start: isoTime(order.start),
   deadline: isoTime(deadline),
   realBps: real?.costBps ?? null,
+  hasFees,
   arrivalPrice: real?.arrivalPrice ?? null,
   under: Object.fromEntries(
     under.map(({ name, costBps, why }) => [name, { costBps, ...(why === '' ? {} : { why }) }]),
@@ -173,7 +110,7 @@ function textOf(
       : `${bare(difference.modelledBps)} bps against ${bare(difference.realBps)} real: ${bare(difference.lessBps)} less ${difference.ci95Bps === null ? '(too few orders for an interval)' : `(95 % from ${bare(difference.ci95Bps[0])} to ${bare(difference.ci95Bps[1])})`}, ${difference.orders} orders`,
   ]);
   return [
-    `Your orders, worked again; cost in bps against arrival`,
+    `Your orders, worked again; cost in bps from arrival on`,
     `  ${'order'.padEnd(24)}${'real'.padStart(10)}${names.map((name) => name.padStart(11)).join('')}`,
     ...rows,
     ...(again.length > SHOWN ? [`  … ${again.length - SHOWN} more: --json`] : []),

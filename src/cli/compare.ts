@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Comparison } from '#cli/compare-document';
 import { compareFolder, exportedLine } from '#cli/compare-export';
-import { compareOrders, type OrdersFlags } from '#cli/compare-orders';
+import type { OrdersFlags } from '#cli/compare-order-files';
+import { compareOrders } from '#cli/compare-orders';
 import { compareText } from '#cli/compare-report';
 import {
   type CompareFlags,
@@ -71,6 +72,10 @@ export function addCompareCommand(program: Command, ports: CliPorts, finish: Fin
       ),
     )
     .option('--order-columns <map>', 'column names of the fills, ours first: at=sent,price=avg_px')
+    .option(
+      '--order-details <file>',
+      'what the fills do not say of their orders: id,symbol,side,quantity,placed,ended',
+    )
     .option(
       '--gap <time>',
       'fills of one symbol and side without an order id: one order until there is a gap of',

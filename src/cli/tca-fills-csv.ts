@@ -1,8 +1,12 @@
+import { type CostUnit, costIn } from '#cli/tca-units';
 import { isoTime } from '#core/kernel/civil';
 import type { CostedOrder } from '#core/tca/costed-order';
 import type { FillsAnswer } from '#core/tca/fills-answer';
+import { orderEstimate } from '#core/tca/order-estimate';
 
-const COLUMNS = {
+type Cell = string | number | null;
+/** Plain columns, as they are in every unit. */
+const ABOUT = {
   id: ({ parent }) => parent.id,
   symbol: ({ parent }) => parent.symbol,
   side: ({ parent }) => parent.side,
@@ -14,31 +18,58 @@ const COLUMNS = {
   notional: ({ notional }) => notional,
   average_price: ({ averagePrice }) => averagePrice,
   arrival_price: ({ arrivalPrice }) => arrivalPrice,
-  total_bps: ({ totalBps }) => totalBps,
-  before_fees_bps: ({ beforeFeesBps }) => beforeFeesBps,
-  index_bps: ({ index }) => index?.indexBps ?? null,
-  index_adjusted_bps: ({ index }) => index?.adjustedBps ?? null,
-  delay_bps: ({ parts }) => parts.delayBps,
-  spread_bps: ({ parts }) => parts.spreadBps,
-  impact_bps: ({ parts }) => parts.impactBps,
-  timing_bps: ({ parts }) => parts.timingBps,
-  fees_bps: ({ parts }) => parts.feesBps,
-  opportunity_bps: ({ parts }) => parts.opportunityBps,
-  rest_bps: ({ parts }) => parts.restBps,
-  interval_vwap_bps: ({ againstBps }) => againstBps['intervalVwap'] ?? null,
-  twap_bps: ({ againstBps }) => againstBps['twapMid'] ?? againstBps['twap'] ?? null,
-  day_vwap_bps: ({ againstBps }) => againstBps['dayVwap'] ?? null,
+} as const satisfies Record<string, (order: CostedOrder) => Cell>;
+const AFTER = {
+  z: (order) => orderEstimate(order)?.z ?? null,
   markout_60s_bps: ({ markouts }) => markouts.find(({ seconds }) => seconds === 60)?.bps ?? null,
   grade: ({ grade }) => grade,
   missing: ({ missing }) => missing.join('; '),
-} as const satisfies Record<string, (order: CostedOrder) => string | number | null>;
+} as const satisfies Record<string, (order: CostedOrder) => Cell>;
+/** Costs of the whole order, bps of its arrival value; their names end in the unit. */
+const OF_ORDER = {
+  total: ({ totalBps }) => totalBps,
+  before_fees: ({ beforeFeesBps }) => beforeFeesBps,
+  delay: ({ parts }) => parts.delayBps,
+  spread: ({ parts }) => parts.spreadBps,
+  impact: ({ parts }) => parts.impactBps,
+  timing: ({ parts }) => parts.timingBps,
+  fees: ({ parts }) => parts.feesBps,
+  opportunity: ({ parts }) => parts.opportunityBps,
+  rest: ({ parts }) => parts.restBps,
+  estimate: (order) => orderEstimate(order)?.expectedBps ?? null,
+} as const satisfies Record<string, (order: CostedOrder) => number | null>;
+/** Costs of what was filled, bps of its arrival value. */
+const OF_FILLS = {
+  index: ({ index }) => index?.indexBps ?? null,
+  index_adjusted: ({ index }) => index?.adjustedBps ?? null,
+  interval_vwap: ({ againstBps }) => againstBps['intervalVwap'] ?? null,
+  twap: ({ againstBps }) => againstBps['twapMid'] ?? againstBps['twap'] ?? null,
+  day_vwap: ({ againstBps }) => againstBps['dayVwap'] ?? null,
+  decision: ({ againstBps }) => againstBps['decision'] ?? null,
+  horizon_vwap: ({ againstBps }) => againstBps['horizonVwap'] ?? null,
+} as const satisfies Record<string, (order: CostedOrder) => number | null>;
 
-/** One line an order; an empty cell is unknown. */
-export const fillsCsv = ({ orders }: FillsAnswer): string =>
-  csvOf(
-    Object.keys(COLUMNS),
-    orders.map((order) => Object.values(COLUMNS).map((cell) => cell(order))),
+/** One line an order; an empty cell is unknown. Costs are in `unit`, which their names end in. */
+export function fillsCsv({ orders }: FillsAnswer, unit: CostUnit): string {
+  const named = [
+    ...new Set(orders.flatMap(({ parent }) => Object.keys(parent.terms.benchmarks))),
+  ].toSorted();
+  const costs = [...Object.keys(OF_ORDER), ...Object.keys(OF_FILLS), ...named];
+  return csvOf(
+    [...Object.keys(ABOUT), ...costs.map((name) => `${name}_${unit}`), ...Object.keys(AFTER)],
+    orders.map((order) => [
+      ...Object.values(ABOUT).map((cell) => cell(order)),
+      ...Object.values(OF_ORDER).map((cost) => costIn(cost(order), unit, order.notional)),
+      ...[
+        ...Object.values(OF_FILLS).map((cost) => cost(order)),
+        ...named.map((name) => order.againstBps[name] ?? null),
+      ].map((bps) => costIn(bps, unit, valueOfFilled(order))),
+      ...Object.values(AFTER).map((cell) => cell(order)),
+    ]),
   );
+}
+const valueOfFilled = ({ notional, filled, quantity }: CostedOrder): number | null =>
+  notional === null || !(quantity > 0) ? null : (notional * filled) / quantity;
 
 export const csvOf = (
   head: readonly string[],

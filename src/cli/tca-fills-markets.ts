@@ -1,9 +1,9 @@
 import { type FileTerms, USUAL_TERMS } from '#cli/file-job';
 import { termsOf } from '#cli/file-terms';
-import { numberOfText, wrongFlag } from '#cli/flag';
 import type { CliPorts, GivenTape } from '#cli/ports';
 import type { TcaFlags } from '#cli/tca-flags';
-import { type Problem, problem } from '#core/kernel/failure';
+import { indexMarkets, indicesIn } from '#cli/tca-indices';
+import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
@@ -35,38 +35,23 @@ export function accountMarkets(
   const rates = flags.rates === undefined ? ok([]) : ports.readRates(flags.rates);
   if (!rates.ok) return rates;
   const session = sessionOfMarket(terms.value.market);
-  const betas = betasIn(flags.beta);
-  if (!betas.ok) return betas;
-  const indexKey = flags.index === undefined ? null : symbolKey(flags.index);
-  const keys = new Set(
-    [...symbols, ...(flags.index === undefined ? [] : [flags.index])].map(symbolKey),
-  );
+  const indices = indicesIn(flags.index);
+  if (!indices.ok) return indices;
+  const keys = new Set([...symbols, ...indices.value.names].map(symbolKey));
   const traded = history.value.filter((each) => keys.has(symbolKey(each.symbol)));
   const bars = new Map<string, Bars>(
     traded.filter(isFit).map((each) => [symbolKey(each.symbol), each]),
   );
   const volumes = new Map<string, ReturnType<typeof meanDailyVolume>>();
   const sources = sourcesOf(tapes.value);
-  const indexBars = indexKey === null ? undefined : bars.get(indexKey);
-  const indexMarket =
-    indexKey === null
-      ? null
-      : (sources.get(indexKey)?.source ??
-        (indexBars === undefined ? null : barsMarket(indexBars, session)));
-  if (flags.index !== undefined && indexMarket === null)
-    return err(
-      problem(
-        'FLAG_MISSING',
-        '--index',
-        `a tape or bars of ${flags.index} are required, none was given`,
-        `give --tape ${flags.index}=path, or --history with its bars`,
-      ),
-    );
+  const indexFor = indexMarkets(flags.beta, indices.value, (name) => {
+    const key = symbolKey(name);
+    const days = bars.get(key);
+    return sources.get(key)?.source ?? (days === undefined ? null : barsMarket(days, session));
+  });
+  if (!indexFor.ok) return indexFor;
   return ok({
-    index:
-      indexMarket === null || flags.index === undefined
-        ? null
-        : { symbol: flags.index, market: indexMarket, betaOf: betas.value },
+    indexFor: indexFor.value,
     convert: converter(rates.value),
     notes: traded.flatMap(barNotes),
     previousClose(key, at) {
@@ -88,21 +73,6 @@ export function accountMarkets(
       return days !== undefined && holds(days, startAt) ? barsMarket(days, session) : null;
     },
   });
-}
-
-/** `1.2`, or `AMZN=1.3,MSFT=0.9`: to the index, by symbol. */
-function betasIn(text: string): Result<(symbol: string) => number, Problem> {
-  const wrong = wrongFlag('--beta', 'a number, or SYMBOL=NUMBER,…', text, 'AMZN=1.3,MSFT=0.9');
-  const one = numberOfText(text);
-  if (Number.isFinite(one)) return ok(() => one);
-  const betas = new Map<string, number>();
-  for (const part of text.split(',')) {
-    const [symbol = '', value = ''] = part.split('=');
-    const beta = numberOfText(value);
-    if (symbol.trim() === '' || !Number.isFinite(beta)) return err(wrong);
-    betas.set(symbolKey(symbol.trim()), beta);
-  }
-  return ok((symbol) => betas.get(symbolKey(symbol)) ?? 1);
 }
 
 /** The flags of fills say nothing of the columns and the zone of a market. */

@@ -1,7 +1,9 @@
 import { colour } from '#cli/colour';
 import { inUnits, table } from '#cli/output';
+import { cellText, type Sheet } from '#cli/sheet';
 import { missingSheet } from '#cli/tca-order-sheets';
-import { cellText, type Sheet, sheetsOf } from '#cli/tca-sheets';
+import { sheetsOf } from '#cli/tca-sheets';
+import { type CostUnit, costIn, costText, sheetIn } from '#cli/tca-units';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { printable } from '#core/kernel/printable';
 
@@ -11,10 +13,17 @@ const REASONS_SHOWN = 12;
 /** Long, and seldom asked for: with `--by`, or in the page and the JSON. */
 const ONLY_ASKED: readonly string[] = ['By hour', 'By day'];
 
-/** `isAsked`: the groups were named, so they are all shown. */
-export function fillsText(doc: FillsDoc, isAsked: boolean): string {
-  const shown = sheetsOf(doc).filter(({ title }) => isAsked || !ONLY_ASKED.includes(title));
-  return [ordersTable(doc.orders), totalOf(doc), ...shown.map(sheetText), foundOf(doc)]
+/** `isAsked`: the groups were named, so they are all shown. Sentences stay in bps. */
+export function fillsText(doc: FillsDoc, isAsked: boolean, unit: CostUnit): string {
+  const shown = sheetsOf(doc).filter(
+    ({ title }) => isAsked || !(ONLY_ASKED.includes(title) || title.startsWith('Fill quality by')),
+  );
+  return [
+    ordersTable(doc.orders, unit),
+    totalOf(doc),
+    ...shown.map((sheet) => sheetText(sheetIn(sheet, unit))),
+    foundOf(doc),
+  ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
@@ -23,26 +32,30 @@ const bps = (value: number | null): string => cellText(value, 'bps');
 
 const HEAD =
   'order,filled,total,delay,spread,impact,timing,fees,opportunity,rest,vs VWAP,grade'.split(',');
-function ordersTable(orders: FillsDoc['orders']): string {
-  const rows = orders
-    .slice(0, ORDERS_SHOWN)
-    .map(({ id, side, symbol, filled, parts, totalBps, againstBps, grade }) => [
+function ordersTable(orders: FillsDoc['orders'], unit: CostUnit): string {
+  const rows = orders.slice(0, ORDERS_SHOWN).map((order) => {
+    const { id, side, symbol, filled, quantity, parts, notional } = order;
+    const cost = (value: number | null): string => costText(costIn(value, unit, notional), unit);
+    const filledValue = notional === null ? null : (notional * filled) / quantity;
+    const vwap = costIn(order.againstBps['intervalVwap'] ?? null, unit, filledValue);
+    return [
       shortened(id, ID_SHOWN),
       `${side} ${inUnits(filled)} ${printable(symbol)}`,
-      bps(totalBps),
-      bps(parts.delayBps),
-      bps(parts.spreadBps),
-      bps(parts.impactBps),
-      bps(parts.timingBps),
-      bps(parts.feesBps),
-      bps(parts.opportunityBps),
-      bps(parts.restBps),
-      bps(againstBps['intervalVwap'] ?? null),
-      grade,
-    ]);
+      cost(order.totalBps),
+      cost(parts.delayBps),
+      cost(parts.spreadBps),
+      cost(parts.impactBps),
+      cost(parts.timingBps),
+      cost(parts.feesBps),
+      cost(parts.opportunityBps),
+      cost(parts.restBps),
+      costText(vwap, unit),
+      order.grade,
+    ];
+  });
   const left = orders.length - ORDERS_SHOWN;
   const more = left > 0 ? `\n  and ${left} more: --csv FILE writes all` : '';
-  return `${colour.bold('Cost against arrival, bps; positive hurts')}\n${grid([HEAD, ...rows], 2)}${more}`;
+  return `${colour.bold(`Cost against arrival, ${unit}; positive hurts`)}\n${grid([HEAD, ...rows], 2)}${more}`;
 }
 
 function totalOf(doc: FillsDoc): string {
@@ -89,7 +102,7 @@ function meanWords({ meanBps, interval95, n, days }: FillsDoc['total']): string 
   return `${bps(meanBps)} bps${range}, n ${n}`;
 }
 
-const AGAINST = ['intervalVwap', 'twapMid', 'dayVwap', 'close'] as const;
+const AGAINST = ['intervalVwap', 'horizonVwap', 'twapMid', 'dayVwap', 'close', 'decision'] as const;
 /** Plain means over the orders that have each; what none has is not shown. */
 function meansOf(orders: FillsDoc['orders']): readonly (readonly [string, string])[] {
   const known = AGAINST.map((name) =>

@@ -12,6 +12,7 @@ import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
 import { ownOrderFile } from '#cli/tca-own';
 import { writePack } from '#cli/tca-pack';
+import { COST_UNITS, type CostUnit, isCostUnit } from '#cli/tca-units';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
 import { parseCivilDate } from '#core/kernel/civil';
@@ -25,7 +26,7 @@ import type { AccountFile } from '#core/tca/account-order';
 import { timeKeysOf } from '#core/tca/buckets';
 import type { FillTerms } from '#core/tca/fill-terms';
 import type { FillsAnswer } from '#core/tca/fills-answer';
-import { FILL_KEYS, type FillKey, fillsTables } from '#core/tca/fills-tables';
+import { CROSSED_MAX, FILL_KEYS, fillsTables, isGroupKey } from '#core/tca/fills-tables';
 
 type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarketBars'>;
 type PackPorts = Pick<CliPorts, 'journalFiles' | 'version'>;
@@ -35,6 +36,8 @@ export async function tcaOfFills(
   flags: TcaFlags,
   ports: Ports & PackPorts & Pick<CliPorts, 'venueHistory'>,
 ): Promise<Ending> {
+  const unit = unitOf(flags.units);
+  if (!unit.ok) return badInput([unit.error]);
   const own = flags.own === true ? await ownOrderFile(process.env) : ok(null);
   if (!own.ok) return badInput([own.error]);
   const market = await withVenue(paths, flags, ports, own.value);
@@ -43,12 +46,12 @@ export async function tcaOfFills(
   if (!answer.ok) return badInput([answer.error]);
   const doc = fillsToDoc(answer.value);
   const bad =
-    writeFiles(answer.value, doc, flags) ??
+    writeFiles(answer.value, { doc, unit: unit.value }, flags) ??
     (flags.pack === undefined
       ? null
       : await writePack(flags.pack, { answer: answer.value, doc }, flags, ports));
   if (bad !== null) return badInput([bad]);
-  return done(doc, fillsText(doc, flags.by !== undefined));
+  return done(doc, fillsText(doc, flags.by !== undefined, unit.value));
 }
 
 /** TCA-92: the exchange's own history in the place of a file of bars. */
@@ -97,13 +100,23 @@ function daysAround(moments: readonly Moment[]): readonly number[] {
 }
 
 /** The first that could not be written; null: all were. */
-function writeFiles(answer: FillsAnswer, doc: FillsDoc, flags: TcaFlags): Problem | null {
+function writeFiles(
+  answer: FillsAnswer,
+  { doc, unit }: { readonly doc: FillsDoc; readonly unit: CostUnit },
+  flags: TcaFlags,
+): Problem | null {
   const { csv, html, xlsx } = flags;
   return (
-    (csv === undefined ? null : written(csv, fillsCsv(answer))) ??
+    (csv === undefined ? null : written(csv, fillsCsv(answer, unit))) ??
     (html === undefined ? null : written(html, fillsPage(doc))) ??
     (xlsx === undefined ? null : written(xlsx, fillsWorkbook(doc)))
   );
+}
+
+function unitOf(name = 'bps'): Result<CostUnit, Problem> {
+  return isCostUnit(name)
+    ? ok(name)
+    : err(wrongFlag('--units', `one of ${COST_UNITS.join(', ')}`, name, 'money'));
 }
 
 /** The symbols of files that can be read. */
@@ -233,14 +246,20 @@ function within({ from, to }: Period, costs: AccountCosts): AccountCosts {
 }
 
 /** null: every key. */
-function keysOf(text: string | undefined): Result<readonly FillKey[] | null, Problem> {
+function keysOf(text: string | undefined): Result<readonly string[] | null, Problem> {
   if (text === undefined) return ok(null);
   const names = [...new Set(text.split(',').map((name) => name.trim()))];
-  const keys = FILL_KEYS.filter((key) => names.includes(key));
-  const unknown = names.find((name) => !keys.some((key) => key === name));
+  const unknown = names.find((name) => !isGroupKey(name));
   return unknown === undefined
-    ? ok(names.flatMap((name) => keys.find((key) => key === name) ?? []))
-    : err(wrongFlag('--by', `keys of ${FILL_KEYS.join(', ')}`, unknown, 'strategy,venue'));
+    ? ok(names)
+    : err(
+        wrongFlag(
+          '--by',
+          `keys of ${FILL_KEYS.join(', ')}, or up to ${CROSSED_MAX} of them crossed by +`,
+          unknown,
+          'strategy,strategy+venue',
+        ),
+      );
 }
 
 const givenTwice = (path: string): Problem =>

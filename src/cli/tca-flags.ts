@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { TermFlags } from '#cli/file-terms';
 import { repeatable } from '#cli/flag';
+import { COST_UNITS } from '#cli/tca-units';
 import { ZONES } from '#core/kernel/civil';
 import { MARKETS } from '#core/market/catalog';
 import { TAPE_FORMATS } from '#core/market/formats';
@@ -24,6 +25,7 @@ export interface TcaFlags extends TermFlags {
   readonly marketColumns?: string;
   readonly marketZone?: string;
   readonly by?: string;
+  readonly units?: string;
   readonly csv?: string;
   readonly html?: string;
   readonly xlsx?: string;
@@ -106,15 +108,23 @@ export const withFills = (command: Command): Command =>
     )
     .option('--label <moment>', 'whether bars are stamped with their start or their end', 'start')
     .option(
-      '--index <symbol>',
-      'index or sector whose move is taken out of costs; its tape (SPY=path) or bars are among those given',
+      '--index <list>',
+      'index or sector whose move is taken out of costs: one for all, or AMZN=XLY,MSFT=XLK,SPY by symbol and SPY for the others; their tapes (SPY=path) or bars are among those given',
     )
     .option(
       '--beta <list>',
       'to the index: one number for all, or AMZN=1.3,MSFT=0.9 and 1 for the others',
       '1',
     )
-    .option('--by <keys>', `groups by these keys: ${FILL_KEYS.join(', ')} (default: all)`)
+    .option(
+      '--by <keys>',
+      `groups by these keys: ${FILL_KEYS.join(', ')}; strategy+venue crosses them (default: each of them)`,
+    )
+    .option(
+      '--units <name>',
+      `unit of costs in --csv and in the tables of the terminal: ${COST_UNITS.join(', ')} (of the report's currency, order by order)`,
+      'bps',
+    )
     .option('--csv <file>', 'writes one line an order')
     .option('--html <file>', 'writes the report as one page')
     .option('--xlsx <file>', 'writes the report as an Excel workbook')

@@ -1,4 +1,4 @@
-import { brief, type Sheet } from '#cli/tca-sheets';
+import { brief, type Sheet } from '#cli/sheet';
 import type { FillsDoc } from '#contracts/fills-documents';
 
 /** Every order, most expensive first. */
@@ -22,7 +22,10 @@ export function ordersSheet({ orders }: FillsDoc): Sheet {
       brief('opportunity', 'bps'),
       brief('rest', 'bps'),
       brief('vs VWAP', 'bps'),
+      brief('estimate', 'bps'),
+      brief('z', 'number'),
       brief('value', 'money'),
+      brief('cost', 'money'),
       brief('currency', 'text'),
       brief('grade', 'text'),
     ],
@@ -43,8 +46,11 @@ export function ordersSheet({ orders }: FillsDoc): Sheet {
         order.parts.opportunityBps,
         order.parts.restBps,
         order.againstBps['intervalVwap'] ?? null,
-        order.value,
-        order.currency,
+        order.estimate?.expectedBps ?? null,
+        order.estimate?.z ?? null,
+        order.notional,
+        order.money.total,
+        order.money.currency,
         order.grade,
       ]),
   };

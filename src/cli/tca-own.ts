@@ -8,6 +8,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 
 /** TCA-90: the orders of the running service that have ended, as files of anybody's are: so that they are judged, grouped and packed by the same engine. */
 export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Problem>> {
@@ -23,8 +24,7 @@ export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Proble
   const skipped: string[] = [];
   for (const { parentId, order: ordered } of done) {
     const instrument = known.get(ordered.symbol);
-    // What is worth more the less its price is has no shortfall in bps of a price yet.
-    if (instrument?.settlement !== 'linear') {
+    if (instrument === undefined) {
       skipped.push(parentId);
       continue;
     }
@@ -40,7 +40,7 @@ export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Proble
     orders: orders.map(orderOf),
     quotes: [],
     skipped: skipped.slice(0, 1).map((first) => ({
-      reason: 'of an inverse contract, or of an instrument that is not listed any more',
+      reason: 'of an instrument that is not listed any more',
       rows: skipped.length,
       first,
     })),
@@ -69,8 +69,19 @@ const orderOf = ({ doc, instrument }: OwnOrder): AccountOrder => ({
   arrivalPrice: doc.arrivalPrice,
   endedAt: doc.endedAt === null ? null : at(doc.endedAt),
   limit: doc.order.limit,
-  currency: doc.currency,
+  currency: instrument.settlementCurrency,
   tags: { ...tagsOf(doc), venue: instrument.venue },
+  terms: {
+    ...NO_AGREED_TERMS,
+    estimate: doc.estimate,
+    participationMax: doc.order.participationMax,
+    participationSeen: doc.tca?.participation ?? null,
+    deadline: at(doc.order.deadline),
+    contract: {
+      multiplier: instrument.multiplier,
+      isInverse: instrument.settlement === 'inverse',
+    },
+  },
   from: doc.parentId,
 });
 const fillsOf = ({ doc, instrument }: OwnOrder): readonly AccountFill[] =>
@@ -82,8 +93,9 @@ const fillsOf = ({ doc, instrument }: OwnOrder): readonly AccountFill[] =>
     quantity: fill.quantity,
     price: fill.price,
     multiplier: instrument.multiplier,
-    currency: doc.currency,
-    fee: { amount: fill.fee, asset: doc.currency },
+    // Values and fees of a contract are in what it is settled in.
+    currency: instrument.settlementCurrency,
+    fee: { amount: fill.fee, asset: instrument.settlementCurrency },
     liquidity: fill.liquidity,
     orderId: fill.clientOrderId,
     parentId: doc.parentId,

@@ -66,7 +66,7 @@ export async function writePack(
     ['report.html', Buffer.from(fillsPage(doc))],
     ['report.xlsx', fillsWorkbook(doc)],
     ['report.json', Buffer.from(`${JSON.stringify(doc, null, 2)}\n`)],
-    ['orders.csv', Buffer.from(fillsCsv(answer))],
+    ['orders.csv', Buffer.from(fillsCsv(answer, 'bps'))],
     ['exceptions.csv', Buffer.from(exceptionsCsv(doc, words.value))],
     ...(policy.value === null
       ? []

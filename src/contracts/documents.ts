@@ -400,6 +400,8 @@ export const instrumentDoc = z.object({
   currency: z.string(),
   /** When a dated contract is settled and trades no more; without it there is no such time. */
   expiry: z.string().optional(),
+  /** What values, cash and fees of it are in: the quote currency, of an inverse contract the base currency. */
+  settlementCurrency: z.string(),
 });
 export type InstrumentDoc = z.infer<typeof instrumentDoc>;
 export const controlsDoc = z.object({

@@ -1,101 +1,32 @@
 import { z } from 'zod';
-import { COST_GRADES } from '#core/tca/costed-order';
-import { FILL_KEYS } from '#core/tca/fills-tables';
+import { costedOrderDoc, interval, knownOrNull, parts } from '#contracts/fills-order-document';
 
 // The answer of `plimsoll tca FILE --json` and of POST /api/tca/fills. Costs are bps, positive when they hurt; null is unknown.
 
-const known = z.number().nullable();
-const interval = z.tuple([z.number(), z.number()]).nullable();
-const side = z.enum(['buy', 'sell']);
-const byName = z.record(z.string(), known);
-
-const parts = z.object({
-  delayBps: known,
-  spreadBps: known,
-  impactBps: known,
-  timingBps: known,
-  feesBps: known,
-  opportunityBps: known,
-});
 const costs = z.object({
   n: z.number(),
   /** Orders of it without a cost: they are in no mean. */
   unknown: z.number(),
   days: z.number(),
-  meanBps: known,
+  meanBps: knownOrNull,
   /** 95 %, by days; null of one day. */
   interval95: interval,
-  medianBps: known,
+  medianBps: knownOrNull,
   /** By value; null where values are of several currencies or unknown. */
-  weightedBps: known,
+  weightedBps: knownOrNull,
   weightedInterval95: interval,
-  standardErrorBps: known,
-  notional: known,
+  standardErrorBps: knownOrNull,
+  notional: knownOrNull,
+  /** Their cost in the same currency: the mean by value of that value. */
+  costMoney: knownOrNull,
   /** Means over the orders of what is known, each order alike; with the rest they sum to the mean. */
   parts,
-  restBps: known,
+  restBps: knownOrNull,
 });
-const fillDoc = z.object({
-  at: z.string(),
-  price: z.number(),
-  quantity: z.number(),
-  venue: z.string().nullable(),
-  liquidity: z.enum(['maker', 'taker']).nullable(),
-  bid: known,
-  ask: known,
-});
-const costedOrderDoc = z.object({
-  id: z.string(),
-  symbol: z.string(),
-  side,
-  quantity: z.number(),
-  filled: z.number(),
-  fills: z.number(),
-  averagePrice: known,
-  arrivalPrice: known,
-  arrivalIs: z.string().nullable(),
-  decisionPrice: known,
-  limit: known,
-  totalBps: known,
-  beforeFeesBps: known,
-  parts: parts.extend({ restBps: known }),
-  /** Of what was filled against arrival, before fees. */
-  arrivalCost: z.object({ simpleBps: z.number(), logBps: z.number() }).nullable(),
-  /** What of it the index explains, and what remains. */
-  index: z
-    .object({
-      symbol: z.string(),
-      beta: z.number(),
-      indexBps: z.number(),
-      adjustedBps: z.number(),
-    })
-    .nullable(),
-  /** Against each benchmark in bps of it, positive is good. */
-  performanceBps: z.record(z.string(), z.number()),
-  benchmarks: byName,
-  againstBps: z.record(z.string(), z.number()),
-  markouts: z.array(z.object({ seconds: z.number(), bps: known, meanBps: known })),
-  relativePerformance: known,
-  participation: known,
-  passiveShare: known,
-  startAt: z.string(),
-  startsWith: z.enum(['order', 'first fill']),
-  endAt: z.string(),
-  rebuiltBy: z.enum(['parent id', 'order id', 'gap']),
-  currency: z.string().nullable(),
-  value: known,
-  notional: known,
-  tags: z.record(z.string(), z.string()),
-  /** Keys that follow from the order, hour and day in the zone of its market. */
-  keys: z.object({ size: z.string().nullable(), hour: z.string(), day: z.string() }),
-  market: z.string().nullable(),
-  grade: z.enum(COST_GRADES),
-  missing: z.array(z.string()),
-  executions: z.array(fillDoc),
-});
-
 const leagueDoc = z.object({
   by: z.string(),
+  /** What contenders are compared at equal values of, where every order has it. */
+  covariates: z.array(z.string()),
   rows: z.array(
     z.object({
       contender: z.string(),
@@ -104,17 +35,21 @@ const leagueDoc = z.object({
       meanBps: z.number(),
       interval95: interval,
       medianBps: z.number(),
-      adjustedBps: known,
+      adjustedBps: knownOrNull,
     }),
   ),
   pairs: z.array(
     z.object({
       cheaper: z.string(),
       costlier: z.string(),
-      differenceBps: known,
+      differenceBps: knownOrNull,
       interval95: interval,
-      adjustedP: known,
-      ordersNeeded: known,
+      adjustedP: knownOrNull,
+      /** Of ranks, beside: it takes orders as independent and decides nothing. */
+      rankP: knownOrNull,
+      ordersNeeded: knownOrNull,
+      /** Of orders that did the same job, compared with each other alone. */
+      isPaired: z.boolean(),
       verdict: z.enum(['differs', 'cannot tell', 'not comparable']),
       sentence: z.string(),
     }),
@@ -128,6 +63,18 @@ const markoutDoc = z.object({
   meanBps: z.number(),
   interval95: interval,
   medianBps: z.number(),
+  /** Wilcoxon's signed ranks, and signs alone: chances of so far from zero where nothing moves. Orders are taken as independent. */
+  p: knownOrNull,
+  signP: knownOrNull,
+});
+/** Mann and Whitney's rank sums of the mark-outs of buys against those of sells. */
+const sidesDoc = z.object({
+  seconds: z.number(),
+  buys: z.number(),
+  sells: z.number(),
+  buysMedianBps: z.number(),
+  sellsMedianBps: z.number(),
+  p: z.number(),
 });
 const reversionDoc = z.object({
   seconds: z.number(),
@@ -136,29 +83,34 @@ const reversionDoc = z.object({
   temporaryInterval95: interval,
   permanentBps: z.number(),
   permanentInterval95: interval,
+  /** Of the temporary part, by signed ranks. */
+  p: knownOrNull,
 });
 const sides = <Row extends z.ZodType>(row: Row) =>
   z.object({ all: z.array(row), buys: z.array(row), sells: z.array(row) });
 const qualityDoc = z.object({
   fills: z.number(),
-  passiveShare: known,
+  passiveShare: knownOrNull,
   quotedBps: z.number(),
   effectiveBps: z.number(),
-  effectiveOverQuoted: known,
-  spreadCaptured: known,
-  realisedBps: known,
-  impactBps: known,
+  effectiveOverQuoted: knownOrNull,
+  spreadCaptured: knownOrNull,
+  realisedBps: knownOrNull,
+  impactBps: knownOrNull,
+  /** By how much the average is worse than the touch of its own side, and than the other side's. */
+  beyondNearTouchBps: z.number(),
   beyondFarTouchBps: z.number(),
-  adverseSelectionBps: known,
+  adverseSelectionBps: knownOrNull,
 });
 
 export const fillsDoc = z.object({
   orders: z.array(costedOrderDoc),
-  groups: z.array(costs.extend({ by: z.enum(FILL_KEYS), key: z.string() })),
+  /** By a key, or by several crossed: `strategy+venue`. */
+  groups: z.array(costs.extend({ by: z.string(), key: z.string() })),
   total: costs,
   leagues: z.array(leagueDoc),
   /** Positive: the price went on in our direction; negative: it came back. */
-  markouts: sides(markoutDoc),
+  markouts: sides(markoutDoc).extend({ buysAgainstSells: z.array(sidesDoc) }),
   /** What of the cost came back, and what stayed. */
   reversion: sides(reversionDoc),
   outliers: z.object({
@@ -197,9 +149,33 @@ export const fillsDoc = z.object({
       }),
     ),
   }),
+  /** Estimates of before the first child beside what was paid; z of a right model: mean 0 and variance 1. */
+  estimates: z
+    .object({
+      n: z.number(),
+      days: z.number(),
+      leftOut: z.number(),
+      biasBps: z.number(),
+      biasInterval95: interval,
+      meanZ: z.number(),
+      varianceZ: knownOrNull,
+      slope: knownOrNull,
+      slopeInterval95: interval,
+      coverage: z.array(
+        z.object({
+          nominal: z.number(),
+          share: z.number(),
+          interval95: interval,
+          holds: z.boolean().nullable(),
+        }),
+      ),
+    })
+    .nullable(),
   fillQuality: z.object({
     all: qualityDoc.nullable(),
     byVenue: z.array(qualityDoc.extend({ key: z.string() })),
+    /** By the keys of the groups, where fills have more than one value of them. */
+    byKey: z.array(qualityDoc.extend({ by: z.string(), key: z.string() })),
     withoutQuote: z.number(),
     seconds: z.number(),
   }),

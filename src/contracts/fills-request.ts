@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { symbolText, TEXT_MAX } from '#contracts/bounds';
-import { FILL_KEYS } from '#core/tca/fills-tables';
+import { CROSSED_MAX, FILL_KEYS, isGroupKey } from '#core/tca/fills-tables';
 
 /** Of a whole request. */
 export const FILES_BYTES_MAX = 8_000_000;
@@ -11,6 +11,7 @@ const givenFile = z.strictObject({
   name: z.string().min(1).max(120),
   text: z.string().min(1).max(FILES_BYTES_MAX),
 });
+const GROUP_KEY_RULE = `must be of ${FILL_KEYS.join(', ')}, or up to ${CROSSED_MAX} of them crossed by +`;
 /** Files of fills, and what `plimsoll tca` takes as flags. */
 export const fillsRequest = z.strictObject({
   files: z.array(givenFile).min(1).max(FILES_MAX),
@@ -31,6 +32,10 @@ export const fillsRequest = z.strictObject({
   marketZone: text.optional(),
   currency: z.string().min(1).max(12).optional(),
   gap: z.string().min(1).max(12).optional(),
-  by: z.array(z.enum(FILL_KEYS)).min(1).max(FILL_KEYS.length).optional(),
+  by: z
+    .array(text.refine(isGroupKey, GROUP_KEY_RULE))
+    .min(1)
+    .max(2 * FILL_KEYS.length)
+    .optional(),
 });
 export type FillsRequest = z.infer<typeof fillsRequest>;

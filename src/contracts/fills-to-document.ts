@@ -1,18 +1,18 @@
-import type { CostedOrderDoc, FillsDoc } from '#contracts/fills-documents';
-import { isoTime } from '#core/kernel/civil';
+import type { FillsDoc } from '#contracts/fills-documents';
+import { costedOrderToDoc } from '#contracts/fills-order-to-document';
+import { BPS_IN_ONE } from '#core/kernel/units';
 import type { ManyCost } from '#core/tca/attribution';
-import type { CostedOrder } from '#core/tca/costed-order';
-import type { CostedParent } from '#core/tca/costed-parent';
 import type { FillQuality } from '#core/tca/fill-quality';
 import type { FillsAnswer } from '#core/tca/fills-answer';
 import type { OrdersCost } from '#core/tca/fills-tables';
+import type { ForecastCheck } from '#core/tca/forecast-check';
 import type { MarkoutAt, ReversionAt } from '#core/tca/markout-table';
 
 /** The answer that every door gives: the command line, its pages, and the API. */
 export function fillsToDoc(answer: FillsAnswer): FillsDoc {
   const { orders, reportIn, tables } = answer;
   return {
-    orders: orders.map((order, i) => orderToDoc(order, tables.rows[i]?.keys ?? {})),
+    orders: orders.map((order, i) => costedOrderToDoc(order, tables.rows[i]?.keys ?? {}, reportIn)),
     groups: tables.groups.map(({ by, key, unknown, n, standardErrorBps, ...cost }) => ({
       by,
       key,
@@ -24,6 +24,7 @@ export function fillsToDoc(answer: FillsAnswer): FillsDoc {
       all: tables.markouts.all.map(markoutToDoc),
       buys: tables.markouts.buys.map(markoutToDoc),
       sells: tables.markouts.sells.map(markoutToDoc),
+      buysAgainstSells: tables.markouts.buysAgainstSells.map((each) => ({ ...each })),
     },
     reversion: {
       all: tables.reversion.all.map(reversionToDoc),
@@ -35,9 +36,15 @@ export function fillsToDoc(answer: FillsAnswer): FillsDoc {
       notJudged: tables.outliers.notJudged,
     },
     bestExecution: bestToDoc(answer),
+    estimates: estimatesToDoc(tables.estimates),
     fillQuality: {
       all: tables.fillQuality.all === null ? null : qualityToDoc(tables.fillQuality.all),
       byVenue: tables.fillQuality.byVenue.map(({ key, quality }) => ({
+        key,
+        ...qualityToDoc(quality),
+      })),
+      byKey: tables.fillQuality.byKey.map(({ by, key, quality }) => ({
+        by,
         key,
         ...qualityToDoc(quality),
       })),
@@ -86,64 +93,37 @@ function costToDoc({ n, unknown, cost, standardErrorBps }: OrdersCost): FillsDoc
     weightedInterval95: isValued ? pairOf(cost.weightedInterval95Bps) : null,
     standardErrorBps,
     notional: cost?.notional ?? null,
+    costMoney:
+      isValued && cost.weighted !== null
+        ? (cost.weighted.totalBps / BPS_IN_ONE) * cost.notional
+        : null,
     parts: cost?.simple.parts ?? NO_PARTS,
     restBps: cost?.simple.unexplainedBps ?? null,
   };
 }
 
-function orderToDoc(order: CostedOrder, keys: CostedParent['keys']): CostedOrderDoc {
-  const { parent, quotes } = order;
+function estimatesToDoc(found: ForecastCheck | null): FillsDoc['estimates'] {
+  if (found === null) return null;
+  const { n, days, leftOut, biasBps, meanZ, varianceZ, slope } = found;
   return {
-    id: parent.id,
-    symbol: parent.symbol,
-    side: parent.side,
-    quantity: order.quantity,
-    filled: order.filled,
-    fills: parent.fills.length,
-    averagePrice: order.averagePrice,
-    arrivalPrice: order.arrivalPrice,
-    arrivalIs: order.arrivalIs,
-    decisionPrice: order.decisionPrice,
-    limit: parent.limit,
-    totalBps: order.totalBps,
-    beforeFeesBps: order.beforeFeesBps,
-    parts: order.parts,
-    arrivalCost: order.arrivalCost,
-    index: order.index,
-    performanceBps: order.performanceBps,
-    benchmarks: order.benchmarks,
-    againstBps: order.againstBps,
-    markouts: order.markouts.map((each) => ({ ...each })),
-    relativePerformance: order.relativePerformance,
-    participation: order.participation,
-    passiveShare: order.passiveShare,
-    startAt: isoTime(parent.startAt),
-    startsWith: parent.startsWith,
-    endAt: isoTime(parent.endAt),
-    rebuiltBy: parent.rebuiltBy,
-    currency: parent.currency,
-    value: order.value,
-    notional: order.notional,
-    tags: parent.tags as Record<string, string>,
-    keys: { size: keys['size'] ?? null, hour: keys['hour'] ?? '', day: keys['day'] ?? '' },
-    market: order.market,
-    grade: order.grade,
-    missing: [...order.missing],
-    executions: parent.fills.map(({ at, price, quantity, liquidity, tags }, i) => ({
-      at: isoTime(at),
-      price,
-      quantity,
-      venue: tags.venue ?? null,
-      liquidity,
-      bid: quotes[i]?.bid ?? null,
-      ask: quotes[i]?.ask ?? null,
-    })),
+    n,
+    days,
+    leftOut,
+    biasBps,
+    biasInterval95: pairOf(found.biasInterval95Bps),
+    meanZ,
+    // Of one order there is no variance.
+    varianceZ: n < 2 ? null : varianceZ,
+    slope,
+    slopeInterval95: pairOf(found.slopeInterval95),
+    coverage: found.coverage.map((each) => ({ ...each, interval95: pairOf(each.interval95) })),
   };
 }
 
 const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
-  tables.leagues.map(({ by, rows, pairs, leftOut }) => ({
+  tables.leagues.map(({ by, covariates, rows, pairs, leftOut }) => ({
     by,
+    covariates: [...covariates],
     rows: rows.map(({ interval95Bps, ...row }) => ({ ...row, interval95: pairOf(interval95Bps) })),
     pairs: pairs.map(
       ({
@@ -151,7 +131,9 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
         costlier,
         differenceBps,
         adjustedP,
+        rankP,
         ordersNeeded,
+        isPaired,
         verdict,
         sentence,
         ...pair
@@ -161,7 +143,9 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
         differenceBps,
         interval95: pairOf(pair.interval95Bps),
         adjustedP,
+        rankP,
         ordersNeeded,
+        isPaired,
         verdict,
         sentence,
       }),
@@ -170,7 +154,6 @@ const leaguesToDoc = ({ tables }: FillsAnswer): FillsDoc['leagues'] =>
   }));
 
 const markoutToDoc = ({
-  p: _p,
   interval95Bps,
   ...row
 }: MarkoutAt): FillsDoc['markouts']['all'][number] => ({
@@ -184,6 +167,7 @@ const reversionToDoc = (row: ReversionAt): FillsDoc['reversion']['all'][number] 
   temporaryInterval95: pairOf(row.temporaryInterval95Bps),
   permanentBps: row.permanentBps,
   permanentInterval95: pairOf(row.permanentInterval95Bps),
+  p: row.p,
 });
 
 const bestToDoc = ({ orders, tables }: FillsAnswer): FillsDoc['bestExecution'] => ({
@@ -210,6 +194,7 @@ const qualityToDoc = (quality: FillQuality): NonNullable<FillsDoc['fillQuality']
   spreadCaptured: quality.spreadCaptured,
   realisedBps: quality.realised?.realisedBps ?? null,
   impactBps: quality.realised?.impactBps ?? null,
+  beyondNearTouchBps: quality.beyondNearTouchBps,
   beyondFarTouchBps: quality.beyondFarTouchBps,
   adverseSelectionBps: quality.adverseSelectionBps,
 });

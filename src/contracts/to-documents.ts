@@ -419,4 +419,5 @@ export const instrumentToDoc = (instrument: Instrument): InstrumentDoc => ({
   settlement: instrument.settlement,
   currency: instrument.currencies.quote,
   ...(instrument.expiry === undefined ? {} : { expiry: isoTime(instrument.expiry) }),
+  settlementCurrency: instrument.currencies.settlement,
 });

@@ -67,9 +67,11 @@ export { type League, type LeaguePair, type LeagueRow, leagueOf } from '#core/tc
 export {
   type BySide,
   type MarkoutAt,
+  type MarkoutTable,
   markoutTable,
   type ReversionAt,
   reversionOf,
+  type SidesAt,
 } from '#core/tca/markout-table';
 export { type Outlier, type Outliers, outliersOf } from '#core/tca/outliers';
 export type { BaselineCost, OwnParent, PlainWay } from '#core/tca/own-parent';

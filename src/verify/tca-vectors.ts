@@ -14,6 +14,7 @@ import {
 } from '#core/tca/benchmarks';
 import { tcaReport } from '#core/tca/build-report';
 import type { TcaReport } from '#core/tca/report';
+import { shortfallSplits } from '#core/tca/shortfall-splits';
 import type { Family, Inputs } from '#verify/inputs';
 import { fromTicks, inTicks, vectorInstrument } from '#verify/vector-desk';
 
@@ -85,8 +86,9 @@ interface Money {
 /** The splits of the literature, from the report's own parts. */
 function answers({ completion, benchmarks }: TcaReport, money: Money): Answer {
   const { quantity, decision, delay, trading, opportunity, fees, total } = money;
-  const tradingDelay = delay * completion;
-  const opportunityDelay = delay - tradingDelay;
+  const splits = shortfallSplits({ delay, trading, opportunity, fees }, completion);
+  const { tradingDelay } = splits.wagner;
+  const missed = splits.perold.opportunity;
   const percent = (amount: number): number => (100 * amount) / (quantity * decision);
   const perShare = (to: number, from: number): number => (100 * money.side * (to - from)) / from;
   const paper = money.side * quantity * (fromTicks(benchmarks.last) - decision);
@@ -95,15 +97,11 @@ function answers({ completion, benchmarks }: TcaReport, money: Money): Answer {
     filled: completion * quantity,
     unfilled: (1 - completion) * quantity,
     avg: average,
-    perold: {
-      execution: trading + tradingDelay,
-      opportunity: opportunity + opportunityDelay,
-      fees,
-    },
+    perold: splits.perold,
     wagner: {
       delay,
       trading_delay: tradingDelay,
-      opp_delay: opportunityDelay,
+      opp_delay: splits.wagner.opportunityDelay,
       trading,
       opportunity,
       fees,
@@ -119,8 +117,8 @@ function answers({ completion, benchmarks }: TcaReport, money: Money): Answer {
     delay_filled_only: percent(tradingDelay),
     realised_pct: percent(trading),
     realised: percent(trading),
-    missed_pct: percent(opportunity + opportunityDelay),
-    missed: percent(opportunity + opportunityDelay),
+    missed_pct: percent(missed),
+    missed: percent(missed),
     explicit_pct: percent(fees),
     explicit: percent(fees),
     delay_pct_per_share: perShare(fromTicks(benchmarks.arrival), decision),

@@ -33,6 +33,7 @@ export const instruments = (): readonly InstrumentDoc[] =>
       multiplier: 1,
       settlement: 'linear',
       currency: 'USD',
+      settlementCurrency: 'USD',
     },
     {
       id: 'THIN.SIM',
@@ -44,6 +45,7 @@ export const instruments = (): readonly InstrumentDoc[] =>
       multiplier: 1,
       settlement: 'linear',
       currency: 'USD',
+      settlementCurrency: 'USD',
     },
     {
       id: 'DUAL.ALL',
@@ -55,6 +57,7 @@ export const instruments = (): readonly InstrumentDoc[] =>
       multiplier: 1,
       settlement: 'linear',
       currency: 'USD',
+      settlementCurrency: 'USD',
     },
   ].map((one) => instrumentDoc.parse(one));
 

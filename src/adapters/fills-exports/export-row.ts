@@ -32,6 +32,8 @@ export interface ExportFound {
 export interface ExportRow {
   readonly place: string;
   has(name: string): boolean;
+  /** The names of its fields that begin so. */
+  columns(prefix: string): readonly string[];
   /** The first of these fields that says something; '' where none does. */
   text(...names: readonly string[]): string;
   needed(...names: readonly string[]): string;
@@ -107,6 +109,9 @@ class ReadRow implements ExportRow {
   }
   has(name: string): boolean {
     return this.#raw.fields.has(name);
+  }
+  columns(prefix: string): readonly string[] {
+    return [...this.#raw.fields].flatMap(([name]) => (name.startsWith(prefix) ? name : []));
   }
   text(...names: readonly string[]): string {
     for (const name of names) {

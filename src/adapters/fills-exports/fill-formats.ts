@@ -13,7 +13,8 @@ import type { ExportFound, ExportRow } from './export-row.ts';
 import { fixRows } from './fix-log.ts';
 import { flexRow } from './flex.ts';
 import { okxOffset, okxRows } from './okx.ts';
-import { isPlainCsv, isPlainOrders, plainOrderRow, plainRow } from './plain-csv.ts';
+import { isPlainCsv, plainRow } from './plain-csv.ts';
+import { isPlainOrders, plainOrderRow } from './plain-orders.ts';
 import { tcapyOrderRow, tcapyRow } from './tcapy.ts';
 
 /** What a file begins with: its kind, and the names of the fields of its records. */

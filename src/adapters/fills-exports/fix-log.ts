@@ -1,4 +1,5 @@
 import type { AccountOrder } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
 // Tags of FIX 4.4 execution reports (35=8), and of 4.2, whose ExecTransType (20) says what 4.4's ExecType (150) does.
@@ -82,6 +83,7 @@ function noteOrder(orders: Map<string, AccountOrder>, row: ExportRow, type: stri
     limit: row.numberOr('44') ?? before?.limit ?? null,
     currency: orNull(row.text('15')) ?? before?.currency ?? null,
     tags: before?.tags ?? {},
+    terms: NO_AGREED_TERMS,
     from: before?.from ?? row.place,
   });
 }

@@ -3,7 +3,7 @@ import { assetNamed, pairNamed } from '#core/market/asset-names';
 import type { FillTerms } from '#core/tca/fill-terms';
 import { shownNames } from '#platform/shown-text';
 import type { ExportRow } from './export-row.ts';
-import { type ExportFound, orNull, plainFill, sideOf, tagged } from './export-row.ts';
+import { type ExportFound, orNull, plainFill, tagged } from './export-row.ts';
 
 /** Our names of the columns of a plain CSV of fills or orders, and what others call them. */
 export const PLAIN_FIELDS = {
@@ -34,11 +34,18 @@ export const PLAIN_FIELDS = {
   decisionPrice: ['decision_price', 'decision'],
   arrivalPrice: ['arrival_price', 'arrival_mid', 'arrival'],
   limit: ['limit', 'limit_price', 'price_limit'],
+  tier: ['tier', 'liquidity_tier'],
+  estimate: ['estimate_bps', 'expected_bps', 'pre_trade_bps'],
+  estimateStdev: ['estimate_stdev_bps', 'expected_stdev_bps', 'timing_risk_bps'],
+  participationMax: ['participation_max', 'max_participation', 'participation_cap'],
+  deadline: ['deadline', 'deadline_at', 'finish_by'],
+  pairId: ['pair_id'],
+  volatility: ['volatility', 'volatility_daily'],
 } as const;
 export type PlainField = keyof typeof PLAIN_FIELDS;
 
 /** The columns of a field: as the flag says, else its usual names. */
-const namesOf =
+export const plainNamesOf =
   ({ columns }: FillTerms) =>
   (field: PlainField): readonly string[] => {
     const named = columns[field];
@@ -46,15 +53,9 @@ const namesOf =
   };
 /** Whether a header has what a fill needs. */
 export function isPlainCsv(names: ReadonlySet<string>, terms: FillTerms): boolean {
-  const of = namesOf(terms);
+  const of = plainNamesOf(terms);
   const has = (field: PlainField): boolean => of(field).some((name) => names.has(name));
   return has('at') && has('price') && has('quantity') && (has('symbol') || terms.symbol !== null);
-}
-
-/** Orders need less: a fill is known by its price. */
-export function isPlainOrders(names: ReadonlySet<string>): boolean {
-  const has = (field: PlainField): boolean => PLAIN_FIELDS[field].some((name) => names.has(name));
-  return has('symbol') && has('quantity') && (has('id') || has('order') || has('parent'));
 }
 
 /** A column that is mapped must be a field of ours, and be in the file. */
@@ -83,7 +84,7 @@ export function columnsWrong(
 }
 
 export function plainRow(row: ExportRow, terms: FillTerms): ExportFound {
-  const of = namesOf(terms);
+  const of = plainNamesOf(terms);
   const text = (field: PlainField): string => row.text(...of(field));
   const quantity = row.number(...of('quantity'));
   if (quantity === 0) row.wrong(of('quantity')[0] ?? '', 'must not be 0');
@@ -118,7 +119,8 @@ export function plainRow(row: ExportRow, terms: FillTerms): ExportFound {
     : fill;
 }
 
-const tagsIn = (text: (field: PlainField) => string) =>
+/** The tags of a row, by the fields that hold them. */
+export const tagsIn = (text: (field: PlainField) => string) =>
   tagged({
     strategy: text('strategy'),
     venue: text('venue'),
@@ -126,34 +128,5 @@ const tagsIn = (text: (field: PlainField) => string) =>
     trader: text('trader'),
     portfolio: text('portfolio'),
     account: text('account'),
+    tier: text('tier'),
   });
-
-/** An order of the desk: `id,symbol,side,quantity,placed` and what else it knows. */
-export function plainOrderRow(row: ExportRow, terms: FillTerms): ExportFound {
-  const of = namesOf({ ...terms, columns: {} });
-  const text = (field: PlainField): string => row.text(...of(field));
-  const signed = row.number(...of('quantity'));
-  if (signed === 0) row.wrong(of('quantity')[0] ?? '', 'must not be 0');
-  const named = sideOf(text('side'));
-  if (named === null && text('side') !== '') row.side(...of('side'));
-  const symbol = text('symbol') || (terms.symbol ?? '');
-  if (symbol === '') row.needed(...of('symbol'));
-  return {
-    order: {
-      id: row.needed(...of('id'), ...of('order'), ...of('parent')),
-      symbol,
-      side: named ?? (signed < 0 ? 'sell' : 'buy'),
-      quantity: Math.abs(signed),
-      quantityIn: 'units',
-      placedAt: row.timeOr(...of('placed'), ...of('at')),
-      decidedAt: row.timeOr(...of('decided')),
-      decisionPrice: row.positiveOr(...of('decisionPrice')),
-      arrivalPrice: row.positiveOr(...of('arrivalPrice')),
-      endedAt: row.timeOr(...of('ended')),
-      limit: row.numberOr(...of('limit')),
-      currency: orNull(text('currency') || (pairNamed(symbol)?.quote ?? '')),
-      tags: tagsIn(text),
-      from: row.place,
-    },
-  };
-}

@@ -1,5 +1,6 @@
 import { pairNamed } from '#core/market/asset-names';
 import type { AccountOrder, FileQuote } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 import { type ExportFound, type ExportRow, orNull, plainFill, tagged } from './export-row.ts';
 
 const tagsOf = (row: ExportRow) =>
@@ -59,6 +60,7 @@ function orderIn(row: ExportRow, symbol: string, event: string): { readonly orde
       limit: row.numberOr('price_limit'),
       currency: quoteOf(symbol),
       tags: tagsOf(row),
+      terms: NO_AGREED_TERMS,
       from: row.place,
     },
   };
@@ -91,6 +93,7 @@ export function tcapyOrderRow(row: ExportRow): ExportFound {
       limit: row.numberOr('price_limit'),
       currency: quoteOf(symbol),
       tags: tagsOf(row),
+      terms: NO_AGREED_TERMS,
       from: row.place,
     },
   };

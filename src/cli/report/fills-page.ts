@@ -1,8 +1,9 @@
 import { htmlPage, type Section } from '#cli/report/page';
 import { INK, svgOf } from '#cli/report/svg';
+import { cellText, type Sheet, type SheetCell } from '#cli/sheet';
 import { foundLines, totalRows } from '#cli/tca-fills-report';
 import { missingSheet, ordersSheet } from '#cli/tca-order-sheets';
-import { cellText, type Sheet, type SheetCell, sheetsOf } from '#cli/tca-sheets';
+import { sheetsOf } from '#cli/tca-sheets';
 import type { FillsDoc } from '#contracts/fills-documents';
 
 /** More rows are no page: the CSV and the workbook hold all. */

@@ -1,6 +1,7 @@
+import type { Sheet } from '#cli/sheet';
 import { foundLines, totalRows } from '#cli/tca-fills-report';
 import { missingSheet, ordersSheet } from '#cli/tca-order-sheets';
-import { type Sheet, sheetsOf } from '#cli/tca-sheets';
+import { sheetsOf } from '#cli/tca-sheets';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { type WorkbookSheet, workbookOf } from '#platform/workbook';
 

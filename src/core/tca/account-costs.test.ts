@@ -9,10 +9,12 @@ import { usEquity } from '#core/market/catalog';
 import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountFile, AccountOrder } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 import { costOfMany, groupsOf } from '#core/tca/attribution';
 import { tcaReport } from '#core/tca/build-report';
 import { costedRows } from '#core/tca/costed-row';
 import { fileMarket } from '#core/tca/file-market';
+import type { IndexMarket } from '#core/tca/index-move';
 import { type MarketSource, NO_BENCHMARKS, type Quote } from '#core/tca/parent-market';
 import { converter } from '#core/tca/rates';
 
@@ -72,7 +74,7 @@ const costs = (
     reportIn = null,
     index = null,
   }: Partial<{
-    index: Parameters<typeof accountCosts>[3]['index'];
+    index: IndexMarket | null;
     orders: readonly AccountOrder[];
     convert: ReturnType<typeof converter>;
     reportIn: string | null;
@@ -88,7 +90,7 @@ const costs = (
       dailyVolume: () => null,
       convert,
       notes: [],
-      index,
+      indexFor: () => index,
     },
   ).orders;
 const near = (got: number | null | undefined, want: number): void =>
@@ -108,6 +110,7 @@ const placed: AccountOrder = {
   limit: null,
   currency: 'USDT',
   tags: {},
+  terms: NO_AGREED_TERMS,
   from: 'orders.csv:2',
 };
 test('TCA-18: spread to the touch, impact beyond it, timing of the mid, fees; of the arrival notional', () => {
@@ -288,7 +291,7 @@ test('TCA-15: an execution that two files hold counts once; equal rows of one fi
     previousClose: () => null,
     dailyVolume: () => null,
     convert: NO_RATES,
-    index: null,
+    indexFor: () => null,
     notes: [],
   };
   const bare = (line: number): AccountFill =>

@@ -2,6 +2,7 @@ import type { Micros, Moment, Price, TimeUs, Units } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
 import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
+import { mergedTerms } from './agreed-terms.ts';
 import { costParent } from './cost-parent.ts';
 import type { CostedOrder } from './costed-order.ts';
 import { fileMarket } from './file-market.ts';
@@ -18,7 +19,8 @@ export interface AccountMarkets {
   /** Average daily volume in units before the day of a moment. */
   dailyVolume(symbol: string, at: TimeUs): Units | null;
   readonly convert: Convert;
-  readonly index: IndexMarket | null;
+  /** What an order of this symbol is compared with beside its own market. */
+  indexFor(symbol: string): IndexMarket | null;
   /** What of the markets could not be used. */
   readonly notes: readonly string[];
 }
@@ -52,7 +54,7 @@ export function accountCosts(
       previousClose: markets.previousClose(key, parent.startAt),
       dailyVolume: markets.dailyVolume(key, parent.startAt),
       convert: markets.convert,
-      index: markets.index,
+      index: markets.indexFor(key),
       reportIn: terms.reportIn,
     });
   });
@@ -146,6 +148,7 @@ function merged(order: AccountOrder, other: AccountOrder | undefined): AccountOr
     limit: order.limit ?? other.limit,
     currency: order.currency ?? other.currency,
     tags: { ...other.tags, ...order.tags },
+    terms: mergedTerms(order.terms, other.terms),
   };
 }
 

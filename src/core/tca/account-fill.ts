@@ -28,5 +28,13 @@ export interface AccountFill {
 }
 /** Who did it, where and how, as far as anybody says. */
 export type Tags = Readonly<Partial<Record<Tag, string>>>;
-export const TAGS = ['strategy', 'venue', 'broker', 'trader', 'portfolio', 'account'] as const;
+export const TAGS = [
+  'strategy',
+  'venue',
+  'broker',
+  'trader',
+  'portfolio',
+  'account',
+  'tier',
+] as const;
 export type Tag = (typeof TAGS)[number];

@@ -1,5 +1,6 @@
 import type { Moment, Money, Price, Side, TimeUs, Units } from '#core/kernel/units';
 import type { AccountFill, Tags } from './account-fill.ts';
+import type { AgreedTerms } from './agreed-terms.ts';
 
 /** An order as its desk had it: what executions alone do not say. */
 export interface AccountOrder {
@@ -18,6 +19,7 @@ export interface AccountOrder {
   readonly limit: Price | null;
   readonly currency: string | null;
   readonly tags: Tags;
+  readonly terms: AgreedTerms;
   readonly from: string;
 }
 

@@ -2,12 +2,13 @@ import {
   BPS_IN_ONE,
   type Bps,
   type Price,
+  type Ratio,
   SECOND_US,
-  signOf,
   type Units,
 } from '#core/kernel/units';
 import { assetNamed } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
+import { averageOfFills, worseBps, worthOfUnits } from './contract-worth.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
 import { arrivalCostOf, type IndexMarket, indexOf, performances } from './index-move.ts';
 import { type Arrival, judgedParent } from './judged-parent.ts';
@@ -18,7 +19,7 @@ import {
   NO_BENCHMARKS,
   type Quote,
 } from './parent-market.ts';
-import { type AccountParent, averageOfFills, quantityOfParent } from './parents.ts';
+import { type AccountParent, quantityOfParent } from './parents.ts';
 import type { Convert } from './rates.ts';
 import { remainderOf, type Shortfall, shortfallMoney, shortfallParts } from './shortfall.ts';
 
@@ -42,7 +43,7 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
   if (market === null) missing.push(`no market data for ${parent.symbol} at that time`);
   const arrival = arrivalOf(parent, market, missing);
   const quotes = parent.fills.map(({ at }) => market?.before(at) ?? null);
-  const average = averageOfFills(parent.fills);
+  const average = averageOfFills(parent.fills, parent.isInverse);
   const found = benchmarksOf(parent, ground, average);
   const quantity = quantityOfParent(parent, arrival?.price ?? null);
   const judged =
@@ -55,8 +56,11 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
   }
   const prices = {
     ...arrivalBenchmark(arrival),
+    ...decisionBenchmark(parent, judged),
     ...touchBenchmark(parent, market),
     ...found.prices,
+    ...horizonBenchmark(parent, { market, average }, missing),
+    ...parent.terms.benchmarks,
   };
   const filled = parent.fills.reduce((sum, fill) => sum + fill.quantity, 0);
   const arrivalCost = arrivalCostOf(parent, average, arrival?.price ?? null);
@@ -88,13 +92,16 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
       ground.dailyVolume !== null && ground.dailyVolume > 0
         ? (quantity ?? filled) / ground.dailyVolume
         : null,
-    participation: found.volume !== null && found.volume > 0 ? filled / found.volume : null,
+    participation: parent.terms.participationSeen ?? shareOf(filled, found.volume),
     passiveShare: passiveShareOf(parent.fills),
     market: market?.name ?? null,
     grade: gradeOf(market, arrival !== null && quotes.every((quote) => quote !== null)),
     missing,
   };
 }
+
+const shareOf = (filled: Units, volume: Units | null): Ratio | null =>
+  volume !== null && volume > 0 ? filled / volume : null;
 
 /** Only a mid is called one. */
 const arrivalBenchmark = (arrival: Arrival | null): CostedOrder['benchmarks'] =>
@@ -113,6 +120,32 @@ function touchBenchmark(
     ...(isTwoSided ? { farTouch: side === 'buy' ? quote.ask : quote.bid } : {}),
     ...(limit === null ? {} : { limit }),
   };
+}
+
+/** The price that the desk decided at; null: it named the moment, and no price of it is known. */
+function decisionBenchmark(
+  { decisionPrice, decidedAt }: AccountParent,
+  judged: Shortfall | null,
+): CostedOrder['benchmarks'] {
+  const decision = decisionPrice ?? judged?.decision ?? null;
+  return decision === null && decidedAt === null ? {} : { decision };
+}
+
+/** VWAP of the time that the order had, from its start to its deadline, however soon it was done. */
+function horizonBenchmark(
+  { side, startAt, terms, fills }: AccountParent,
+  { market, average }: Pick<ParentGround, 'market'> & { readonly average: Price | null },
+  missing: string[],
+): CostedOrder['benchmarks'] {
+  const { deadline } = terms;
+  if (deadline === null || market === null) return {};
+  const isKnown = deadline > startAt && market.arrivalAt(deadline) !== null;
+  const filled = fills.reduce((sum, { quantity }) => sum + quantity, 0);
+  const window = { side, startAt, endAt: deadline, filled, average };
+  const price = isKnown ? (market.benchmarks(window).prices['intervalVwap'] ?? null) : null;
+  if (price === null)
+    missing.push('horizon VWAP: no eligible print, or no market, from the start to the deadline');
+  return { horizonVwap: price };
 }
 
 /** Seconds after a fill at which its quality is judged. */
@@ -151,7 +184,7 @@ const NO_COSTS = { totalBps: null, beforeFeesBps: null, parts: NO_PARTS };
 function costsOf(judged: Shortfall): Pick<CostedOrder, 'totalBps' | 'beforeFeesBps' | 'parts'> {
   const parts = shortfallParts(judged);
   const total = shortfallMoney(judged);
-  const scale = BPS_IN_ONE / judged.worth(judged.quantity, judged.arrival);
+  const scale = BPS_IN_ONE / Math.abs(judged.worth(judged.quantity, judged.arrival));
   const bps = (money: number | null): Bps | null => (money === null ? null : money * scale);
   return {
     totalBps: total * scale,
@@ -201,7 +234,7 @@ function benchmarksOf(
 
 /** Our average beside each benchmark in bps of the arrival price, as every cost is (of the benchmark where no arrival is known); positive when we did worse. */
 function againstBps(
-  { side }: AccountParent,
+  parent: AccountParent,
   average: Price | null,
   arrival: Price | null,
   prices: CostedOrder['benchmarks'],
@@ -209,17 +242,18 @@ function againstBps(
   const against: { [name: string]: Bps } = {};
   for (const [name, price] of Object.entries(prices))
     if (average !== null && price !== null && price > 0)
-      against[name] = ((signOf(side) * (average - price)) / (arrival ?? price)) * BPS_IN_ONE;
+      against[name] = worseBps(parent, { price: average, than: price, of: arrival ?? price });
   return against;
 }
 
 function notionalOf(
-  { multiplier, currency, startAt }: AccountParent,
+  parent: AccountParent,
   { quantity, price }: { readonly quantity: number; readonly price: Price | null },
   { convert, reportIn }: ParentGround,
   missing: string[],
 ): Pick<CostedOrder, 'value' | 'notional'> {
-  const value = price === null ? null : quantity * multiplier * price;
+  const { currency, startAt } = parent;
+  const value = price === null ? null : Math.abs(worthOfUnits(parent, quantity, price));
   if (value === null || reportIn === null || reportIn === currency)
     return { value, notional: value };
   const rate = currency === null ? null : convert(assetNamed(currency), reportIn, startAt);

@@ -1,3 +1,4 @@
+import type { AgreedTerms } from './agreed-terms.ts';
 import { notionalFifths, sizeBucketOf, timeKeysOf } from './buckets.ts';
 import { isOneMoney } from './costed-keys.ts';
 import type { CostedOrder } from './costed-order.ts';
@@ -33,7 +34,7 @@ function costedRow(order: CostedOrder, reportIn: string | null): CostedParent {
     parts: known,
     againstBps: vwap === undefined ? againstBps : { ...againstBps, vwap },
     markouts: markouts.map(({ seconds, meanBps }) => ({ seconds, bps: meanBps })),
-    estimate: null,
+    estimate: estimateIn(parent.terms),
     participation: order.participation,
     passiveShare: order.passiveShare,
     keys: {
@@ -41,8 +42,15 @@ function costedRow(order: CostedOrder, reportIn: string | null): CostedParent {
       side: parent.side,
       ...(order.advShare === null ? {} : { size: sizeBucketOf(order.advShare) }),
       ...parent.tags,
+      ...(parent.terms.pair === null ? {} : { pair: parent.terms.pair }),
       ...timeKeysOf(order.zone, parent.startAt),
       currency: reportIn ?? parent.currency ?? 'unknown',
     },
   };
 }
+
+/** Without a deviation nothing can be said of how surprising a cost is. */
+const estimateIn = ({ estimate }: AgreedTerms): CostedParent['estimate'] =>
+  estimate === null || estimate.stdevBps === null
+    ? null
+    : { expectedBps: estimate.expectedBps, stdevBps: estimate.stdevBps };

@@ -1,6 +1,6 @@
 import type { AccountCosts } from './account-costs.ts';
 import type { AccountFile } from './account-order.ts';
-import type { FillKey, FillsTables } from './fills-tables.ts';
+import type { FillsTables } from './fills-tables.ts';
 
 /** What was analysed, by which rules, and every table over it. */
 export interface FillsAnswer extends AccountCosts {
@@ -8,6 +8,6 @@ export interface FillsAnswer extends AccountCosts {
   readonly gap: string;
   readonly reportIn: string | null;
   /** The keys that were asked for; null: all. */
-  readonly by: readonly FillKey[] | null;
+  readonly by: readonly string[] | null;
   readonly tables: FillsTables;
 }

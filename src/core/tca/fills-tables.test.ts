@@ -5,6 +5,7 @@ import { DAY_US, SECOND_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { accountCosts } from '#core/tca/account-costs';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountOrder } from '#core/tca/account-order';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 import type { CostedOrder } from '#core/tca/costed-order';
 import { type FillsTables, fillsTables } from '#core/tca/fills-tables';
 import { type MarketSource, NO_BENCHMARKS } from '#core/tca/parent-market';
@@ -59,6 +60,7 @@ const orderOf = (id: string, limit: number): AccountOrder => ({
   limit,
   currency: 'USD',
   tags: {},
+  terms: NO_AGREED_TERMS,
   from: 'orders.csv:2',
 });
 function costsOf(
@@ -87,7 +89,7 @@ function costsOf(
       dailyVolume: () => null,
       convert: () => null,
       notes: [],
-      index: null,
+      indexFor: () => null,
     },
   ).orders;
 }

@@ -1,6 +1,7 @@
 import { grouped } from '#core/kernel/grouped';
-import type { Bps, Count, Seconds } from '#core/kernel/units';
+import type { Bps, Count } from '#core/kernel/units';
 import { TAGS } from './account-fill.ts';
+import { NO_AGREED_TERMS } from './agreed-terms.ts';
 import { costOfMany, costsBy, type KeyCost, type ManyCost } from './attribution.ts';
 import { notionalWeighted } from './benchmarks.ts';
 import {
@@ -9,16 +10,16 @@ import {
   type BestExecution,
   bestExecution,
 } from './best-execution.ts';
-import { QUALITY_SECONDS } from './cost-parent.ts';
-import { isCosted, NOT_SAID } from './costed-keys.ts';
+import { groupKeyOf, isCosted, stratumOf } from './costed-keys.ts';
 import type { CostedOrder } from './costed-order.ts';
 import type { CostedParent } from './costed-parent.ts';
 import { costedRows } from './costed-row.ts';
-import { type FillQuality, fillQuality, type QuotedFill } from './fill-quality.ts';
-import { type League, leagueOf } from './league-table.ts';
+import { type KeyedLeague, LIKE, leaguesOf } from './fills-leagues.ts';
+import { type QualityOfFills, qualityOf } from './fills-quality.ts';
+import { type ForecastCheck, forecastCheck } from './forecast-check.ts';
 import {
   type BySide,
-  type MarkoutAt,
+  type MarkoutTable,
   markoutTable,
   type ReversionAt,
   reversionOf,
@@ -28,11 +29,19 @@ import { type Outliers, outliersOf } from './outliers.ts';
 /** TCA-81: what orders of a file may be grouped by: tags of the file, and keys that follow from the order. */
 export const FILL_KEYS = ['symbol', 'side', ...TAGS, 'size', 'hour', 'day', 'currency'] as const;
 export type FillKey = (typeof FILL_KEYS)[number];
-/** Who may compete for the same orders. */
-const CONTENDERS = ['strategy', 'venue', 'broker'] as const satisfies readonly FillKey[];
-/** What makes orders alike. */
-const LIKE = ['symbol', 'side', 'size'] as const satisfies readonly FillKey[];
-
+/** One key, or several crossed: `strategy+venue`. */
+export const groupKeysOf = (by: string): readonly string[] => by.split('+');
+/** The most keys that are crossed. */
+export const CROSSED_MAX = 3;
+/** Whether orders may be grouped so. */
+export const isGroupKey = (by: string): boolean => {
+  const keys = groupKeysOf(by);
+  return (
+    keys.length <= CROSSED_MAX &&
+    new Set(keys).size === keys.length &&
+    keys.every((key) => FILL_KEYS.some((each) => each === key))
+  );
+};
 /** The cost of some orders; null: of none of them is it known. */
 export interface OrdersCost {
   readonly n: Count;
@@ -42,20 +51,8 @@ export interface OrdersCost {
   readonly standardErrorBps: Bps | null;
 }
 export interface KeyedCost extends KeyCost {
-  readonly by: FillKey;
+  readonly by: string;
   readonly standardErrorBps: Bps | null;
-}
-export interface KeyedLeague extends League {
-  readonly by: (typeof CONTENDERS)[number];
-}
-/** Of fills that have a quote of the moment before them. */
-export interface QualityOfFills {
-  readonly all: FillQuality | null;
-  readonly byVenue: readonly { readonly key: string; readonly quality: FillQuality }[];
-  /** Fills without a quote, or beside a crossed one: in no number here. */
-  readonly withoutQuote: Count;
-  /** Of the later mid. */
-  readonly seconds: Seconds;
 }
 /** Every table over the orders of files. */
 export interface FillsTables {
@@ -64,36 +61,43 @@ export interface FillsTables {
   readonly total: OrdersCost;
   readonly groups: readonly KeyedCost[];
   readonly leagues: readonly KeyedLeague[];
-  readonly markouts: BySide<readonly MarkoutAt[]>;
+  readonly markouts: MarkoutTable;
   readonly reversion: BySide<readonly ReversionAt[]>;
   readonly outliers: Outliers;
   readonly bestExecution: BestExecution;
+  /** Estimates of before the first child beside what was paid; null: no order has both. */
+  readonly estimates: ForecastCheck | null;
   readonly fillQuality: QualityOfFills;
 }
 
-/** A file of fills says neither. */
-const NOTHING_ASKED: AskedOf = { deadline: null, participationMax: null };
-
-/** `by`: the keys to group by; null: every key that any order has. */
+/** `by`: the keys to group by, several crossed by a plus; null: every key that any order has. */
 export function fillsTables(
   orders: readonly CostedOrder[],
-  terms: { readonly by: readonly FillKey[] | null; readonly reportIn: string | null },
+  terms: { readonly by: readonly string[] | null; readonly reportIn: string | null },
 ): FillsTables {
   const rows = costedRows(orders, terms.reportIn);
   const known = FILL_KEYS.filter((key) => rows.some(({ keys }) => keys[key] !== undefined));
+  const asked: readonly string[] = terms.by ?? known;
   return {
     rows,
     total: totalOf(rows),
-    groups: (terms.by ?? known)
-      .filter((key) => known.includes(key))
+    groups: asked
+      .filter((by) => groupKeysOf(by).every((key) => known.some((each) => each === key)))
       .flatMap((by) => keyed(rows, by)),
-    leagues: CONTENDERS.flatMap((by) => leagueBy(rows, by) ?? []),
+    leagues: leaguesOf(orders, rows),
     markouts: markoutTable(rows),
     reversion: reversionOf(rows),
     outliers: outliersOf(rows, LIKE),
-    bestExecution: bestExecution(rows, () => NOTHING_ASKED, BEST_EXECUTION_THRESHOLDS),
-    fillQuality: qualityOf(orders),
+    bestExecution: bestExecution(rows, askedIn(orders), BEST_EXECUTION_THRESHOLDS),
+    estimates: forecastCheck(rows),
+    fillQuality: qualityOf(orders, rows, asked),
   };
+}
+
+/** By the id of the order: ids of parents differ. */
+function askedIn(orders: readonly CostedOrder[]): (row: CostedParent) => AskedOf {
+  const asked = new Map(orders.map(({ parent }) => [parent.id, parent.terms]));
+  return ({ id }) => asked.get(id) ?? NO_AGREED_TERMS;
 }
 
 function totalOf(rows: readonly CostedParent[]): OrdersCost {
@@ -101,9 +105,14 @@ function totalOf(rows: readonly CostedParent[]): OrdersCost {
   const n = cost?.n ?? 0;
   return { n, unknown: rows.length - n, cost, standardErrorBps: standardErrorOf(rows, cost) };
 }
-function keyed(rows: readonly CostedParent[], by: FillKey): readonly KeyedCost[] {
-  const members = grouped(rows, ({ keys }) => keys[by] ?? NOT_SAID);
-  return costsBy(rows, by).map((group) => ({
+function keyed(rows: readonly CostedParent[], by: string): readonly KeyedCost[] {
+  const keys = groupKeysOf(by);
+  const named =
+    keys.length === 1
+      ? rows
+      : rows.map((row) => ({ ...row, keys: { ...row.keys, [by]: stratumOf(row, keys) } }));
+  const members = grouped(named, (row) => groupKeyOf(row, by));
+  return costsBy(named, by).map((group) => ({
     by,
     ...group,
     standardErrorBps: standardErrorOf(members.get(group.key) ?? [], group),
@@ -116,44 +125,4 @@ function standardErrorOf(rows: readonly CostedParent[], cost: ManyCost | null): 
       .filter(isCosted)
       .map(({ totalBps, notional }) => ({ bps: totalBps, notional: notional ?? 0 })),
   ).standardError;
-}
-
-/** TCA-82: a league needs two contenders with a known cost. */
-function leagueBy(
-  rows: readonly CostedParent[],
-  by: (typeof CONTENDERS)[number],
-): KeyedLeague | null {
-  const league = leagueOf(rows, { by, within: LIKE, pairedBy: 'pair', covariates: [] });
-  return league.rows.length < 2 ? null : { by, ...league };
-}
-
-/** TCA-83: every fill beside its own quote. */
-function qualityOf(orders: readonly CostedOrder[]): QualityOfFills {
-  const quoted: { readonly venue: string; readonly fill: QuotedFill }[] = [];
-  let withoutQuote = 0;
-  for (const { parent, quotes } of orders)
-    for (const [i, { side, price, quantity, liquidity, tags }] of parent.fills.entries()) {
-      const quote = quotes[i] ?? null;
-      if (quote === null || !(quote.bid > 0 && quote.ask >= quote.bid && quantity > 0)) {
-        withoutQuote++;
-        continue;
-      }
-      const { bid, ask, midAfter } = quote;
-      const fill = { side, price, quantity, bid, ask, midAfter, liquidity };
-      quoted.push({ venue: tags.venue ?? NOT_SAID, fill });
-    }
-  const of = (some: typeof quoted): FillQuality | null => fillQuality(some.map(({ fill }) => fill));
-  const venues = [...new Set(quoted.map(({ venue }) => venue))];
-  return {
-    all: of(quoted),
-    byVenue:
-      venues.length < 2
-        ? []
-        : venues.flatMap((key) => {
-            const quality = of(quoted.filter(({ venue }) => venue === key));
-            return quality === null ? [] : [{ key, quality }];
-          }),
-    withoutQuote,
-    seconds: QUALITY_SECONDS,
-  };
 }

@@ -1,5 +1,6 @@
 import { type Bps, type Price, type Ratio, signOf } from '#core/kernel/units';
 import { arrivalCostBps, indexAdjusted, performanceBps } from './benchmarks.ts';
+import { worseBps } from './contract-worth.ts';
 import type { CostedOrder } from './costed-order.ts';
 import type { MarketSource } from './parent-market.ts';
 import type { AccountParent } from './parents.ts';
@@ -48,24 +49,27 @@ function meanAtFills({ fills }: AccountParent, market: MarketSource): Price | nu
 
 /** The average of what was filled against arrival, before fees: simple, and as a logarithm. */
 export function arrivalCostOf(
-  { side }: AccountParent,
+  parent: AccountParent,
   average: Price | null,
   arrival: Price | null,
 ): CostedOrder['arrivalCost'] {
   if (average === null || arrival === null) return null;
-  const { simple, log } = arrivalCostBps(average, arrival, signOf(side));
-  return { simpleBps: simple, logBps: log };
+  const { simple, log } = arrivalCostBps(average, arrival, signOf(parent.side));
+  const inverse = worseBps(parent, { price: average, than: arrival, of: arrival });
+  return { simpleBps: parent.isInverse ? inverse : simple, logBps: log };
 }
 
 /** Our average against each benchmark in bps of the benchmark, positive is good. */
 export function performances(
-  { side }: AccountParent,
+  parent: AccountParent,
   average: Price | null,
   prices: CostedOrder['benchmarks'],
 ): Readonly<Record<string, Bps>> {
   const found: { [name: string]: Bps } = {};
   for (const [name, price] of Object.entries(prices))
     if (average !== null && price !== null && price > 0)
-      found[name] = performanceBps(average, price, signOf(side));
+      found[name] = parent.isInverse
+        ? -worseBps(parent, { price: average, than: price, of: price })
+        : performanceBps(average, price, signOf(parent.side));
   return found;
 }

@@ -1,6 +1,7 @@
 import { type Price, signOf } from '#core/kernel/units';
 import { assetNamed, pairNamed } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
+import { worthOfUnits } from './contract-worth.ts';
 import type { MarketSource, Quote } from './parent-market.ts';
 import { type AccountParent, quantityOfParent } from './parents.ts';
 import type { Convert } from './rates.ts';
@@ -46,7 +47,7 @@ export function judgedParent(
     fills: withAllFees(
       parent.fills.map((fill, i) => judgedFill(fill, quotes[i] ?? null, around, missing)),
     ),
-    worth: (units, price) => units * parent.multiplier * price,
+    worth: (units, price) => worthOfUnits(parent, units, price),
   };
 }
 
@@ -80,24 +81,29 @@ function decisionOf(
 }
 
 /** A walk begins at the opposite touch for a taker. Who only says his price is a taker as far as he paid beyond that touch. */
-function judgedFill(
+export function walkStartOf(
+  { price, side, liquidity }: Pick<AccountFill, 'price' | 'side' | 'liquidity'>,
+  quote: Quote | null,
+): Price | null {
+  if (quote === null) return null;
+  if (liquidity === 'maker') return price;
+  const opposite = side === 'buy' ? quote.ask : quote.bid;
+  const isBeyond = signOf(side) * (price - opposite) > 0;
+  return liquidity === 'taker' || isBeyond ? opposite : price;
+}
+
+const judgedFill = (
   fill: AccountFill,
   quote: Quote | null,
   { convert }: Pick<Around, 'convert'>,
   missing: string[],
-): JudgedFill {
-  const { price, side, quantity, liquidity } = fill;
-  const opposite = quote === null ? null : side === 'buy' ? quote.ask : quote.bid;
-  const isBeyond = opposite !== null && signOf(side) * (price - opposite) > 0;
-  const touch = opposite === null ? null : liquidity === 'taker' || isBeyond ? opposite : price;
-  return {
-    price,
-    quantity,
-    mid: quote === null ? null : quote.mid,
-    touch: liquidity === 'maker' && quote !== null ? price : touch,
-    fee: feeIn(fill, convert, missing),
-  };
-}
+): JudgedFill => ({
+  price: fill.price,
+  quantity: fill.quantity,
+  mid: quote === null ? null : quote.mid,
+  touch: walkStartOf(fill, quote),
+  fee: feeIn(fill, convert, missing),
+});
 
 /** Fees that are known of some fills only are in no total. */
 const withAllFees = (fills: readonly JudgedFill[]): readonly JudgedFill[] =>

@@ -20,10 +20,29 @@ test('TCA-43: mark-outs: mean, median, test and count by time, and by side', () 
   assert.equal(found?.medianBps, 4);
   // All seven are positive: two of 2^7 arrangements.
   assert.equal(found?.p, 2 / 128);
+  assert.ok(Math.abs((found?.signP ?? NaN) - 2 / 128) < 1e-12);
   assert.ok(found!.interval95Bps![0] > 0);
   assert.equal(buys[0]?.n, 4);
   assert.equal(sells[0]?.n, 3);
   assert.deepEqual(markoutTable([]).all, []);
+});
+
+test('TCA-43: buys against sells by rank sums; of one side alone there is no test', () => {
+  const row = (bps: number, day: number) =>
+    costed({ id: `${day}`, day, side: bps > 10 ? 'sell' : 'buy', markouts: at(60, bps) });
+  const { buysAgainstSells } = markoutTable([1, 2, 3, 11, 12, 13].map(row));
+  const [found] = buysAgainstSells;
+  assert.deepEqual(found, {
+    seconds: 60,
+    buys: 3,
+    sells: 3,
+    buysMedianBps: 2,
+    sellsMedianBps: 12,
+    // All sells are above all buys: two of 20 arrangements.
+    p: found?.p,
+  });
+  assert.ok(Math.abs((found?.p ?? NaN) - 2 / 20) < 1e-12);
+  assert.deepEqual(markoutTable([1, 2].map(row)).buysAgainstSells, []);
 });
 
 test('TCA-43: what is paid beyond arrival is given back in part, and the rest stays; the two are the price cost', () => {

@@ -1,5 +1,5 @@
 import type { Bps, Count, Ratio, Seconds } from '#core/kernel/units';
-import { signedRankTest } from '#core/numeric/rank-tests';
+import { rankSumTest, signedRankTest, signTest } from '#core/numeric/rank-tests';
 import { medianOf } from '#core/numeric/robust-centre';
 import { type Interval, simpleMean } from './costed-keys.ts';
 import type { CostedParent } from './costed-parent.ts';
@@ -15,6 +15,21 @@ export interface MarkoutAt {
   readonly medianBps: Bps;
   /** Wilcoxon's signed ranks: the chance of so far from zero where nothing moves. It takes parents as independent. */
   readonly p: Ratio | null;
+  /** Of the signs alone: the chance of so many more on one side where either is as likely. */
+  readonly signP: Ratio | null;
+}
+/** Whether the mid went as far after buys as after sells. */
+export interface SidesAt {
+  readonly seconds: Seconds;
+  readonly buys: Count;
+  readonly sells: Count;
+  readonly buysMedianBps: Bps;
+  readonly sellsMedianBps: Bps;
+  /** Mann and Whitney's rank sums: the chance of such a difference where there is none. It takes parents as independent. */
+  readonly p: Ratio;
+}
+export interface MarkoutTable extends BySide<readonly MarkoutAt[]> {
+  readonly buysAgainstSells: readonly SidesAt[];
 }
 /** What the price gave back, and what stayed, over parents that were done whole. */
 export interface ReversionAt {
@@ -52,8 +67,28 @@ const markoutOf = (row: CostedParent, at: Seconds): Bps | null =>
   row.markouts.find(({ seconds }) => seconds === at)?.bps ?? null;
 
 /** TCA-43: each parent counts alike; times without a known mid are left out. */
-export const markoutTable = (rows: readonly CostedParent[]): BySide<readonly MarkoutAt[]> =>
-  bySide(rows, (some) => timesOf(some).flatMap((seconds) => markoutAt(some, seconds) ?? []));
+export const markoutTable = (rows: readonly CostedParent[]): MarkoutTable => ({
+  ...bySide(rows, (some) => timesOf(some).flatMap((seconds) => markoutAt(some, seconds) ?? [])),
+  buysAgainstSells: timesOf(rows).flatMap((seconds) => sidesAt(rows, seconds) ?? []),
+});
+
+/** null: one side has no known mark-out at this time. */
+function sidesAt(rows: readonly CostedParent[], seconds: Seconds): SidesAt | null {
+  const of = (side: CostedParent['side']): readonly Bps[] =>
+    rows.flatMap((row) => (row.side === side ? (markoutOf(row, seconds) ?? []) : []));
+  const buys = of('buy');
+  const sells = of('sell');
+  const test = rankSumTest(buys, sells);
+  if (test === null) return null;
+  return {
+    seconds,
+    buys: buys.length,
+    sells: sells.length,
+    buysMedianBps: medianOf(buys),
+    sellsMedianBps: medianOf(sells),
+    p: test.p,
+  };
+}
 
 function markoutAt(rows: readonly CostedParent[], seconds: Seconds): MarkoutAt | null {
   const known = rows.filter((row) => markoutOf(row, seconds) !== null);
@@ -69,6 +104,7 @@ function markoutAt(rows: readonly CostedParent[], seconds: Seconds): MarkoutAt |
     interval95Bps: mean.interval95,
     medianBps: medianOf(values),
     p: signedRankTest(values)?.p ?? null,
+    signP: signTest(values)?.p ?? null,
   };
 }
 

@@ -4,7 +4,9 @@ import { test } from 'node:test';
 import { MINUTE_US, timeUs } from '#core/kernel/units';
 import type { AccountFill } from '#core/tca/account-fill';
 import type { AccountOrder } from '#core/tca/account-order';
-import { averageOfFills, parentsOf, quantityOfParent } from '#core/tca/parents';
+import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
+import { averageOfFills } from '#core/tca/contract-worth';
+import { parentsOf, quantityOfParent } from '#core/tca/parents';
 
 const T0 = 1_700_000_000_000_000;
 const at = (minutes: number) => timeUs(T0 + minutes * MINUTE_US);
@@ -40,6 +42,7 @@ const order = (id: string, more: Partial<AccountOrder> = {}): AccountOrder => ({
   limit: null,
   currency: null,
   tags: {},
+  terms: NO_AGREED_TERMS,
   from: 'orders.csv:2',
   ...more,
 });
@@ -136,5 +139,5 @@ test('TCA-16: an order in money is what was filled, and what is left of it at ar
   assert.ok(parent !== undefined);
   assert.equal(quantityOfParent(parent, 8), 100 + 2000 / 8);
   assert.equal(quantityOfParent(parent, null), null);
-  assert.equal(averageOfFills(parent.fills), 10);
+  assert.equal(averageOfFills(parent.fills, false), 10);
 });

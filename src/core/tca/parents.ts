@@ -3,6 +3,7 @@ import type { Micros, Price, Side, TimeUs, Units } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
 import { type AccountFill, TAGS, type Tags } from './account-fill.ts';
 import { type AccountOrder, valueOf } from './account-order.ts';
+import { type AgreedTerms, NO_AGREED_TERMS } from './agreed-terms.ts';
 
 /** How fills were found to be one parent. */
 const REBUILT_BY = ['parent id', 'order id', 'gap'] as const;
@@ -24,8 +25,11 @@ export interface AccountParent {
   readonly startsWith: 'order' | 'first fill';
   readonly endAt: TimeUs;
   readonly multiplier: Units;
+  /** Settled in its base currency: it gains as 1 / price falls. */
+  readonly isInverse: boolean;
   readonly currency: string | null;
   readonly tags: Tags;
+  readonly terms: AgreedTerms;
 }
 
 /**
@@ -96,7 +100,8 @@ function parentOf(
     startAt: isKnown ? placed : first.at,
     startsWith: isKnown ? 'order' : 'first fill',
     endAt: isDone(fills, ordered) ? last.at : later(order?.endedAt ?? null, last.at),
-    multiplier: first.multiplier,
+    multiplier: order?.terms.contract?.multiplier ?? first.multiplier,
+    isInverse: order?.terms.contract?.isInverse ?? false,
     currency: first.currency ?? order?.currency ?? null,
     tags: { ...tagsOf(fills), ...order?.tags },
   };
@@ -124,7 +129,8 @@ function parentWithoutFills(order: AccountOrder): readonly AccountParent[] {
       startAt,
       startsWith: 'order',
       endAt: later(order.endedAt, startAt),
-      multiplier: 1,
+      multiplier: order.terms.contract?.multiplier ?? 1,
+      isInverse: order.terms.contract?.isInverse ?? false,
       currency: order.currency,
       tags: order.tags,
     },
@@ -136,6 +142,7 @@ const knownOf = (order: AccountOrder | null) => ({
   decisionPrice: order?.decisionPrice ?? null,
   arrivalPrice: order?.arrivalPrice ?? null,
   limit: order?.limit ?? null,
+  terms: order?.terms ?? NO_AGREED_TERMS,
 });
 const orderedIn = (order: AccountOrder | null): AccountParent['ordered'] =>
   order === null || order.quantity === null
@@ -198,12 +205,4 @@ function distinct(parents: readonly AccountParent[]): readonly AccountParent[] {
     nth.set(id, n);
     return { ...parent, id: n === 1 ? id : `${id} #${n}` };
   });
-}
-
-/** Average price of fills, by what was paid; null without any. */
-export function averageOfFills(fills: readonly AccountFill[]): Price | null {
-  const units = fills.reduce((sum, { quantity }) => sum + quantity, 0);
-  return units > 0
-    ? fills.reduce((sum, { price, quantity }) => sum + price * quantity, 0) / units
-    : null;
 }

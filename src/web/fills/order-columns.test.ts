@@ -33,6 +33,7 @@ test('TCA-86: an order is in the group of its tag, or of its own key', () => {
   assert.equal(keyOfOrder(order('a', 1), 'strategy'), 'twap');
   assert.equal(keyOfOrder(order('a', 1), 'hour'), '10');
   assert.equal(keyOfOrder(order('a', 1), 'size'), '(not said)');
+  assert.equal(keyOfOrder(order('a', 1), 'strategy+hour'), 'twap · 10');
 });
 
 test('TCA-86: the export has the rows that are shown, and no formulas', () => {

@@ -52,7 +52,12 @@ export function sortedOrders(
 }
 
 /** The value of an order under a key of the groups. */
-export function keyOfOrder(order: CostedOrderDoc, by: string): string {
+export const keyOfOrder = (order: CostedOrderDoc, by: string): string =>
+  by
+    .split('+')
+    .map((key) => valueUnder(order, key))
+    .join(' · ');
+function valueUnder(order: CostedOrderDoc, by: string): string {
   if (by === 'symbol') return order.symbol;
   if (by === 'side') return order.side;
   if (by === 'currency') return order.currency ?? 'unknown';

@@ -121,7 +121,7 @@ const midAt = (tape: Tape, at: TimeUs): Price | null => {
   return quote === null ? null : priceOf(tape.instrument, (quote.bid + quote.ask) / 2);
 };
 
-export function realOn(tape: Tape, order: OwnOrder, deadline: TimeUs): RealCost | null {
+function realOn(tape: Tape, order: OwnOrder, deadline: TimeUs): RealCost | null {
   const arrival = midAt(tape, order.start);
   return arrival === null
     ? null
@@ -137,7 +137,7 @@ function modelledOn(court: Court, job: Job, strategy: StrategyName): ModelledCos
   const outcome = workJob(court, deskContestant(strategy), job);
   if (outcome.type !== 'worked') return outcome.why;
   const { scale } = outcome;
-  const own = costsOf(court, job, outcome, scale);
+  const { feesBps: _fees, ...own } = costsOf(court, job, outcome, scale);
   const naive = workJob(court, NAIVE_TWAP, job);
   return {
     strategy,
@@ -152,7 +152,10 @@ export function costsOf(
   job: Job,
   outcome: Worked,
   scale: Worked['scale'],
-): Pick<ModelledCost, 'tapeBps' | 'repricedBps' | 'costBps' | 'completion'> {
+): Pick<ModelledCost, 'tapeBps' | 'repricedBps' | 'costBps' | 'completion'> & {
+  /** In none of the others. */
+  readonly feesBps: Bps;
+} {
   const judged = judgeJob(instrument, job, outcome);
   const tapeBps: Bps = judged.costBps;
   const repriced =
@@ -162,5 +165,6 @@ export function costsOf(
     repricedBps: repriced,
     costBps: repriced === null ? tapeBps : Math.max(tapeBps, repriced),
     completion: judged.completion,
+    feesBps: judged.feesBps,
   };
 }

@@ -10,40 +10,39 @@ import {
 import { deskContestant, IMMEDIATE, NAIVE_TWAP } from '#engine/sim/compare/contestants';
 import { tapeCourt } from '#engine/sim/compare/court';
 import { workJob } from '#engine/sim/compare/work-job';
-import {
-  costsOf,
-  jobOf,
-  outsideOf,
-  realOn,
-  type ShadowTapeTerms,
-} from '#engine/sim/shadow/on-tape';
+import { costsOf, jobOf, outsideOf, type ShadowTapeTerms } from '#engine/sim/shadow/on-tape';
 import { differenceOf, overlapOf, type ShadowDifference } from '#engine/sim/shadow/summary';
 
-/** What an order would have cost under one way of working it; `costBps` null: `why`. The worse of the recorded fills and the same on a market that answers, before fees. */
+/** An order with what it really cost from its start on; null: not known, or nothing was filled. */
+export interface OrderToWork {
+  readonly order: OwnOrder;
+  readonly real: RealCost | null;
+  /** The fees of its fills are known and in its cost. */
+  readonly hasFees: boolean;
+}
+/** What an order would have cost under one way of working it; `costBps` null: `why`. The worse of the recorded fills and the same on a market that answers; with fees where the real cost has them. */
 export interface UnderOne {
   readonly name: string;
   readonly costBps: Bps | null;
   readonly why: string;
 }
 /** SHD-11: an order of somebody's own, worked again on the recording in which it traded, under every strategy and both baselines: same start, deadline and quantity. */
-export interface WorkedAgain {
-  readonly order: OwnOrder;
+export interface WorkedAgain extends OrderToWork {
   readonly deadline: TimeUs;
-  readonly real: RealCost | null;
   readonly under: readonly UnderOne[];
   /** Why nothing can be said of it; null: something can. */
   readonly outside: Refusal | null;
 }
 
 export function workedAgain(
-  order: OwnOrder,
+  { order, real, hasFees }: OrderToWork,
   terms: ShadowTerms,
   on: ShadowTapeTerms,
   strategies: readonly StrategyName[],
 ): WorkedAgain {
   const deadline = deadlineOf(order, terms);
   const outside = outsideOf(order, terms, on.tape);
-  if (outside !== null) return { order, deadline, real: null, under: [], outside };
+  if (outside !== null) return { order, hasFees, deadline, real: null, under: [], outside };
   const court = tapeCourt({ ...on, queue: 'pessimistic' });
   const job = jobOf(order, terms, on.tape);
   const contestants = [IMMEDIATE, NAIVE_TWAP, ...strategies.map(deskContestant)];
@@ -57,11 +56,15 @@ export function workedAgain(
       const outcome = workJob(court, contestant, job);
       if (outcome.type !== 'worked') return { name, costBps: null, why: outcome.why };
       scale = outcome.scale ?? scale;
-      const { costBps, completion } = costsOf(court, job, outcome, scale);
-      return { name, costBps, why: completion < 1 ? 'not done in full, the rest was crossed' : '' };
+      const { costBps, feesBps, completion } = costsOf(court, job, outcome, scale);
+      return {
+        name,
+        costBps: costBps + (hasFees ? feesBps : 0),
+        why: completion < 1 ? 'not done in full, the rest was crossed' : '',
+      };
     })
     .toReversed();
-  return { order, deadline, real: realOn(on.tape, order, deadline), under, outside };
+  return { order, real, hasFees, deadline, under, outside };
 }
 
 export interface WorkedAgainSummary {
