@@ -38,11 +38,16 @@ export function lookEachSecond(
       engine.look();
       // A journal that takes no more is nobody who works orders.
       if (engine.journalOk()) beat();
+    } catch (error) {
+      report('the look', error);
+    }
+    // Also where the look failed: a journal that is down has to be told.
+    try {
       const tellings = desk.alerts.take();
       for (const { line, facts } of alertLines(tellings)) say(line, facts);
       notifier.tell(tellings);
     } catch (error) {
-      report('the look', error);
+      report('the alerts', error);
     }
   };
 }
