@@ -14,7 +14,7 @@ import { spreadWide } from './rules/spread-wide.ts';
 import { tierLower } from './rules/tier-lower.ts';
 import { volumeDrop } from './rules/volume-drop.ts';
 
-/** Every rule of the monitor. A new one is a new file and a line here. */
+/** Every rule of the monitor. A new one is a new file and a line here; a worse one is before the one that it holds back. */
 export const MONITOR_RULES: readonly AnyRule[] = [
   scoreLow,
   spreadWide,
@@ -25,8 +25,8 @@ export const MONITOR_RULES: readonly AnyRule[] = [
   liquidityEvent,
   participationNearCap,
   behindSchedule,
-  limitNear,
   limitBroken,
+  limitNear,
   limitToday,
   daysToLiquidateRule,
   liquidityAtRisk,

@@ -168,3 +168,28 @@ test('MON-1: what is unknown changes nothing; a subject that is gone, or a rule 
   const off = monitorBy(rulesWith({ SCORE_LOW: { enabled: false } }), () => board);
   assert.deepEqual(spoken(off.look(market({ score: 0.1 }), 0)), ['noticedOver SCORE_LOW KEEL']);
 });
+
+test('MON-29 MON-30: of a limit that is broken nobody is told that it is near: not in the same look, not while it is broken', () => {
+  const used = (share: number): Seen => ({
+    ...QUIET,
+    limits: [
+      { name: 'caps.gross_value', used: share, value: 100 * share, limit: 100, ...OTHERWISE },
+    ],
+  });
+  const leap = watched();
+  assert.deepEqual(spoken(leap.look(used(3), 0)), ['noticed LIMIT_BROKEN caps.gross_value']);
+  for (let second = 5; second < 900; second += 5)
+    assert.deepEqual(leap.look(used(1.2), second), []);
+  assert.deepEqual(spoken(leap.look(used(0.95), 900)), [
+    'noticedOver LIMIT_BROKEN caps.gross_value',
+  ]);
+  assert.deepEqual(spoken(leap.look(used(0.95), 905)), ['noticed LIMIT_NEAR caps.gross_value']);
+  const slow = watched();
+  const said: string[] = [];
+  for (let second = 0; second < 1000; second += 5)
+    said.push(...spoken(slow.look(used(0.8 + second / 2500), second)));
+  assert.deepEqual(said, [
+    'noticed LIMIT_NEAR caps.gross_value',
+    'noticed LIMIT_BROKEN caps.gross_value',
+  ]);
+});

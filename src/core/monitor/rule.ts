@@ -33,6 +33,8 @@ export interface MonitorRule<Of extends SubjectName> {
   readonly bad: 'high' | 'low';
   readonly terms: RuleTerms;
   readonly remedy: string;
+  /** The code of a worse rule of the same subject: while that holds, this one is not raised. */
+  readonly under?: string;
   /** Whether the subject is a matter of this rule; what is not, or is gone, is over. Without it all are. */
   concerns?(subject: Subjects[Of]): boolean;
   /** null: unknown; nothing changes then. */
