@@ -186,7 +186,8 @@ function told(name: string, bars: readonly SeenBar[]): void {
       limitsToday:
         thin === null ? [] : bookLimitsSeen(stressLimitsOf(thin, bookLimitsOf(config)), thin),
       book: bookSeen(report),
-      machine: { diskFreeBytes: null },
+      machine: { diskFreeBytes: null, clockOffSeconds: null },
+      venues: [],
     };
     const least = limits.find(({ name: each }) => each === 'min_daily_liquidatable');
     for (const finding of monitor.look(seen, now)) {

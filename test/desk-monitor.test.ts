@@ -112,7 +112,7 @@ function lived(dried: (day: number) => number, days: number) {
   const state = { alerts: board, positions: new Map([[BTC.id, 1]]) };
   const monitor = deskMonitor({
     desk,
-    engine: { state, decide } as unknown as MonitorDeps['engine'],
+    engine: { state, decide, onEntry: () => undefined } as unknown as MonitorDeps['engine'],
     rules: MONITOR_RULES,
     ledgerLimits: {
       ...DEFAULT_LEDGER_LIMITS,
@@ -122,6 +122,7 @@ function lived(dried: (day: number) => number, days: number) {
     },
     maxDataAgeUs: durationUs(5e6),
     diskFreeBytes: () => null,
+    clockOff: () => null,
   });
   for (day = 60; day < 60 + days; day++)
     for (let look = 0; look < 3; look++) {

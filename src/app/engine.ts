@@ -147,7 +147,12 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
   });
   notifier.value.tell(stillToTell(desk.value.desk.alerts.list()));
   const looking = aboutEachSecond(look);
-  const monitor = monitoring(desk.value, { config: config.value, home, report });
+  const monitor = monitoring(desk.value, {
+    config: config.value,
+    home,
+    feed: venue.feed,
+    report,
+  });
   closing.add('the monitor', () => monitor.stop());
   const traces = exportTraces(desk.value.desk, process.env, say);
   closing.add('the traces', () => traces.stop());

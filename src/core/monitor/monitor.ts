@@ -89,6 +89,7 @@ export function monitorBy(
         limitToday: seen.limitsToday,
         book: seen.book === null ? [] : [seen.book],
         machine: [seen.machine],
+        venue: seen.venues,
       };
       const looking: Looking = { now, found: new Set() };
       return rules.flatMap((rule) => {

@@ -1,6 +1,6 @@
 import type { Severity } from '#core/alert/alert-board';
 import type { Seconds } from '#core/kernel/units';
-import type { BookSeen, LimitSeen, MachineSeen, MarketSeen, OrderSeen } from './seen.ts';
+import type { BookSeen, LimitSeen, MachineSeen, MarketSeen, OrderSeen, VenueSeen } from './seen.ts';
 
 /** What rules are about, by name. */
 export interface Subjects {
@@ -10,6 +10,7 @@ export interface Subjects {
   readonly limitToday: LimitSeen;
   readonly book: BookSeen;
   readonly machine: MachineSeen;
+  readonly venue: VenueSeen;
 }
 export type SubjectName = keyof Subjects;
 
