@@ -12,6 +12,7 @@ import { notifierOf, stillToTell } from '#app/notify';
 import { type OpenedDesk, openDesk } from '#app/open-desk';
 import { type OpenedJournal, openJournal } from '#app/open-journal';
 import { openVenue } from '#app/open-venue';
+import { orderLines } from '#app/order-lines';
 import { EXIT_BAD_INPUT, EXIT_TRY_AGAIN, type Run, runProcess, type Say } from '#app/run-process';
 import { exportTraces } from '#app/traces';
 import { type Config, configSchema } from '#contracts/config';
@@ -126,6 +127,9 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     },
   );
   trading.onChange(() => firm?.wake());
+  trading.onEntry(
+    orderLines((id) => trading.state.parents.get(id)?.acceptance.instrument ?? null, say),
+  );
   venue.start();
   const states = keepStates({ journal: journal.value.which, history: historyPath }, say);
   closing.add('the saved states', () => states.stop());
