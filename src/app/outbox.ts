@@ -1,4 +1,4 @@
-import { postedOf, rankOf, summaryPosted } from '#app/notice';
+import { isFor, postedOf, summaryPosted } from '#app/notice';
 import type { Channel } from '#app/notify-channels';
 import type { Telling } from '#core/alert/alert-board';
 import type { NotTaken } from '#platform/delivery';
@@ -39,10 +39,13 @@ export function openOutbox(terms: OutboxTerms): Outbox {
   for (const { sender } of senders) sender.wake(false);
   return {
     put(tellings, atMs) {
-      const posted = tellings.map((telling) => postedOf(telling, account, atMs));
+      const posted = tellings.map((telling) => ({
+        telling,
+        ...postedOf(telling, account, atMs),
+      }));
       for (const { channel, sender } of senders) {
         const wanted = posted.filter(
-          ({ rank, id }) => rank <= rankOf(channel.severity) && !wasTaken(channel.name, id),
+          ({ telling, id }) => isFor(channel, telling) && !wasTaken(channel.name, id),
         );
         if (wanted.length === 0) continue;
         file.put([channel.name], wanted);

@@ -1,4 +1,4 @@
-import { postedOf, rankOf } from '#app/notice';
+import { isFor, postedOf, rankOf } from '#app/notice';
 import type { Channel } from '#app/notify-channels';
 import type { Telling } from '#core/alert/alert-board';
 
@@ -26,10 +26,11 @@ export function pastOutbox(channels: readonly Channel[], account: string): PastO
   };
   return {
     send(tellings, atMs) {
-      for (const posted of tellings.map((telling) => postedOf(telling, account, atMs)))
+      for (const telling of tellings)
         for (const channel of channels) {
+          const posted = postedOf(telling, account, atMs);
           const key = `${channel.name} ${posted.id}`;
-          const isWanted = posted.rank === rankOf('critical');
+          const isWanted = posted.rank === rankOf('critical') && isFor(channel, telling);
           if (isWanted && !taken.has(key) && !onItsWay.has(key))
             void send(channel, key, posted.id, posted.notice);
         }
