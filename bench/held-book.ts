@@ -186,7 +186,8 @@ function told(name: string, bars: readonly SeenBar[]): void {
       limitsToday:
         thin === null ? [] : bookLimitsSeen(stressLimitsOf(thin, bookLimitsOf(config)), thin),
       book: bookSeen(report),
-      machine: { diskFreeBytes: null },
+      machine: { diskFreeBytes: null, clockOffSeconds: null },
+      venues: [],
     };
     const least = limits.find(({ name: each }) => each === 'min_daily_liquidatable');
     for (const finding of monitor.look(seen, now)) {
@@ -195,14 +196,14 @@ function told(name: string, bars: readonly SeenBar[]): void {
       else board.delete(key);
       if (finding.type !== 'noticed') continue;
       said++;
-      if (now - (lastSaid.get(key) ?? -Infinity) < 10 * MINUTE_US) again++;
+      if (now - (lastSaid.get(key) ?? -Infinity) < DAY_US) again++;
       lastSaid.set(key, now);
       console.log(
         `  ${isoTime(now).slice(0, 16)}  ${finding.severity.padEnd(8)} ${finding.code.padEnd(18)} ${finding.text}; ${((least?.value ?? NaN) * 100).toFixed(0)} % sold in a day`,
       );
     }
   }
-  console.log(`  ${said} said, ${again} of them twice within ten minutes`);
+  console.log(`  ${said} said, ${again} of them again within a day: the same episode`);
 }
 
 function dailyBars(days: readonly SeenBar[]): Bars {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { ALERT_RULES } from '#core/alert/alert-rules';
 import { FAULT_CODES } from '#core/kernel/failure';
 import { refusalRows } from './support/refusal-rows.ts';
 
@@ -62,7 +63,7 @@ test('docs/errors.md has every problem code that the source can answer, and no o
 
 test('any other literal code of the source stands somewhere in docs/errors.md', () => {
   const known = new Set(
-    ['Refusals', 'Faults', 'Problems', 'Doors', 'Inside', 'Monitor'].flatMap((title) => [
+    ['Refusals', 'Faults', 'Problems', 'Doors', 'Inside', 'Alerts', 'Monitor'].flatMap((title) => [
       ...chapter(title).keys(),
     ]),
   );
@@ -73,6 +74,17 @@ test('any other literal code of the source stands somewhere in docs/errors.md', 
     sorted(made).filter((code) => !known.has(code)),
     [],
   );
+});
+
+test('docs/errors.md has every alert that the journal raises, with its severity', () => {
+  const text =
+    readFileSync('docs/errors.md', 'utf8').split('## Alerts')[1]?.split('\n## ')[0] ?? '';
+  for (const [code, { severity }] of Object.entries(ALERT_RULES)) {
+    const row = text.split('\n').find((line) => line.includes(`\`${code}\``));
+    assert.ok(row !== undefined, code);
+    const said = /; (critical|notice) \|/.exec(row)?.[1] ?? 'warning';
+    assert.equal(said, severity, row);
+  }
 });
 
 test('every code has a meaning, its facts and a remedy', () => {

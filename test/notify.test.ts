@@ -510,6 +510,41 @@ test('ALR-19: `plimsoll notify test` says what the other side answers', async (t
   stopVenue(home);
 });
 
+test('ALR-24: a channel with after_minutes gets what is overdue for it and nothing else; the others do not get that', async (t) => {
+  const hook = await hookReceiver();
+  closing(t, hook);
+  const webhook = { kind: 'webhook', severity: 'notice' };
+  const sends = sending(join(newHome(), 'outbox'), {
+    first: { ...webhook, url: `${hook.url}/first` },
+    second: { ...webhook, url: `${hook.url}/second`, after_minutes: 15 },
+  });
+  const overdue = (afterSeconds: number): Telling => ({
+    type: 'overdue',
+    alert: alert('INCOMPLETE/P1', 'warning'),
+    afterSeconds,
+  });
+  const critical = alert('VENUE_DOWN', 'critical');
+  sends.outbox.put(
+    [
+      telling('INCOMPLETE/P1', 'warning'),
+      { type: 'escalation', alert: { ...critical, escalations: 1 } },
+      { type: 'summary', held: 3 },
+      overdue(900),
+      overdue(3600),
+      overdue(900),
+    ],
+    START,
+  );
+  await until('all is taken', 5, async () => hook.taken.length === 4);
+  await stopped(sends);
+  const at = (path: string) => hook.taken.filter((each) => each.path === path);
+  assert.deepEqual(keysOf(at('/second')), ['INCOMPLETE/P1'], 'once');
+  assert.equal(at('/first').length, 3);
+  const [late] = at('/second').map(noticeOf);
+  assert.equal(late?.type, 'escalation');
+  assert.match(noticeWords(late ?? assert.fail()).subject, /ESCALATED INCOMPLETE: nobody has/);
+});
+
 test('ALR-10: words are for people: no control characters, and subjects of one line', () => {
   const { subject, text } = noticeWords({
     version: 1,

@@ -20,7 +20,7 @@ const hasColour = (page: Page, name: string): Promise<boolean> =>
   })()`);
 
 test(
-  'price chart: it is on the ticket, the symbol and the order, follows the market, and says what would fill it',
+  'MKT-42: price chart: it is on the ticket, the symbol and the order, follows the market, and says what would fill it',
   {
     skip,
   },
@@ -51,10 +51,14 @@ test(
         await page.waitForTimeout(4_500);
         clearInterval(beating);
         assert.ok(asked.length >= 2 && asked.length <= 3, `asked ${asked.length} times in 4.5 s`);
+        assert.ok(
+          asked.every((each) => /since=2\d{3}-/.test(each)),
+          `only for what is new: ${asked.join(' ')}`,
+        );
         await at(page, 'price-length-3600').click();
         await page.locator('[data-testid=price-length-3600][aria-pressed=true]').waitFor();
         await plot.waitFor();
-        assert.equal(asked.at(-1), '?length=3600');
+        assert.equal(asked.at(-1), '?length=3600&limit=500');
         const request = {
           symbol: 'ACME',
           side: 'buy',

@@ -3,7 +3,7 @@ import { answer, problemOf } from '#api/problems';
 import { gives, type Routes } from '#api/schemas';
 import { symbolText } from '#contracts/bounds';
 import { type BarsDoc, barsQuery } from '#contracts/market-documents';
-import { isoTime } from '#core/kernel/civil';
+import { isoTime, parseIsoTime } from '#core/kernel/civil';
 import type { DeskView } from '#engine/desk/desk';
 import type { MarketBars } from '#engine/ports/market-bars';
 
@@ -13,7 +13,7 @@ export function barsRoutes(app: Routes, desk: Pick<DeskView, 'find'>, book: Mark
     operationId: 'bars',
     summary: 'Prices of one symbol over time: minutes to days',
     description:
-      'Oldest first, `limit` bars at most; the last one is not over yet. Within days they are mid prices that this service saw; days are of trades, as imported or as the venue tells them.',
+      'Oldest first, `limit` bars at most; the last one is not over yet. With `since` only those that begin then or later: give the start of the last bar that you hold, and put the answer in its place. Within days they are mid prices that this service saw; days are of trades, as imported or as the venue tells them.',
     tags: ['market'],
     params: z.object({ symbol: symbolText }),
     querystring: barsQuery,
@@ -24,14 +24,17 @@ export function barsRoutes(app: Routes, desk: Pick<DeskView, 'find'>, book: Mark
     if (!instrument.ok)
       return answer(reply, problemOf({ kind: 'problems', problems: [instrument.error] }));
     const { symbol, currencies } = instrument.value;
-    const { length, limit } = request.query;
+    const { length, limit, since } = request.query;
+    const sinceAt = (since === undefined ? null : parseIsoTime(since)) ?? 0;
     const { from, bars } = await book.of(instrument.value, length, limit);
     return reply.send({
       symbol,
       currency: currencies.quote,
       lengthSeconds: length,
       source: from,
-      bars: bars.map(({ at, ...bar }) => ({ at: isoTime(at), ...bar })),
+      bars: bars
+        .filter(({ at }) => at >= sinceAt)
+        .map(({ at, ...bar }) => ({ at: isoTime(at), ...bar })),
     } satisfies BarsDoc);
   });
 }

@@ -20,7 +20,7 @@ export const alertLines = (tellings: readonly Telling[]): readonly AlertLine[] =
       };
     const { alert } = telling;
     const head =
-      telling.type === 'escalation'
+      telling.type !== 'alert'
         ? `ESCALATED (${alert.escalations}), nobody has acknowledged since ${isoTime(alert.firstAt)}`
         : alert.severity.toUpperCase();
     const about = alert.key.slice(alert.code.length + 1);

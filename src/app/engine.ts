@@ -12,9 +12,12 @@ import { notifierOf, stillToTell } from '#app/notify';
 import { type OpenedDesk, openDesk } from '#app/open-desk';
 import { type OpenedJournal, openJournal } from '#app/open-journal';
 import { openVenue } from '#app/open-venue';
+import { orderLines } from '#app/order-lines';
 import { EXIT_BAD_INPUT, EXIT_TRY_AGAIN, type Run, runProcess, type Say } from '#app/run-process';
+import { toldOutside } from '#app/told-outside';
 import { exportTraces } from '#app/traces';
 import { type Config, configSchema } from '#contracts/config';
+import { venuesOf } from '#core/market/consolidated';
 import { carryOutOnce } from '#engine/desk/commands';
 import type { Journal } from '#engine/ports/ports';
 import type { Venue } from '#engine/ports/venue';
@@ -126,6 +129,9 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     },
   );
   trading.onChange(() => firm?.wake());
+  trading.onEntry(
+    orderLines((id) => trading.state.parents.get(id)?.acceptance.instrument ?? null, say),
+  );
   venue.start();
   const states = keepStates({ journal: journal.value.which, history: historyPath }, say);
   closing.add('the saved states', () => states.stop());
@@ -141,13 +147,19 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     clock,
     loop,
     notifier: notifier.value,
+    outside: outsideOf(config.value, desk.value),
     report,
     say,
     beat: () => beatIn(home),
   });
   notifier.value.tell(stillToTell(desk.value.desk.alerts.list()));
   const looking = aboutEachSecond(look);
-  const monitor = monitoring(desk.value, { config: config.value, home, report });
+  const monitor = monitoring(desk.value, {
+    config: config.value,
+    home,
+    feed: venue.feed,
+    report,
+  });
   closing.add('the monitor', () => monitor.stop());
   const traces = exportTraces(desk.value.desk, process.env, say);
   closing.add('the traces', () => traces.stop());
@@ -162,6 +174,16 @@ async function run(options: EngineOptions, { say, closing, stop, bad, up }: Run)
     `This engine is over: ${over.detail}\n  Another one goes on with the orders. Started again, it stands by.`,
   );
   return EXIT_TRY_AGAIN;
+}
+
+function outsideOf({ notify }: Config, { desk }: OpenedDesk): ReturnType<typeof toldOutside> {
+  const spans = Object.values(notify).flatMap(({ after_minutes: minutes }) => minutes ?? []);
+  return toldOutside({
+    alerts: () => desk.alerts.list(),
+    venuesOf: (symbol) =>
+      desk.instruments().flatMap((each) => (each.symbol === symbol ? venuesOf(each) : [])),
+    afterMinutes: [...new Set(spans)],
+  });
 }
 
 /** Where the configuration has caps over all accounts, their division. */

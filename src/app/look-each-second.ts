@@ -2,6 +2,8 @@ import { alertLines } from '#app/alert-lines';
 import type { Notifier } from '#app/notify';
 import type { OpenedDesk } from '#app/open-desk';
 import type { Say } from '#app/say';
+import type { Telling } from '#core/alert/alert-board';
+import type { TimeUs } from '#core/kernel/units';
 import type { LoopWatch } from '#platform/loop-delay';
 import type { WallClock } from '#platform/wall-clock';
 
@@ -13,6 +15,8 @@ interface Parts {
   readonly clock: WallClock;
   readonly loop: LoopWatch;
   readonly notifier: Notifier;
+  /** What of it leaves this machine. */
+  readonly outside: (tellings: readonly Telling[], now: TimeUs) => readonly Telling[];
   readonly report: (where: string, error: unknown) => void;
   readonly say: Say;
   /** Tells the guard that we live. */
@@ -22,7 +26,7 @@ interface Parts {
 /** What is done each second of the desk. The clock first: everything else asks what time it is. */
 export function lookEachSecond(
   { desk, engine }: OpenedDesk,
-  { clock, loop, notifier, report, say, beat }: Parts,
+  { clock, loop, notifier, outside, report, say, beat }: Parts,
 ): () => void {
   let toldAt = -Infinity;
   return () => {
@@ -38,11 +42,16 @@ export function lookEachSecond(
       engine.look();
       // A journal that takes no more is nobody who works orders.
       if (engine.journalOk()) beat();
-      const tellings = desk.alerts.take();
-      for (const { line, facts } of alertLines(tellings)) say(line, facts);
-      notifier.tell(tellings);
     } catch (error) {
       report('the look', error);
+    }
+    // Also where the look failed: a journal that is down has to be told.
+    try {
+      const tellings = desk.alerts.take();
+      for (const { line, facts } of alertLines(tellings)) say(line, facts);
+      notifier.tell(outside(tellings, desk.now()));
+    } catch (error) {
+      report('the alerts', error);
     }
   };
 }

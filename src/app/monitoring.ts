@@ -4,8 +4,10 @@ import { type Config } from '#contracts/config';
 import { ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { monitorRulesOf } from '#contracts/monitor';
 import { deskMonitor } from '#engine/desk/desk-monitor';
+import type { MarketFeed } from '#engine/ports/ports';
 
 interface Parts {
+  readonly feed: Pick<MarketFeed, 'clockOff'>;
   readonly config: Config;
   readonly home: string;
   readonly report: (where: string, error: unknown) => void;
@@ -14,7 +16,7 @@ interface Parts {
 /** The monitor of an engine, every few seconds. What goes wrong in it stops that look and nothing else. */
 export function monitoring(
   { desk, engine }: OpenedDesk,
-  { config, home, report }: Parts,
+  { config, home, feed, report }: Parts,
 ): { stop(): void } {
   let diskFreeBytes: number | null = null;
   const monitor = deskMonitor({
@@ -24,6 +26,7 @@ export function monitoring(
     ledgerLimits: ledgerLimitsOf(config),
     maxDataAgeUs: limitsOf(config).maxDataAgeUs,
     diskFreeBytes: () => diskFreeBytes,
+    clockOff: () => feed.clockOff?.() ?? null,
   });
   const measureDisk = async (): Promise<void> => {
     const { bavail, bsize } = await statfs(home);

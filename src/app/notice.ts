@@ -29,6 +29,17 @@ interface NoticeAlert
 const RANKS: { readonly [Name in Severity]: Rank } = { critical: 0, warning: 1, notice: 2 };
 export const rankOf = (severity: Severity): Rank => RANKS[severity];
 
+/** ALR-10, ALR-24: whether a channel is told this at all. `afterMinutes` null: at once, of everything that is bad enough. */
+export function isFor(
+  { severity, afterMinutes }: { readonly severity: Severity; readonly afterMinutes: number | null },
+  telling: Telling,
+): boolean {
+  const rank = telling.type === 'summary' ? rankOf('warning') : rankOf(telling.alert.severity);
+  if (rank > rankOf(severity)) return false;
+  if (telling.type === 'overdue') return telling.afterSeconds === 60 * (afterMinutes ?? NaN);
+  return afterMinutes === null;
+}
+
 /** Of a telling that was held back nobody says what it was about. */
 const UNKNOWN_CODE = 'others';
 
@@ -40,10 +51,12 @@ export function postedOf(telling: Telling, account: string, nowMs: number): Post
     return { ...summaryPosted({ count: held, codes: {} }, account, nowMs), id };
   }
   const { type, alert } = telling;
+  const span = telling.type === 'overdue' ? [telling.afterSeconds] : [];
   const { key, severity, code, text, remedy, firstAt, at, count, escalations } = alert;
   const notice: Notice = {
     version: 1,
-    type,
+    // To whoever is told so late it is an escalation.
+    type: type === 'alert' ? 'alert' : 'escalation',
     account,
     alert: {
       key,
@@ -57,7 +70,7 @@ export function postedOf(telling: Telling, account: string, nowMs: number): Post
       escalations,
     },
   };
-  const matter = [account, type, key, firstAt, severity];
+  const matter = [account, type, key, firstAt, severity, ...span];
   return {
     id: idOf(type === 'escalation' ? [...matter, escalations] : matter),
     rank: rankOf(severity),
@@ -100,7 +113,7 @@ export function noticeWords(notice: Notice): NoticeWords {
   const { severity, code, text, remedy, firstAt, count, escalations } = notice.alert;
   const head =
     notice.type === 'escalation'
-      ? `ESCALATED (${escalations}) ${code}: nobody has acknowledged since ${firstAt}`
+      ? `ESCALATED${escalations > 0 ? ` (${escalations})` : ''} ${code}: nobody has acknowledged since ${firstAt}`
       : `${severity.toUpperCase()} ${code}`;
   const times = count > 1 ? ` (${count} times)` : '';
   return {

@@ -19,6 +19,8 @@ export interface Channel {
   readonly name: string;
   /** The least severity that is sent. */
   readonly severity: Severity;
+  /** It is told only of what nobody has acknowledged for so long; null: at once. */
+  readonly afterMinutes: number | null;
   send(id: string, notice: string): Promise<Delivered>;
 }
 
@@ -41,6 +43,7 @@ export function channelOf({ name, channel, secret }: ChannelTerms): Channel {
   return {
     name,
     severity: channel.severity,
+    afterMinutes: channel.after_minutes ?? null,
     async send(id, notice) {
       const delivered = await sent(channel, secret, { id, notice });
       // Whatever the other side answers is written into logs.

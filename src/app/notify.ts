@@ -98,6 +98,8 @@ function notifyBy(task: NotifyTask, say: (line: string) => void): Notifier {
     if (message.type === 'notKept') {
       troubled(message.words);
       return again(() => {
+        // Nothing new: what is in the file waits for a disk that can be read.
+        if (unkept.size === 0) post(thread, { type: 'tell', batch: 0, atMs: 0, tellings: [] });
         for (const [batch, kept] of unkept) post(thread, { type: 'tell', batch, ...kept });
       });
     }

@@ -1,4 +1,4 @@
-import { postedOf, rankOf, summaryPosted } from '#app/notice';
+import { isFor, postedOf, summaryPosted } from '#app/notice';
 import type { Channel } from '#app/notify-channels';
 import type { Telling } from '#core/alert/alert-board';
 import type { NotTaken } from '#platform/delivery';
@@ -11,6 +11,8 @@ export interface OutboxTerms {
   readonly say: (line: string) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Sent already without being kept. */
+  readonly wasTaken?: (channel: string, id: string) => boolean;
   /** Pauses after a failure: each is twice the one before. */
   readonly pauses?: Pauses;
 }
@@ -30,16 +32,21 @@ export interface Outbox {
 }
 
 export function openOutbox(terms: OutboxTerms): Outbox {
-  const { file, channels, account, say } = terms;
+  const { file, channels, account, say, wasTaken = () => false } = terms;
   const gone = file.keepOnly(channels.map(({ name }) => name));
   if (gone > 0) say(`${gone} notifications waited for channels that are not configured any more.`);
   const senders = channels.map((channel) => ({ channel, sender: senderOf(channel, terms) }));
   for (const { sender } of senders) sender.wake(false);
   return {
     put(tellings, atMs) {
-      const posted = tellings.map((telling) => postedOf(telling, account, atMs));
+      const posted = tellings.map((telling) => ({
+        telling,
+        ...postedOf(telling, account, atMs),
+      }));
       for (const { channel, sender } of senders) {
-        const wanted = posted.filter(({ rank }) => rank <= rankOf(channel.severity));
+        const wanted = posted.filter(
+          ({ telling, id }) => isFor(channel, telling) && !wasTaken(channel.name, id),
+        );
         if (wanted.length === 0) continue;
         file.put([channel.name], wanted);
         sender.wake(wanted.some(isCritical));

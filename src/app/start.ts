@@ -6,6 +6,7 @@ import { guarded } from '#app/guard';
 import { portProblem, whyTaken } from '#app/port';
 import { EXIT_BAD_INPUT, type Run, runProcess, type Say, UP } from '#app/run-process';
 import { scheduleReports } from '#app/scheduled-reports';
+import { type Down, tellDirectly } from '#app/tell-directly';
 import type { ServeFlags } from '#cli/ports';
 import { configSchema } from '#contracts/config';
 import { openHome } from '#platform/home';
@@ -19,6 +20,8 @@ const AGAIN_MAX_MS = 5000;
 /** Who has lived so long is started again at once. */
 const WELL_MS = 30_000;
 const DEATHS_MAX = 6;
+/** In a row: once is an accident. */
+const DEATHS_TOLD = 3;
 const STOP_WITHIN_MS = 8000;
 const TOLD_WITHIN_MS = 500;
 
@@ -42,7 +45,8 @@ async function run(options: ServeFlags, { say, closing, stop, bad }: Run): Promi
   const file = options.config === null ? [] : ['--config', options.config];
   const over = new AbortController();
   const stopped = AbortSignal.any([stop, over.signal]);
-  const parts = { say, stopped };
+  const told = { config: config.value, home: home.value, env: process.env, say, stopped };
+  const parts = { say, stopped, tell: (down: Down) => tellDirectly(down, told) };
   const engine = supervised('engine', ['engine', ...file], parts);
   const server = supervised(
     'server',
@@ -79,14 +83,16 @@ const calledAs = (host: string): string =>
 interface Supervising {
   readonly say: Say;
   readonly stopped: AbortSignal;
+  readonly tell: (down: Down) => void;
 }
 /** Runs one of our commands until all is stopped, and again whenever it dies. Answers its exit code when it is over; what has worked once is never given up. */
 async function supervised(
   name: string,
   args: readonly string[],
-  { say, stopped }: Supervising,
+  { say, stopped, tell }: Supervising,
 ): Promise<number> {
   let deaths = 0;
+  let firstDeathMs = 0;
   let hasWorked = false;
   for (;;) {
     const startedAt = performance.now();
@@ -98,6 +104,9 @@ async function supervised(
     // Bad input from the beginning is as bad the next time. Later it is a venue or a database that is away.
     if (!hasWorked && code === EXIT_BAD_INPUT) return code;
     deaths = performance.now() - startedAt > WELL_MS ? 1 : deaths + 1;
+    if (deaths === 1) firstDeathMs = Date.now();
+    // Once for each time that it begins to die: the id is that of its first death.
+    if (deaths === DEATHS_TOLD) tell(deadWords(name, code, firstDeathMs));
     if (!hasWorked && deaths >= DEATHS_MAX) {
       say(`The ${name} has died ${deaths} times in a row: the start is given up.`);
       return code;
@@ -108,6 +117,15 @@ async function supervised(
     if (stopped.aborted) return 0;
   }
 }
+
+const deadWords = (name: string, code: number, sinceMs: number): Down => ({
+  code: 'PROCESS_DOWN',
+  about: name,
+  text: `the ${name} has died ${DEATHS_TOLD} times in a row, last with exit code ${code}`,
+  remedy:
+    'it is started again every few seconds: look at its log, and at the orders at the venue meanwhile',
+  sinceMs,
+});
 
 interface Life {
   readonly code: number;

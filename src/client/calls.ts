@@ -132,6 +132,8 @@ export interface BarsQuery {
   /** Seconds: 60, 300, 3600 or 86400. */
   readonly length?: number;
   readonly limit?: number;
+  /** Only bars that begin then or later: ISO-8601 with a zone. */
+  readonly since?: string;
 }
 export interface ReportQuery {
   readonly from?: string;

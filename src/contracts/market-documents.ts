@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeText } from '#contracts/bounds';
 
 /** Lengths of bars that a chart may ask for, seconds. */
 const BAR_LENGTHS: readonly number[] = [60, 300, 3600, 86_400];
@@ -11,6 +12,8 @@ export const barsQuery = z.strictObject({
     .refine((length) => BAR_LENGTHS.includes(length), `must be one of ${BAR_LENGTHS.join(', ')}`)
     .default(60),
   limit: z.coerce.number().int().min(1).max(2000).default(500),
+  /** Only bars that begin then or later. */
+  since: timeText.optional(),
 });
 
 /** Prices of one symbol over time, oldest first; the last bar is not over yet. Currency a unit, units; times ISO-8601 UTC of the start of each bar. */

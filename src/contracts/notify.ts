@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const severity = z.enum(['critical', 'warning', 'notice']).default('warning');
+/** Told only of what nobody has acknowledged for so long. */
+const after_minutes = z.number().int().min(1).max(1440).optional();
 /** Credentials do not stand in the configuration: they come from the environment or from a file of their own. */
 const address = z
   .string()
@@ -11,16 +13,23 @@ const mailbox = z
   .max(320)
   .regex(/^[^\s@<>,;]+@[^\s@<>,;]+$/, 'must be one address such as desk@example.com');
 
-const webhook = z.strictObject({ kind: z.literal('webhook'), severity, url: address });
+const webhook = z.strictObject({
+  kind: z.literal('webhook'),
+  severity,
+  after_minutes,
+  url: address,
+});
 const slack = z.strictObject({
   kind: z.literal('slack'),
   severity,
+  after_minutes,
   /** Who has the address of an incoming webhook may write: without it here it is the channel's secret. */
   url: address.optional(),
 });
 const telegram = z.strictObject({
   kind: z.literal('telegram'),
   severity,
+  after_minutes,
   chat: z.string().regex(/^(-?\d{1,20}|@\w{1,64})$/, 'must be the id of a chat, or @channel'),
   /** Instead of Telegram's own. */
   base_url: address.default('https://api.telegram.org'),
@@ -28,6 +37,7 @@ const telegram = z.strictObject({
 const mail = z.strictObject({
   kind: z.literal('mail'),
   severity,
+  after_minutes,
   host: z.string().min(1).max(253),
   port: z.number().int().min(1).max(65_535).default(587),
   /** From the first byte, as on port 465; else STARTTLS, where the server has it. */

@@ -29,7 +29,7 @@ export function bars(symbol: string, now: number, query: URLSearchParams): BarsD
     currency: 'USD',
     lengthSeconds,
     source: rows.length === 0 ? null : lengthSeconds === 86_400 ? 'imported' : 'followed',
-    bars: rows,
+    bars: rows.filter(({ at }) => at >= (query.get('since') ?? '')),
   });
 }
 const cents = (price: number): number => Number(price.toFixed(2));

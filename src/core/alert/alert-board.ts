@@ -1,5 +1,12 @@
 import { invariant } from '#core/kernel/assert';
-import { addTime, type Count, type DurationUs, type TimeUs, timeUs } from '#core/kernel/units';
+import {
+  addTime,
+  type Count,
+  type DurationUs,
+  type Seconds,
+  type TimeUs,
+  timeUs,
+} from '#core/kernel/units';
 
 export type Severity = 'critical' | 'warning' | 'notice';
 const RANK: { readonly [Name in Severity]: number } = { critical: 0, warning: 1, notice: 2 };
@@ -46,6 +53,8 @@ export const emptyBoard = (): AlertBoard => ({
 export type Telling =
   | { readonly type: 'alert'; readonly alert: Alert }
   | { readonly type: 'escalation'; readonly alert: Alert }
+  /** Nobody has acknowledged it for so long: for those who are told of nothing else. */
+  | { readonly type: 'overdue'; readonly alert: Alert; readonly afterSeconds: Seconds }
   | { readonly type: 'summary'; readonly held: number };
 
 /** ALR-1, ALR-2, ALR-4: one matter is one alert, however often it is raised. Answers what to tell now. */

@@ -156,9 +156,10 @@ export const ALERT_RULES = {
     remedy:
       'check the venue and the network; nothing is sent until it answers and our books equal its statement',
     raisedBy: {
-      connection: ({ up }) => (up ? null : { about: '', text: 'the venue does not answer' }),
+      connection: ({ up, venue }) =>
+        up ? null : { about: venue ?? '', text: `${venue ?? 'the venue'} does not answer` },
     },
-    settledBy: { connection: ({ up }) => (up ? '' : null) },
+    settledBy: { connection: ({ up, venue }) => (up ? (venue ?? '') : null) },
   },
   CLOCK_REFUSED: {
     severity: 'warning',

@@ -1,5 +1,6 @@
 import type { AnyRule, RuleTerms } from './rule.ts';
 import { behindSchedule } from './rules/behind-schedule.ts';
+import { clockOff } from './rules/clock-off.ts';
 import { daysToLiquidateRule } from './rules/days-to-liquidate.ts';
 import { depthThin } from './rules/depth-thin.ts';
 import { diskLow } from './rules/disk-low.ts';
@@ -12,9 +13,11 @@ import { participationNearCap } from './rules/participation-near-cap.ts';
 import { scoreLow } from './rules/score-low.ts';
 import { spreadWide } from './rules/spread-wide.ts';
 import { tierLower } from './rules/tier-lower.ts';
+import { venueRejects } from './rules/venue-rejects.ts';
+import { venueSlow } from './rules/venue-slow.ts';
 import { volumeDrop } from './rules/volume-drop.ts';
 
-/** Every rule of the monitor. A new one is a new file and a line here. */
+/** Every rule of the monitor. A new one is a new file and a line here; a worse one is before the one that it holds back. */
 export const MONITOR_RULES: readonly AnyRule[] = [
   scoreLow,
   spreadWide,
@@ -25,12 +28,15 @@ export const MONITOR_RULES: readonly AnyRule[] = [
   liquidityEvent,
   participationNearCap,
   behindSchedule,
-  limitNear,
   limitBroken,
+  limitNear,
   limitToday,
   daysToLiquidateRule,
   liquidityAtRisk,
   diskLow,
+  clockOff,
+  venueSlow,
+  venueRejects,
 ];
 
 /** The rules as somebody set them, by code. */

@@ -35,7 +35,8 @@ const QUIET: Seen = {
     { name: 'min_daily_liquidatable', used: 0.7, value: 0.7, limit: 0.5, ...OTHERWISE },
   ],
   book: { days: 1, slowest: 'KEEL', atRisk: 0.01 },
-  machine: { diskFreeBytes: 1e11 },
+  machine: { diskFreeBytes: 1e11, clockOffSeconds: -0.02 },
+  venues: [{ venue: 'PAPER', orders: 40, answerSeconds: 0.05, rejected: 0.01 }],
 };
 const market = (more: Partial<MarketSeen>): Seen => ({
   ...QUIET,
@@ -92,7 +93,22 @@ const SCRIPT: Readonly<Record<string, readonly [seen: Seen, words: RegExp]>> = {
     { ...QUIET, book: { days: 1, slowest: 'KEEL', atRisk: 0.2 } },
     /may lose 20.0 %/,
   ],
-  DISK_LOW: [{ ...QUIET, machine: { diskFreeBytes: 5e8 } }, /0.50 GB are free/],
+  DISK_LOW: [
+    { ...QUIET, machine: { diskFreeBytes: 5e8, clockOffSeconds: null } },
+    /0.50 GB are free/,
+  ],
+  CLOCK_OFF: [
+    { ...QUIET, machine: { diskFreeBytes: 1e11, clockOffSeconds: -0.7 } },
+    /is 0.70 s ahead of the venue's/,
+  ],
+  VENUE_SLOW: [
+    { ...QUIET, venues: [{ venue: 'PAPER', orders: 9, answerSeconds: 2.5, rejected: 0 }] },
+    /PAPER takes 2.5 s to answer, the median of 9 orders/,
+  ],
+  VENUE_REJECTS: [
+    { ...QUIET, venues: [{ venue: 'PAPER', orders: 30, answerSeconds: 0.1, rejected: 0.4 }] },
+    /PAPER turned down 40 % of our orders/,
+  ],
 };
 
 /** A board of nothing but keys, as the journal would fold it. */
@@ -115,7 +131,7 @@ function watched(set: Readonly<Record<string, Partial<RuleTerms>>> = {}) {
 const spoken = (found: readonly Finding[]): readonly string[] =>
   found.map(({ type, code, about }) => `${type} ${code} ${about}`.trim());
 
-test('MON-20 MON-21 MON-22 MON-23 MON-24 MON-25 MON-26 MON-27 MON-28 MON-29 MON-30 MON-31 MON-32 MON-33 MON-35: a quiet hour raises nothing; each rule is raised once by its script, says its facts, and is over once', () => {
+test('MON-20 MON-21 MON-22 MON-23 MON-24 MON-25 MON-26 MON-27 MON-28 MON-29 MON-30 MON-31 MON-32 MON-33 MON-35 MON-36 MON-37 MON-38: a quiet hour raises nothing; each rule is raised once by its script, says its facts, and is over once', () => {
   assert.deepEqual(
     Object.keys(SCRIPT).toSorted(),
     MONITOR_RULES.map(({ code }) => code).toSorted(),
@@ -167,4 +183,29 @@ test('MON-1: what is unknown changes nothing; a subject that is gone, or a rule 
   board.add('VENUE_DOWN');
   const off = monitorBy(rulesWith({ SCORE_LOW: { enabled: false } }), () => board);
   assert.deepEqual(spoken(off.look(market({ score: 0.1 }), 0)), ['noticedOver SCORE_LOW KEEL']);
+});
+
+test('MON-29 MON-30: of a limit that is broken nobody is told that it is near: not in the same look, not while it is broken', () => {
+  const used = (share: number): Seen => ({
+    ...QUIET,
+    limits: [
+      { name: 'caps.gross_value', used: share, value: 100 * share, limit: 100, ...OTHERWISE },
+    ],
+  });
+  const leap = watched();
+  assert.deepEqual(spoken(leap.look(used(3), 0)), ['noticed LIMIT_BROKEN caps.gross_value']);
+  for (let second = 5; second < 900; second += 5)
+    assert.deepEqual(leap.look(used(1.2), second), []);
+  assert.deepEqual(spoken(leap.look(used(0.95), 900)), [
+    'noticedOver LIMIT_BROKEN caps.gross_value',
+  ]);
+  assert.deepEqual(spoken(leap.look(used(0.95), 905)), ['noticed LIMIT_NEAR caps.gross_value']);
+  const slow = watched();
+  const said: string[] = [];
+  for (let second = 0; second < 1000; second += 5)
+    said.push(...spoken(slow.look(used(0.8 + second / 2500), second)));
+  assert.deepEqual(said, [
+    'noticed LIMIT_NEAR caps.gross_value',
+    'noticed LIMIT_BROKEN caps.gross_value',
+  ]);
 });

@@ -15,6 +15,12 @@ export type Finding =
     }
   | { readonly type: 'noticedOver'; readonly code: string; readonly about: string };
 
+/** One look, and the keys of what it has found. */
+interface Looking {
+  readonly now: Moment;
+  readonly found: Set<string>;
+}
+
 /** Looks at everything by the same rules, and says only what changes (F27). */
 export interface Monitor {
   look(seen: Seen, now: Moment): readonly Finding[];
@@ -35,9 +41,9 @@ export function monitorBy(
   const judge = <Of extends SubjectName>(
     rule: MonitorRule<Of>,
     subject: Subjects[Of],
-    now: Moment,
+    { now, found }: Looking,
   ): Finding | null => {
-    const { code, terms, bad } = rule;
+    const { code, terms, bad, under } = rule;
     const value = rule.measure(subject);
     if (value === null || Number.isNaN(value)) return null;
     const about = rule.about(subject);
@@ -48,7 +54,9 @@ export function monitorBy(
       return isWell ? over(code, about, now) : null;
     }
     const isBad = bad === 'high' ? value >= terms.enter : value <= terms.enter;
-    if (!isBad) {
+    const worse = under === undefined ? '' : alertKey(under, about);
+    // What is said in this look is not on the board yet.
+    if (!isBad || raised().has(worse) || found.has(worse)) {
       badSince.delete(key);
       return null;
     }
@@ -58,6 +66,7 @@ export function monitorBy(
     if (now - (overAt.get(key) ?? -Infinity) < terms.coolDownSeconds * SECOND_US) return null;
     const { severity } = terms;
     const text = rule.text(subject, value, terms.enter);
+    found.add(key);
     return { type: 'noticed', code, about, severity, text, remedy: rule.remedy };
   };
   /** What was raised of subjects that are gone, or of a rule that was turned off. */
@@ -80,7 +89,9 @@ export function monitorBy(
         limitToday: seen.limitsToday,
         book: seen.book === null ? [] : [seen.book],
         machine: [seen.machine],
+        venue: seen.venues,
       };
+      const looking: Looking = { now, found: new Set() };
       return rules.flatMap((rule) => {
         // A rule meets the subjects of its own kind: the compiler cannot follow the pair through a union.
         const own = rule as MonitorRule<SubjectName>;
@@ -89,7 +100,7 @@ export function monitorBy(
           : [];
         const abouts = new Set(concerned.map((subject) => own.about(subject)));
         return [
-          ...concerned.flatMap((subject) => judge(own, subject, now) ?? []),
+          ...concerned.flatMap((subject) => judge(own, subject, looking) ?? []),
           ...gone(rule, abouts, now),
         ];
       });

@@ -1,6 +1,6 @@
 import type { Severity } from '#core/alert/alert-board';
 import type { Seconds } from '#core/kernel/units';
-import type { BookSeen, LimitSeen, MachineSeen, MarketSeen, OrderSeen } from './seen.ts';
+import type { BookSeen, LimitSeen, MachineSeen, MarketSeen, OrderSeen, VenueSeen } from './seen.ts';
 
 /** What rules are about, by name. */
 export interface Subjects {
@@ -10,6 +10,7 @@ export interface Subjects {
   readonly limitToday: LimitSeen;
   readonly book: BookSeen;
   readonly machine: MachineSeen;
+  readonly venue: VenueSeen;
 }
 export type SubjectName = keyof Subjects;
 
@@ -33,6 +34,8 @@ export interface MonitorRule<Of extends SubjectName> {
   readonly bad: 'high' | 'low';
   readonly terms: RuleTerms;
   readonly remedy: string;
+  /** The code of a worse rule of the same subject: while that holds, this one is not raised. */
+  readonly under?: string;
   /** Whether the subject is a matter of this rule; what is not, or is gone, is over. Without it all are. */
   concerns?(subject: Subjects[Of]): boolean;
   /** null: unknown; nothing changes then. */

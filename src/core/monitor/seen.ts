@@ -58,6 +58,16 @@ export interface BookSeen {
 }
 export interface MachineSeen {
   readonly diskFreeBytes: Count | null;
+  /** The venue's clock less ours. */
+  readonly clockOffSeconds: Seconds | null;
+}
+/** One venue, by our own orders of the last minutes. */
+export interface VenueSeen {
+  readonly venue: string;
+  readonly orders: Count;
+  /** Median; null: too few orders to say. */
+  readonly answerSeconds: Seconds | null;
+  readonly rejected: Ratio | null;
 }
 /** Everything that rules may be about. */
 export interface Seen {
@@ -69,4 +79,5 @@ export interface Seen {
   /** null: nothing is held. */
   readonly book: BookSeen | null;
   readonly machine: MachineSeen;
+  readonly venues: readonly VenueSeen[];
 }

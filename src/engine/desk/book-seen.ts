@@ -23,18 +23,16 @@ export function bookLimitsSeen(
     const symbols =
       grows === undefined
         ? null
-        : positions.filter((each) => grows(each, limit)).map(({ symbol }) => symbol);
+        : positions.filter((each) => grows(each)).map(({ symbol }) => symbol);
     const grownBy = { symbols, side: null };
     return { name, value, limit, used: Number.isNaN(used) ? null : used, grownBy, isCap: false };
   });
 }
 /** Whether more of a position uses more of the limit. */
-const GROWN_BY: Readonly<
-  Partial<Record<string, (position: PositionReport, limit: number) => boolean>>
-> = {
+const GROWN_BY: Readonly<Partial<Record<string, (position: PositionReport) => boolean>>> = {
   max_illiquid_allocation: ({ tier }) => tier !== null && isIlliquidTier(tier),
-  min_daily_liquidatable: ({ soldInOneDay }, least) =>
-    soldInOneDay === null || soldInOneDay < least,
+  // What a day sells of a name is given: whatever is added to one that is not sold in a day waits.
+  min_daily_liquidatable: ({ soldInOneDay }) => soldInOneDay === null || soldInOneDay < 1,
   '22e-4 illiquid': ({ bucket }) => bucket === 'illiquid',
 };
 

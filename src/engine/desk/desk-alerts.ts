@@ -5,6 +5,7 @@ import type { Clock } from '#core/kernel/clock';
 import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { DeskError } from '#engine/desk/desk-error';
+import { JOURNAL_DOWN, journalDown } from '#engine/desk/journal-down';
 import type { Engine } from '#engine/runtime/engine-face';
 
 /** What a person has to know, worst first, and their word that they do. */
@@ -17,12 +18,17 @@ export interface DeskAlerts {
 
 export function deskAlerts(engine: Engine, clock: Clock): DeskAlerts {
   const { state } = engine;
+  const down = journalDown(engine, clock);
   return {
-    list: () => sorted(state.alerts),
+    list() {
+      const journal = down.now();
+      return journal === null ? sorted(state.alerts) : [journal, ...sorted(state.alerts)];
+    },
     acknowledge(key, by) {
       const no = checkRole(by, 'acknowledge');
       if (no !== null) return err({ kind: 'refusal', refusal: no });
-      if (!state.alerts.alerts.has(key))
+      // A journal that is down says so itself.
+      if (key !== JOURNAL_DOWN && !state.alerts.alerts.has(key))
         return err({
           kind: 'problems',
           problems: [
@@ -37,6 +43,10 @@ export function deskAlerts(engine: Engine, clock: Clock): DeskAlerts {
       const done = engine.decide({ type: 'acknowledged', key, by: by.name, role: by.role });
       return done.ok ? ok(undefined) : err({ kind: 'refusal', refusal: done.error });
     },
-    take: () => [...state.tellings.splice(0), ...remind(state.alerts, clock.now(), ALERT_POLICY)],
+    take: () => [
+      ...down.take(),
+      ...state.tellings.splice(0),
+      ...remind(state.alerts, clock.now(), ALERT_POLICY),
+    ],
   };
 }

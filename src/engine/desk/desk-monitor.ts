@@ -1,5 +1,5 @@
 import type { LedgerLimits } from '#core/gate/account-limits';
-import type { DurationUs } from '#core/kernel/units';
+import { type DurationUs, SECOND_US, type Seconds } from '#core/kernel/units';
 import { monitorBy } from '#core/monitor/monitor';
 import type { AnyRule } from '#core/monitor/rule';
 import type { LimitSeen, MarketSeen, OrderSeen } from '#core/monitor/seen';
@@ -7,6 +7,7 @@ import { bookLimitsSeen, bookSeen, capsSeen } from '#engine/desk/book-seen';
 import type { Desk } from '#engine/desk/desk';
 import { type MarketWatch, marketWatch } from '#engine/desk/market-seen';
 import { tightening } from '#engine/desk/tighten';
+import { venueWatch } from '#engine/desk/venue-seen';
 import type { Engine } from '#engine/runtime/engine-face';
 
 export interface MonitorDeps {
@@ -17,6 +18,8 @@ export interface MonitorDeps {
   readonly maxDataAgeUs: DurationUs;
   /** Of the disk that the journal is on; null: unknown. */
   diskFreeBytes(): number | null;
+  /** The venue's clock less ours, as it was measured; null: by no measurement. */
+  clockOff(): Seconds | null;
 }
 
 /** Markets, orders at work, limits, the held book and the machine, by the rules of the monitor: what changes is an entry of the journal. `look` is called every few seconds. */
@@ -25,6 +28,8 @@ export function deskMonitor(deps: MonitorDeps): { look(): void } {
   const { alerts } = engine.state.alerts;
   const monitor = monitorBy(rules, () => alerts);
   const markets = new Map<string, MarketWatch>();
+  const venues = venueWatch();
+  engine.onEntry((entry) => venues.see(entry));
   const tighten = tightening({
     orders: desk.orders,
     amend: desk.amend,
@@ -46,12 +51,25 @@ export function deskMonitor(deps: MonitorDeps): { look(): void } {
         limits,
         limitsToday: limitsToday(desk, seenMarkets),
         book: bookSeen(report),
-        machine: { diskFreeBytes: deps.diskFreeBytes() },
+        machine: {
+          diskFreeBytes: deps.diskFreeBytes(),
+          clockOffSeconds: deps.clockOff() ?? leadOf(desk),
+        },
+        venues: venues.look(desk.now()),
       };
       for (const finding of monitor.look(seen, desk.now())) engine.decide(finding);
       tighten(limits, tightenFrom);
     },
   };
+}
+
+/** Without a measurement: by how much the newest word of a market is ahead of our clock. One that is behind may only be late. */
+function leadOf(desk: Desk): Seconds | null {
+  const spoken = desk
+    .instruments()
+    .flatMap(({ id }) => desk.view(id)?.dataAt ?? [])
+    .reduce((most, at) => Math.max(most, at), -Infinity);
+  return spoken === -Infinity ? null : Math.max(0, spoken - desk.now()) / SECOND_US;
 }
 
 /** Who turns a rule off turns off what is done by it. */

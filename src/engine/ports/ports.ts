@@ -3,7 +3,7 @@ import type { JournalEntry } from '#core/journal/entry';
 import type { ProgressPoint } from '#core/journal/order-record';
 import type { Fault } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
-import type { Count, TickPrice, TimeUs } from '#core/kernel/units';
+import type { Count, Seconds, TickPrice, TimeUs } from '#core/kernel/units';
 import type { AccountStatement, StatedOrder } from '#core/ledger/stated';
 import type { Instrument } from '#core/market/instrument';
 import type { RecordedQuote } from '#core/market/tape-quotes';
@@ -49,6 +49,8 @@ export interface MarketFeed {
   view(instrumentId: string): MarketView | null;
   /** Whoever listens is told after each word of a market. Without it markets are looked at by a timer only. */
   onMarket?(listener: (instrumentId: string) => void): void;
+  /** The venue's clock less ours, seconds, where it is measured; null: not yet. */
+  clockOff?(): Seconds | null;
 }
 
 /** What a market did without us, as only a recording knows it: for judging what was done, never for deciding. */

@@ -1,7 +1,7 @@
 import type { ParentEvent } from '#core/execute/parent-state';
 import type { FirmClaim, FirmStanding } from '#core/gate/firm';
 import type { Placement } from '#core/gate/placement';
-import type { Body } from '#core/journal/body';
+import type { Body, Entry } from '#core/journal/body';
 import type { Refusal } from '#core/kernel/failure';
 import type { Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
@@ -57,6 +57,8 @@ export interface Engine {
   /** When the parents last looked; null: not since the start. */
   lookedAt(): TimeUs | null;
   onChange(listener: (parentId: string | null) => void): void;
+  /** Called with every entry once it is durable. */
+  onEntry(listener: (entry: Entry) => void): void;
   /** Called after every look of the parents. */
   onLook(listener: () => void): void;
 }

@@ -67,6 +67,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
   const pipe = pipeline(deps.journal, standingOf);
   const listeners: ((parentId: string | null) => void)[] = [];
   const lookers: (() => void)[] = [];
+  const readers: ((entry: Entry) => void)[] = [];
   const standing = orderStandingOf(deps, state);
   standing.see();
   const watched = watching(deps, state);
@@ -125,7 +126,10 @@ function running(deps: EngineDeps, state: EngineState): Engine {
         if (!written.ok) failed ??= written.error;
         const isAsItWas = state.sequence === foldedTo && deps.clock.now() === foldedAt;
         if (failed === null) halting(() => acts.forEach((act) => letGo(act, isAsItWas)));
-        if (failed === null) toldOf(wanted);
+        if (failed !== null) return;
+        toldOf(wanted);
+        for (const entry of entries)
+          for (const reader of readers) outside('a reader of entries', () => reader(entry));
       });
     });
     return standingOf();
@@ -287,6 +291,7 @@ function running(deps: EngineDeps, state: EngineState): Engine {
     journalOk: () => failed === null,
     lookedAt: () => lookedAt,
     onChange: (listener) => void listeners.push(listener),
+    onEntry: (listener) => void readers.push(listener),
     onLook: (listener) => void lookers.push(listener),
   };
   const watch = killWatch(deps, state);

@@ -35,6 +35,7 @@ export function replicaOf(deps: ReplicaDeps, state: EngineState): Replica {
     told: (parentId) => listeners.forEach((listener) => listener(parentId)),
     // It never looks.
     onLook: () => undefined,
+    onEntry: () => undefined,
     decide: acts,
     under: acts,
     whenWritten: acts,

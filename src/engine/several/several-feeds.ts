@@ -62,6 +62,12 @@ export function severalFeeds(
               spokeAt === undefined ? undefined : ({ instrument: { venue } }) => spokeAt(venue),
           });
     },
+    clockOff() {
+      const known = [...feeds.values()].flatMap((feed) => feed.clockOff?.() ?? []);
+      return known.length === 0
+        ? null
+        : known.reduce((worst, each) => (Math.abs(each) > Math.abs(worst) ? each : worst));
+    },
     onMarket(listener) {
       for (const feed of feeds.values()) feed.onMarket?.((id) => listener(listedAs.get(id) ?? id));
     },

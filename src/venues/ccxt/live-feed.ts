@@ -237,6 +237,7 @@ export function liveFeed(options: LiveFeedOptions): LiveFeed {
     onMarket: (to) => void listeners.push(to),
     remeasure: () => void (isMeasuring || isClosed || void measureClock()),
     clock: () => offset,
+    clockOff: () => (offset === null ? null : offset.offsetMs / 1000),
     bookId(instrumentId) {
       const symbol = [...stream.symbols.values()].find(
         ({ listing }) => listing.instrument.id === instrumentId,

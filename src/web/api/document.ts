@@ -19,21 +19,44 @@ export function useDocument<Name extends DocumentName>(
   call: Call<Name> | null,
   spacingMs = 200,
 ): Fetched<Documents[Name]> {
-  type T = Documents[Name];
   // A page makes its call anew each time that it is drawn: it is the same one as long as it asks for the same.
-  const latest = useRef(call);
-  latest.current = call;
-  const path = call?.path ?? null;
+  return useGrowing<Name>(
+    call === null ? null : { key: call.path, next: () => call, joined: (_held, came) => came },
+    spacingMs,
+  );
+}
+
+/** A document that is loaded whole once, and grows by what is new of it. */
+export interface Growing<Name extends DocumentName> {
+  /** Another key is another document. */
+  readonly key: string;
+  /** null: nothing is held yet. */
+  readonly next: (held: Documents[Name] | null) => Call<Name>;
+  readonly joined: (
+    held: Documents[Name] | null,
+    came: Documents[Name],
+    asked: Call<Name>,
+  ) => Documents[Name];
+}
+export function useGrowing<Name extends DocumentName>(
+  growing: Growing<Name> | null,
+  spacingMs: number,
+): Fetched<Documents[Name]> {
+  type T = Documents[Name];
+  const latest = useRef(growing);
+  latest.current = growing;
+  const key = growing?.key ?? null;
   const [state, setState] = useState<{
-    readonly path: string | null;
+    readonly key: string | null;
     readonly value: T | null;
     readonly failure: ApiFailure | null;
     readonly at: number;
-  }>({ path, value: null, failure: null, at: 0 });
+  }>({ key, value: null, failure: null, at: 0 });
   const again = useRef<() => void>(() => undefined);
   useEffect(() => {
-    if (path === null) return undefined;
+    if (key === null) return undefined;
     const abort = new AbortController();
+    let held: T | null = null;
     let busy = false;
     let wanted = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,13 +66,21 @@ export function useDocument<Name extends DocumentName>(
       // Without an end to its patience a page would wait for ever for an answer that was lost on the way.
       const signal = AbortSignal.any([abort.signal, AbortSignal.timeout(PATIENCE_MS)]);
       if (latest.current === null) return;
-      const answer = await ask(latest.current, signal);
-      if (abort.signal.aborted) return;
-      setState((old) =>
-        answer.ok
-          ? { path, value: answer.value, failure: null, at: Date.now() }
-          : { ...old, path, value: old.path === path ? old.value : null, failure: answer.error },
-      );
+      const call = latest.current.next(held);
+      const answer = await ask(call, signal);
+      if (abort.signal.aborted || latest.current === null) return;
+      if (answer.ok) {
+        held = latest.current.joined(held, answer.value, call);
+        setState({ key, value: held, failure: null, at: Date.now() });
+      } else {
+        const { error } = answer;
+        setState((old) => ({
+          ...old,
+          key,
+          value: old.key === key ? old.value : null,
+          failure: error,
+        }));
+      }
       timer = setTimeout(() => {
         busy = false;
         if (wanted) void run();
@@ -64,9 +95,9 @@ export function useDocument<Name extends DocumentName>(
       abort.abort();
       clearTimeout(timer);
     };
-  }, [path, spacingMs]);
+  }, [key, spacingMs]);
   const refresh = useCallback(() => again.current(), []);
-  const mine = state.path === path;
+  const mine = state.key === key;
   return {
     value: mine ? state.value : null,
     failure: mine ? state.failure : null,

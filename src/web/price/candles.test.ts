@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lengthReaching, marksOf, markWords, type PriceBar, priceWords } from '#web/price/candles';
+import {
+  barsJoined,
+  lengthReaching,
+  marksOf,
+  markWords,
+  type PriceBar,
+  priceWords,
+} from '#web/price/candles';
 
 const bar = (minute: number, close: number): PriceBar => ({
   at: `2026-01-05T14:${String(minute).padStart(2, '0')}:00.000000Z`,
@@ -67,4 +74,17 @@ test('price chart: it begins with the shortest bars that reach back to the order
     markWords({ at: 0, side: 'sell', quantity: 1200, price: 99.5 }, { tick: 0.01, lot: 1 }),
     'sold 1,200 at 99.5000',
   );
+});
+
+test('MKT-42: what is new takes the place of the last bar that is held; a chart holds so many and no more', () => {
+  const held = { symbol: 'KEEL', currency: 'USD', lengthSeconds: 60, source: 'followed' as const };
+  const doc = (...bars: readonly PriceBar[]) => ({ ...held, bars: [...bars] });
+  const before = doc(bar(30, 101), bar(31, 102));
+  const closes = (joined: { readonly bars: readonly PriceBar[] }): readonly number[] =>
+    joined.bars.map(({ close }) => close);
+  assert.deepEqual(closes(barsJoined(before, doc(bar(31, 103), bar(32, 104)))), [101, 103, 104]);
+  assert.deepEqual(closes(barsJoined(before, doc(bar(31, 103), bar(32, 104)), 2)), [103, 104]);
+  assert.deepEqual(closes(barsJoined(before, doc())), [101, 102], 'nothing is new');
+  const other = { ...doc(bar(31, 9)), source: 'imported' as const };
+  assert.deepEqual(closes(barsJoined(before, other)), [101, 102], 'two sources are not one series');
 });

@@ -68,7 +68,15 @@ function startAt(starts: readonly number[], moment: number): number | null {
   return starts[from - 1] ?? null;
 }
 
-const BARS_ASKED = 500;
+/** How many bars a chart holds. */
+export const BARS_ASKED = 500;
+/** What is held, with those that came since its last one: that one is told again as long as it is open. */
+export function barsJoined(held: BarsDoc, came: BarsDoc, most = BARS_ASKED): BarsDoc {
+  const first = came.bars[0];
+  if (first === undefined || came.source !== held.source) return held;
+  const before = held.bars.filter(({ at }) => secondsOf(at) < secondsOf(first.at));
+  return { ...came, bars: [...before, ...came.bars].slice(-most) };
+}
 /** The shortest length whose bars reach back to a moment. */
 export function lengthReaching(since: string, nowMs: number): BarLength {
   const age = nowMs / 1000 - secondsOf(since);

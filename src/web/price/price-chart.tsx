@@ -1,7 +1,5 @@
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { calls } from '#client/calls';
 import type { BarsDoc } from '#contracts/market-documents';
-import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { FailureBox } from '#web/app/words.tsx';
 import { secondsOf } from '#web/format/format';
@@ -18,12 +16,12 @@ import {
   PRICE_SOURCE_WORDS,
   priceWords,
 } from '#web/price/candles';
+import { useBars } from '#web/price/use-bars';
 
 // The library of the chart is as large as the rest of the page: it comes when a chart does.
 const CandlePlot = lazy(() =>
   import('#web/price/candle-plot.tsx').then((loaded) => ({ default: loaded.CandlePlot })),
 );
-const SPACING_MS = 2_000;
 const NO_FILLS: readonly OwnFill[] = [];
 
 interface PriceChartProps {
@@ -48,7 +46,7 @@ export function PriceChart({
   const [length, setLength] = useState<BarLength>(() =>
     since === undefined ? 60 : lengthReaching(since, Date.now()),
   );
-  const { value, failure, refresh } = useDocument(calls.bars(symbol, { length }), SPACING_MS);
+  const { value, failure, refresh } = useBars(symbol, length);
   useLive('market', refresh);
   const isUnknown = failure?.kind === 'problem' && failure.problem.status === 404;
   return (

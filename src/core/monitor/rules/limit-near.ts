@@ -6,6 +6,7 @@ export const limitNear: MonitorRule<'limit'> = {
   of: 'limit',
   bad: 'high',
   terms: { ...usualTerms, enter: 0.9, leave: 0.85 },
+  under: 'LIMIT_BROKEN',
   remedy:
     'opening orders that grow it are slowed by themselves; see what uses it on the portfolio page',
   measure: ({ used }) => used,
