@@ -10,7 +10,7 @@ import { untilEnded } from './support/live-parent.ts';
 import { type QuickfixVenue, quickfixMissing, quickfixVenue } from './support/quickfix-venue.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 
-const HORIZON_SECONDS = 60;
+const HORIZON_SECONDS = 40;
 const QUANTITY = 50;
 
 function settings(
@@ -55,7 +55,7 @@ test('FIX-18: one parent is bought over the session to its end, through a kill o
       assert.ok(i < 300, 'the order is taken');
       await wait(200);
     }
-    await wait(15_000);
+    await wait(10_000);
     service.engine.kill('SIGKILL');
     await gone(service.engine);
     service = await start(home, '', env);

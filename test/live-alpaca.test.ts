@@ -9,7 +9,7 @@ import { gone, start, wait } from './proof/kill-run.ts';
 import { reconciled, untilEnded } from './support/live-parent.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 
-const HORIZON_SECONDS = 60;
+const HORIZON_SECONDS = 40;
 const QUANTITY = 300;
 
 function settings(exchange: RunningExchange, home: string): Record<string, string> {
@@ -45,7 +45,7 @@ test('ALG-9: one parent in shares is traded to its end, through a kill of ours, 
       assert.ok(i < 900, 'the order is taken');
       await wait(200);
     }
-    await wait(12_000);
+    await wait(8000);
     service.engine.kill('SIGKILL');
     await gone(service.engine);
     service = await start(home, '', env);

@@ -13,7 +13,7 @@ import { reconciled, untilEnded } from './support/live-parent.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 import { cli } from './support/running-service.ts';
 
-const HORIZON_SECONDS = 60;
+const HORIZON_SECONDS = 40;
 interface Contracts {
   readonly exchange: 'binanceusdm' | 'binancecoinm';
   readonly dialect: string;
@@ -137,7 +137,7 @@ async function soldAndBoughtBack(of: Contracts): Promise<void> {
   let service = await start(home, '', env);
   try {
     await placed(of, service, { side: 'sell' });
-    await wait(12_000);
+    await wait(8000);
     service.engine.kill('SIGKILL');
     await gone(service.engine);
     service = await start(home, '', env);

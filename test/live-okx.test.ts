@@ -12,7 +12,7 @@ import { okxCall, passphraseAt } from './support/okx-client.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 
 const LOT = 1e-5;
-const HORIZON_SECONDS = 60;
+const HORIZON_SECONDS = 40;
 
 function settings(exchange: RunningExchange, home: string): Record<string, string> {
   const config = join(home, 'plimsoll.yaml');

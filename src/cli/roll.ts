@@ -188,6 +188,7 @@ const isAlike = (a: InstrumentDoc, b: InstrumentDoc): boolean =>
   a.multiplier === b.multiplier &&
   a.settlement === b.settlement &&
   a.currency === b.currency &&
+  a.settlementCurrency === b.settlementCurrency &&
   a.venue === b.venue;
 function quoteOf({
   market,
