@@ -171,6 +171,41 @@ withVenue(
   },
 );
 
+test('FIX-19: QuickFIX: the drop copy tells what trades elsewhere on the account, and a fill that the first session never told; what both tell counts once', {
+  skip: quickfixMissing,
+  timeout: 180_000,
+}, async (t) => {
+  const venue = await quickfixVenue();
+  t.after(() => venue.stop());
+  const at = { host: '127.0.0.1', port: venue.port, tls: null };
+  const copy = { ...at, senderCompId: 'COPY', targetCompId: 'VENUE' };
+  const options = fixOptions(venue.port, { dropCopy: copy });
+  const desk = await fixDesk(options);
+  await venue.command('elsewhere THEIRS-1');
+  await hasWord(desk, 'fill 100 at 1000', 'THEIRS-1');
+  desk.gateway.send(fixOrder(ID));
+  await hasWord(desk, 'accepted');
+  await venue.command(`fill ${CODED} 40 10`);
+  await venue.command('miss on');
+  await venue.command(`fill ${CODED} 35 10`);
+  await venue.command('miss off');
+  await hasWord(desk, 'fill 35 at 1000');
+  await venue.command(`fill ${CODED} 25 10`);
+  await hasWord(desk, 'fill 25 at 1000');
+  const fills = (): readonly string[] => desk.story(ID).filter((word) => word.startsWith('fill'));
+  assert.deepEqual(fills().toSorted(), ['fill 25 at 1000', 'fill 35 at 1000', 'fill 40 at 1000']);
+  // What was copied while we were away is told after the next logon, and nothing twice.
+  await desk.close();
+  await venue.command('elsewhere THEIRS-2');
+  const again = await fixDesk(options);
+  t.after(() => again.close());
+  await hasWord(again, 'fill 100 at 1000', 'THEIRS-2');
+  assert.deepEqual(
+    again.told.filter((each) => each.type === 'fill' && each.fill.clientOrderId === 'THEIRS-1'),
+    [],
+  );
+});
+
 test('FIX-3, FIX-16: QuickFIX: a dead wire is noticed, the order on it is of unknown outcome and never arrived', {
   skip: quickfixMissing,
   timeout: 180_000,

@@ -90,6 +90,15 @@ const fixVenue = z.strictObject({
   heartbeat_seconds: z.number().int().min(5).max(300).default(30),
   /** When sequence numbers begin anew: each logon, or when one side has lost them. */
   reset: z.enum(['eachLogon', 'whenLost']).default('whenLost'),
+  /** A second session on which the broker copies every execution of the account; host and port as above unless stated. */
+  drop_copy: z
+    .strictObject({
+      host: z.string().min(1).optional(),
+      port: z.number().int().min(1).max(65_535).optional(),
+      sender_comp_id: compId,
+      target_comp_id: compId,
+    })
+    .optional(),
   /** How long a resting order lives when nobody cancels it. */
   resting: z.enum(['day', 'gtc']).default('day'),
   /** The longest ClOrdID that the broker takes. */

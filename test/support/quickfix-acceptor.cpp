@@ -25,7 +25,10 @@ struct Order {
 class Venue : public FIX::Application {
  public:
   explicit Venue(const std::string& file) : log(file, std::ios::app) {}
-  void onCreate(const FIX::SessionID& id) { session = id; }
+  void onCreate(const FIX::SessionID& id) {
+    if (id.getTargetCompID() == "COPY") copies = id;
+    else session = id;
+  }
   void onLogon(const FIX::SessionID&) { std::cout << "logon" << std::endl; }
   void onLogout(const FIX::SessionID&) { std::cout << "logout" << std::endl; }
   void toAdmin(FIX::Message&, const FIX::SessionID&) {}
@@ -50,6 +53,15 @@ class Venue : public FIX::Application {
     std::string verb, id;
     words >> verb >> id;
     if (verb == "auto") automatic = id == "on";
+    else if (verb == "miss") isMissed = id == "on";
+    else if (verb == "elsewhere") {
+      isElsewhere = true;
+      Order order{id, id, "V" + std::to_string(++orders), "KEEL", "1", "0", "0", 100, 10, 0, 0};
+      book[id] = order;
+      report(book[id], "0", "");
+      fill(book[id], 100, 10);
+      isElsewhere = false;
+    }
     else if (verb == "reset") FIX::Session::lookupSession(session)->reset();
     else if (verb == "jump") FIX::Session::lookupSession(session)->setNextSenderMsgSeqNum(std::stoi(id));
     else if (verb == "fill") {
@@ -88,7 +100,8 @@ class Venue : public FIX::Application {
  private:
   std::mutex lock;
   std::ofstream log;
-  FIX::SessionID session;
+  FIX::SessionID session, copies;
+  bool isElsewhere = false, isMissed = false;
   std::map<std::string, Order> book;            // by first ClOrdID
   std::map<std::string, std::string> firstOf;   // any ClOrdID -> first
   std::map<std::string, std::map<double, double>> strangers;  // by the side of ours that takes them: sizes by price
@@ -131,7 +144,15 @@ class Venue : public FIX::Application {
     out.setField(FIX::TransactTime(true));
     return out;
   }
-  void send(FIX::Message& out) { FIX::Session::sendToTarget(out, session); }
+  // Every report is copied to the second session; what was entered elsewhere is told there alone, and `miss on` keeps reports from the first.
+  void send(FIX::Message& out) {
+    if (out.getHeader().getField(35) == "8") {
+      FIX::Message copy = out;
+      copy.setField(797, "Y");
+      FIX::Session::sendToTarget(copy, copies);
+    }
+    if (!isElsewhere && !isMissed) FIX::Session::sendToTarget(out, session);
+  }
   void report(const Order& order, const std::string& execType, const std::string& orig,
               const std::string& id = "", const std::string& why = "", const std::string& reason = "") {
     FIX::Message out = about(order, execType, id == "" ? order.live : id);
@@ -267,6 +288,8 @@ int main(int, char** arguments) {
   std::istringstream settings(std::string("[DEFAULT]\nConnectionType=acceptor\n") +
       "StartTime=00:00:00\nEndTime=00:00:00\nUseDataDictionary=N\nSocketReuseAddress=Y\n" +
       "SocketNodelay=Y\n[SESSION]\nBeginString=FIX.4.4\nSenderCompID=VENUE\nTargetCompID=US\n" +
+      "SocketAcceptPort=" + arguments[1] + "\n" +
+      "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=VENUE\nTargetCompID=COPY\n" +
       "SocketAcceptPort=" + arguments[1] + "\n");
   FIX::SessionSettings read(settings);
   Venue venue(arguments[2]);

@@ -4,6 +4,7 @@ import { ok, type Result } from '#core/kernel/result';
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { AccountEvent, OrderGateway } from '#engine/ports/ports';
+import { type DropCopyAddress, dropCopy } from './drop-copy.ts';
 import { type FixAddress, fixConnection } from './fix-connection.ts';
 import { fixInbox } from './fix-inbox.ts';
 import { fixQuestions } from './fix-questions.ts';
@@ -41,6 +42,8 @@ export interface FixGatewayOptions extends FixAddress {
   /** Which Plimsoll this is: three letters or digits in each of its client ids. */
   readonly instance: string;
   readonly backOffMs: { readonly first: number; readonly longest: number };
+  /** Where the broker copies the account's executions; absent: nowhere. */
+  readonly dropCopy?: DropCopyAddress | null;
   readonly clock: Clock;
   say(line: string): void;
 }
@@ -119,6 +122,19 @@ export function fixGateway(options: FixGatewayOptions): Result<FixGateway, Probl
     ask: questions.ask,
     waiting,
   });
+
+  const copies =
+    options.dropCopy == null
+      ? null
+      : dropCopy(options.dropCopy, {
+          ...options,
+          terms: options,
+          delivered: (message) => inbox.delivered(message),
+        });
+  if (copies?.ok === false) {
+    store.close();
+    return copies;
+  }
 
   function faulted(clientOrderId: string, during: Kind, fault: Fault): void {
     tell({ type: 'fault', clientOrderId, at: clock.now(), during, fault });
@@ -219,12 +235,15 @@ export function fixGateway(options: FixGatewayOptions): Result<FixGateway, Probl
     listenAccount: (to) => {
       accountListener = to;
     },
-    start: connection.start,
+    start() {
+      connection.start();
+      copies?.value.start();
+    },
     isUp: connection.isWhole,
     async close() {
       if (isClosing) return;
       isClosing = true;
-      await connection.stop();
+      await Promise.all([connection.stop(), copies?.value.stop()]);
       isClosed = true;
       store.close();
     },

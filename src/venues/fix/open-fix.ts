@@ -8,6 +8,7 @@ import { ordersSentTo } from '#engine/ports/journal-venue';
 import type { MarketFeed } from '#engine/ports/ports';
 import type { Face, Opened, Venue, VenueDeps } from '#engine/ports/venue';
 import type { VenueKeys } from '#platform/venue-keys';
+import type { DropCopyAddress } from './drop-copy.ts';
 import { fixGateway } from './fix-gateway.ts';
 
 /** A broker's session, and the venue whose markets it trades. */
@@ -58,6 +59,7 @@ export async function openFix(
         })),
         sentBefore: ordersSentTo(deps.journal, here),
         instance: deps.instance,
+        dropCopy: copyOf(venue),
         backOffMs: BACK_OFF_MS,
         clock: deps.clock,
         say: deps.say,
@@ -96,6 +98,18 @@ export async function openFix(
     },
   });
 }
+
+/** The broker's second session, at its own address or at that of the first. */
+const copyOf = ({ drop_copy: copy, host, port, tls }: FixVenueConfig): DropCopyAddress | null =>
+  copy === undefined
+    ? null
+    : {
+        host: copy.host ?? host,
+        port: copy.port ?? port,
+        tls: tls ? { serverName: copy.host ?? host } : null,
+        senderCompId: copy.sender_comp_id,
+        targetCompId: copy.target_comp_id,
+      };
 
 /** The markets of the quotes under the names of the broker. */
 function quotedFeed(
