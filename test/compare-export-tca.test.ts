@@ -83,7 +83,13 @@ test('TCA-2: of every exported order the parts sum to the total, which is the co
   const judged = await cli([
     'tca',
     fills,
-    ...['--orders', orders, '--tape', `AAA=${quotes}`, '--tape', `AAA=${trades}`, '--json'],
+    '--orders',
+    orders,
+    '--tape',
+    `AAA=${quotes}`,
+    '--tape',
+    `AAA=${trades}`,
+    '--json',
   ]);
   assert.equal(judged.code, 0, judged.err + judged.out);
   const doc = fillsDoc.parse(JSON.parse(judged.out));

@@ -77,6 +77,7 @@ test('TCA-90, TCA-12: an inverse contract is counted, and costs what its own rep
   assert.deepEqual(doc.skipped, []);
   const [found] = doc.orders;
   assert.ok(found !== undefined && Math.abs((found.totalBps ?? NaN) - tca.totalBps) < 1e-6);
+  assert.ok(found.adherence.plan !== null && found.adherence.even !== null);
   assert.equal(found.currency, 'BTC');
   assert.ok(Math.abs((found.value ?? NaN) - 1000) < 1e-9, 'BTC at arrival');
   assert.ok(Math.abs((found.money.fees ?? NaN) - 1) < 1e-9);

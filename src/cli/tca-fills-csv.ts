@@ -20,6 +20,9 @@ const ABOUT = {
   arrival_price: ({ arrivalPrice }) => arrivalPrice,
 } as const satisfies Record<string, (order: CostedOrder) => Cell>;
 const AFTER = {
+  off_even: ({ adherence }) => adherence.even,
+  off_volume: ({ adherence }) => adherence.volume,
+  off_plan: ({ adherence }) => adherence.plan,
   z: (order) => orderEstimate(order)?.z ?? null,
   markout_60s_bps: ({ markouts }) => markouts.find(({ seconds }) => seconds === 60)?.bps ?? null,
   grade: ({ grade }) => grade,

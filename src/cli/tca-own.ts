@@ -77,6 +77,11 @@ const orderOf = ({ doc, instrument }: OwnOrder): AccountOrder => ({
     participationMax: doc.order.participationMax,
     participationSeen: doc.tca?.participation ?? null,
     deadline: at(doc.order.deadline),
+    plan: ((doc.replan?.plan ?? doc.plan)?.slices ?? []).map(({ start, end, quantity }) => ({
+      startAt: at(start),
+      endAt: at(end),
+      quantity,
+    })),
     contract: {
       multiplier: instrument.multiplier,
       isInverse: instrument.settlement === 'inverse',

@@ -108,6 +108,8 @@ export const costedOrderDoc = z.object({
   markouts: z.array(z.object({ seconds: z.number(), bps: knownOrNull, meanBps: knownOrNull })),
   relativePerformance: knownOrNull,
   participation: knownOrNull,
+  /** Mean of |share done - share due| over the time of the order: from an even pace, from the market's volume, and from its plan. */
+  adherence: z.object({ even: knownOrNull, volume: knownOrNull, plan: knownOrNull }),
   passiveShare: knownOrNull,
   startAt: z.string(),
   startsWith: z.enum(['order', 'first fill']),

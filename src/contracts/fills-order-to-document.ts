@@ -42,6 +42,7 @@ export function costedOrderToDoc(
     markouts: order.markouts.map((each) => ({ ...each })),
     relativePerformance: order.relativePerformance,
     participation: order.participation,
+    adherence: order.adherence,
     passiveShare: order.passiveShare,
     startAt: isoTime(parent.startAt),
     startsWith: parent.startsWith,

@@ -102,7 +102,7 @@ test('TCA-15: OKX: the zone is in the first line, a spot fill is two rows, its f
     '69,31,2025-10-20 18:44:26,Spot,BTC-EUR,Sell,6131.599771,EUR,95264.8,0,0,EUR,0,0,-6131.599771,0.09,EUR',
     '71,32,2025-10-20 18:45:00,Spot,ADA-EUR,Buy,85.8273959,EUR,0.5749,0,-0.21456849,EUR,0,0,85.61,10580,EUR',
     '70,32,2025-10-20 18:45:00,Spot,ADA-EUR,Sell,149.291,EUR,0.5749,0,0,ADA,0,0,-149.291,1554,ADA',
-    '72,33,2025-10-20 18:46:00,Swap,BTC-USDT-SWAP,Close short,3,cont,100000,0,-0.15,USDT,3,3,0,0,USDT',
+    '72,33,2025-10-20 18:46:00,Swap,TON-USDT-SWAP,Close short,3,cont,100000,0,-0.15,USDT,3,3,0,0,USDT',
     '73,33,2025-10-20 18:47:00,Swap,BTC-USDT-SWAP,Funding fee expense,3,cont,0,0,-0.15,USDT,3,3,0,0,USDT',
   ]);
   assert.deepEqual(fillsIn(file), [
@@ -111,7 +111,7 @@ test('TCA-15: OKX: the zone is in the first line, a spot fill is two rows, its f
   ]);
   assert.deepEqual(skippedIn(file), [
     '2 the money leg of a spot fill',
-    '1 contracts of unknown size: give --contract BTC-USDT-SWAP=SIZE',
+    '1 contracts of unknown size: give --contract TON-USDT-SWAP=SIZE',
     '1 funding fee expense is no fill',
   ]);
   assert.deepEqual(file.notes, []);
@@ -125,4 +125,14 @@ test('TCA-15: OKX: the zone is in the first line, a spot fill is two rows, its f
   );
   assert.equal(sized.fills[0]?.multiplier, 0.01);
   assert.equal(sized.fills[0]?.side, 'buy');
+  assert.deepEqual(sized.notes, ['times of swap.csv name no zone: taken as UTC']);
+  const listed = fileOf('listed.csv', [
+    OKX,
+    '72,33,2025-10-20 18:46:00,Swap,ETH-USDT-SWAP,Close short,3,cont,4000,0,-0.15,USDT,3,3,0,0,USDT',
+  ]);
+  assert.equal(listed.fills[0]?.multiplier, 0.1);
+  assert.match(
+    listed.notes.join(),
+    /ETH-USDT-SWAP is taken as 0\.1, as OKX listed it in July 2026/,
+  );
 });

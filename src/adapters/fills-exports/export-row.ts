@@ -25,6 +25,8 @@ export interface ExportFound {
   readonly order?: AccountOrder;
   readonly quote?: FileQuote;
   readonly skipped?: string;
+  /** What was taken for granted, and how to say otherwise: once a file. */
+  readonly note?: string;
   /** The execution that it takes back. */
   readonly busts?: string;
 }

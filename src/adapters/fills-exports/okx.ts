@@ -81,14 +81,15 @@ function spotFill(leg: Leg, others: ReadonlyMap<string, Leg[]>): ExportFound {
 function contractFill(row: ExportRow, { contracts }: FillTerms): ExportFound {
   const symbol = row.needed('symbol').toUpperCase();
   const action = row.text('action').toLowerCase();
-  const size = contracts[symbol];
+  const said = contracts[symbol];
+  const size = said ?? CONTRACT_SIZES[symbol];
   const isCounted = /^cont/i.test(row.text('trading unit'));
   if (isCounted && size === undefined)
     return { skipped: `contracts of unknown size: give --contract ${symbol}=SIZE` };
   const price = row.positive('filled price');
   const fee = row.numberOr('fee');
   const unit = row.text('fee unit');
-  return plainFill(row, {
+  const fill = plainFill(row, {
     id: row.text('id') || row.place,
     at: row.time('time'),
     symbol,
@@ -101,7 +102,22 @@ function contractFill(row: ExportRow, { contracts }: FillTerms): ExportFound {
     orderId: row.text('order id') || null,
     tags: { venue: 'OKX' },
   });
+  return isCounted && said === undefined
+    ? {
+        ...fill,
+        note: `a contract of ${symbol} is taken as ${size}, as OKX listed it in July 2026: --contract ${symbol}=SIZE says otherwise`,
+      }
+    : fill;
 }
+/** Coins a contract, as OKX listed them in July 2026 (`ctVal` of its instruments): only the ones that everybody who publishes them agrees on. */
+const CONTRACT_SIZES: Readonly<Record<string, number>> = {
+  'BTC-USDT-SWAP': 0.01,
+  'ETH-USDT-SWAP': 0.1,
+  'SOL-USDT-SWAP': 1,
+  'XRP-USDT-SWAP': 100,
+  'DOGE-USDT-SWAP': 1000,
+  'ADA-USDT-SWAP': 100,
+};
 
 /** `Time Zone:UTC+8` in a line before the header, as an offset; null: it is not there. */
 export function okxOffset(preamble: readonly string[]): string | null {

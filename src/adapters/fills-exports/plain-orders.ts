@@ -64,6 +64,7 @@ function termsIn(row: ExportRow, of: (field: PlainField) => readonly string[]): 
     benchmarks,
     pair: orNull(row.text(...of('pairId'), ...(isPair ? ['pair'] : []))),
     volatility: row.positiveOr(...of('volatility')),
+    plan: [],
     contract: null,
   };
 }

@@ -37,15 +37,16 @@ export function readFills(
     const wrong = row.problem();
     if (wrong !== null) return err(wrong);
   }
+  const isZoneTaken = terms.zone === null && offset === null && !hasZones(raw);
   return ok({
     source: basename(path),
     hash: records.value.hash,
     format: name,
     ...foundIn(found, rows),
-    notes:
-      terms.zone === null && offset === null && !hasZones(raw)
-        ? [`times of ${basename(path)} name no zone: taken as ${format.zone}`]
-        : [],
+    notes: [
+      ...(isZoneTaken ? [`times of ${basename(path)} name no zone: taken as ${format.zone}`] : []),
+      ...new Set(found.flatMap(({ note }) => note ?? [])),
+    ],
   });
 }
 

@@ -1,6 +1,12 @@
-import type { Bps, Price, Ratio, TimeUs } from '#core/kernel/units';
+import type { Bps, Price, Ratio, TimeUs, Units } from '#core/kernel/units';
 import type { UnitWorth } from './contract-worth.ts';
 
+/** What was to be done between two moments, at an even pace. */
+export interface PlannedSlice {
+  readonly startAt: TimeUs;
+  readonly endAt: TimeUs;
+  readonly quantity: Units;
+}
 /** What was agreed and expected of an order before it began, as far as anybody says; null: nobody does. */
 export interface AgreedTerms {
   /** Of its cost from arrival on; a deviation of null: only the expectation is known. */
@@ -16,6 +22,8 @@ export interface AgreedTerms {
   readonly pair: string | null;
   /** Daily, of its symbol before it; in whatever unit all orders of the file have it. */
   readonly volatility: Ratio | null;
+  /** The schedule that it was placed with; empty: not known. */
+  readonly plan: readonly PlannedSlice[];
   /** What one unit of it is; null: as its fills say, and linear. */
   readonly contract: UnitWorth | null;
 }
@@ -27,6 +35,7 @@ export const NO_AGREED_TERMS: AgreedTerms = {
   benchmarks: {},
   pair: null,
   volatility: null,
+  plan: [],
   contract: null,
 };
 
@@ -39,5 +48,6 @@ export const mergedTerms = (terms: AgreedTerms, other: AgreedTerms): AgreedTerms
   benchmarks: { ...other.benchmarks, ...terms.benchmarks },
   pair: terms.pair ?? other.pair,
   volatility: terms.volatility ?? other.volatility,
+  plan: terms.plan.length > 0 ? terms.plan : other.plan,
   contract: terms.contract ?? other.contract,
 });

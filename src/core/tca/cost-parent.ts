@@ -8,6 +8,7 @@ import {
 } from '#core/kernel/units';
 import { assetNamed } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
+import { adherenceOf } from './adherence.ts';
 import { averageOfFills, worseBps, worthOfUnits } from './contract-worth.ts';
 import type { CostedOrder, OrderParts } from './costed-order.ts';
 import { arrivalCostOf, type IndexMarket, indexOf, performances } from './index-move.ts';
@@ -93,6 +94,7 @@ export function costParent(parent: AccountParent, ground: ParentGround): CostedO
         ? (quantity ?? filled) / ground.dailyVolume
         : null,
     participation: parent.terms.participationSeen ?? shareOf(filled, found.volume),
+    adherence: adherenceOf(parent, quantity ?? filled, market),
     passiveShare: passiveShareOf(parent.fills),
     market: market?.name ?? null,
     grade: gradeOf(market, arrival !== null && quotes.every((quote) => quote !== null)),

@@ -1,5 +1,6 @@
 import type { Zone } from '#core/kernel/civil';
 import type { Bps, Money, Price, Ratio, Seconds, Units } from '#core/kernel/units';
+import type { Adherence } from './adherence.ts';
 import type { CostParts } from './costed-parent.ts';
 import type { Quote } from './parent-market.ts';
 import type { AccountParent } from './parents.ts';
@@ -61,6 +62,7 @@ export interface CostedOrder {
   /** Of the whole order, of an average day before it. */
   readonly advShare: Ratio | null;
   readonly participation: Ratio | null;
+  readonly adherence: Adherence;
   readonly passiveShare: Ratio | null;
   readonly market: string | null;
   readonly grade: (typeof COST_GRADES)[number];

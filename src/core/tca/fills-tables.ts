@@ -28,9 +28,9 @@ import { type Outliers, outliersOf } from './outliers.ts';
 
 /** TCA-81: what orders of a file may be grouped by: tags of the file, and keys that follow from the order. */
 export const FILL_KEYS = ['symbol', 'side', ...TAGS, 'size', 'hour', 'day', 'currency'] as const;
-export type FillKey = (typeof FILL_KEYS)[number];
+type FillKey = (typeof FILL_KEYS)[number];
 /** One key, or several crossed: `strategy+venue`. */
-export const groupKeysOf = (by: string): readonly string[] => by.split('+');
+const groupKeysOf = (by: string): readonly string[] => by.split('+');
 /** The most keys that are crossed. */
 export const CROSSED_MAX = 3;
 /** Whether orders may be grouped so. */
