@@ -296,6 +296,12 @@ async function decidesOnRisk(page: Page): Promise<void> {
   await accessible(page, 'risk');
   await at(page, 'acknowledge-OVERFILLED/w0').click();
   await says(page, 'alert-OVERFILLED/w0', 'seen by operator');
+  await at(page, 'alerts-state').selectOption('over');
+  await says(page, 'alert-OVERFILLED/w0', ', over ');
+  assert.equal(await at(page, 'acknowledge-CLOCK_REFUSED').count(), 0, 'nothing to acknowledge');
+  await shot(page, '12-risk-over');
+  await accessible(page, 'risk, over');
+  await at(page, 'alerts-state').selectOption('open');
   assert.equal(await at(page, 'kill-scoped-stop').isDisabled(), true, 'no stop without a reason');
   await at(page, 'kill-scope').selectOption({ label: 'strategy vwap' });
   await at(page, 'kill-scoped-reason').fill('odd prices');

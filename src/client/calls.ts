@@ -128,6 +128,14 @@ export interface AuditQuery {
   readonly before?: number;
   readonly limit?: number;
 }
+export interface AlertsQuery {
+  readonly state?: 'open' | 'over';
+  readonly severity?: AlertDoc['severity'];
+  readonly code?: string;
+  readonly limit?: number;
+  /** `cursor` of the last one of the page before. */
+  readonly before?: string;
+}
 export interface BarsQuery {
   /** Seconds: 60, 300, 3600 or 86400. */
   readonly length?: number;
@@ -284,6 +292,6 @@ export const calls = {
     post('controls', '/api/controls/quarantine', decision),
   restrict: (symbol: string, on: boolean, reason: string) =>
     post('controls', '/api/controls/restricted', { symbol, on, reason }),
-  alerts: () => get('alerts', '/api/alerts'),
+  alerts: (query: AlertsQuery = {}) => get('alerts', `/api/alerts${queryOf({ ...query })}`),
   acknowledgeAlert: (key: string) => post('alerts', '/api/alerts/acknowledge', { key }),
 };

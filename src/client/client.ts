@@ -90,6 +90,7 @@ import { type VenueDoc, venueDoc } from '#contracts/venue-documents';
 import { type WaitDoc, waitDoc, type waitRequest } from '#contracts/wait-documents';
 import { err, ok, type Result } from '#core/kernel/result';
 import {
+  type AlertsQuery,
   type AuditQuery,
   type BarsQuery,
   type Call,
@@ -206,7 +207,7 @@ export interface Client {
   decideQuarantine(decision: z.input<typeof quarantineRequest>): Answer<ControlStateDoc>;
   restrict(symbol: string, on: boolean, reason: string): Answer<ControlStateDoc>;
   /** Worst first. */
-  alerts(): Answer<readonly AlertDoc[]>;
+  alerts(query?: AlertsQuery): Answer<readonly AlertDoc[]>;
   acknowledgeAlert(key: string): Answer<readonly AlertDoc[]>;
   /** What changes, until the signal aborts or the stream ends; the last value may be the problem that ended it. After a gap ask for the documents again. */
   events(signal: AbortSignal): AsyncIterable<Result<EventDoc, ProblemDoc>>;
@@ -342,7 +343,7 @@ export function createClient(options: ClientOptions): Client {
     enableStrategy: (strategy, reason) => ask(calls.enableStrategy(strategy, reason)),
     decideQuarantine: (decision) => ask(calls.decideQuarantine(decision)),
     restrict: (symbol, on, reason) => ask(calls.restrict(symbol, on, reason)),
-    alerts: () => ask(calls.alerts()),
+    alerts: (query) => ask(calls.alerts(query)),
     acknowledgeAlert: (key) => ask(calls.acknowledgeAlert(key)),
     events: (signal) => eventsOf(base, options.token, signal),
   };

@@ -1,6 +1,7 @@
 // `plimsoll/client`: a running Plimsoll, from a program. Every answer is checked; a problem is a value with code and remedy.
 
 export type {
+  AlertsQuery,
   AuditQuery,
   BarsQuery,
   ImpactQuery,

@@ -182,6 +182,7 @@ function fakeAlerts(): Desk['alerts'] {
   );
   return {
     list: () => sorted(board),
+    over: () => [...board.over].reverse(),
     acknowledge(key, by) {
       const no = checkRole(by, 'acknowledge');
       if (no !== null) return err({ kind: 'refusal', refusal: no });

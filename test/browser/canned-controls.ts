@@ -128,6 +128,8 @@ export function fakeControls(): FakeControls {
       return z.array(alertDoc).parse(
         standing.alerts.map((row) => ({
           ...row,
+          cursor: row.key,
+          overAt: null,
           firstAt: iso(now - 400_000),
           lastAt: iso(now - 9000),
           acknowledged: seen.has(row.key) ? { by: 'operator', at: seen.get(row.key) } : null,

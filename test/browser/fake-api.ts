@@ -159,7 +159,14 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     case 'GET models':
       return found(models());
     case 'GET alerts':
-      return found(desk.controls.alerts(now));
+      return found(
+        path.includes('state=over')
+          ? desk.controls.alerts(now).map((row) => ({
+              ...row,
+              overAt: new Date(now - 60_000).toISOString(),
+            }))
+          : desk.controls.alerts(now),
+      );
     case 'POST alerts':
       desk.controls.acknowledge((body as { readonly key: string }).key, now);
       return found(desk.controls.alerts(now));

@@ -124,8 +124,21 @@ test('ALR-5: a critical alert that nobody acknowledges is escalated, once per sp
 
 test('ALR-6: cleared is gone, and raised again it is new', () => {
   const { board } = run([news('K', 'warning', 0), news('K', 'warning', 1)]);
-  assert.equal(clear(board, 'K'), true);
-  assert.equal(clear(board, 'K'), false);
+  assert.equal(clear(board, 'K', timeUs(start)), true);
+  assert.equal(clear(board, 'K', timeUs(start)), false);
   assert.equal(raise(board, news('K', 'warning', 2), policy).length, 1);
   assert.equal(board.alerts.get('K')?.count, 1);
+});
+
+test('ALR-26: what is cleared is remembered with its end, the last thousand of them', () => {
+  const board = emptyBoard();
+  for (let i = 0; i < 1005; i++) {
+    raise(board, news(`K${i}`, 'warning', i), policy);
+    clear(board, `K${i}`, timeUs(start + (i + 1) * SECOND));
+  }
+  assert.deepEqual([board.alerts.size, board.over.length], [0, 1000]);
+  assert.deepEqual(
+    [board.over[0]?.key, board.over.at(-1)?.key, board.over.at(-1)?.overAt],
+    ['K5', 'K1004', start + 1005 * SECOND],
+  );
 });

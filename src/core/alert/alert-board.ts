@@ -39,13 +39,23 @@ export interface AlertPolicy {
   readonly acknowledgeWithinUs: DurationUs;
 }
 
+/** ALR-26: one that was settled, or let go after its time. */
+export interface OverAlert extends Alert {
+  readonly overAt: TimeUs;
+}
+/** How many of them are remembered. */
+const OVER_MAX = 1000;
+
 /** Folded in place: a storm must not cost the square of its size. */
 export interface AlertBoard {
   readonly alerts: Map<string, Alert>;
+  /** What has left the list, the newest last. */
+  readonly over: OverAlert[];
   window: { readonly from: TimeUs; readonly told: number; readonly held: number };
 }
 export const emptyBoard = (): AlertBoard => ({
   alerts: new Map(),
+  over: [],
   window: { from: timeUs(0), told: 0, held: 0 },
 });
 
@@ -106,7 +116,14 @@ export function acknowledge(board: AlertBoard, key: string, by: string, at: Time
 }
 
 /** ALR-6: the matter is over. False: there was none. */
-export const clear = (board: AlertBoard, key: string): boolean => board.alerts.delete(key);
+export function clear({ alerts, over }: AlertBoard, key: string, overAt: TimeUs): boolean {
+  const alert = alerts.get(key);
+  if (alert === undefined) return false;
+  alerts.delete(key);
+  over.push({ ...alert, overAt });
+  if (over.length > OVER_MAX) over.shift();
+  return true;
+}
 
 /** ALR-3: as a person should read them. */
 export function sorted(board: AlertBoard): readonly Alert[] {

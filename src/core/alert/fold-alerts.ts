@@ -38,7 +38,7 @@ export function foldAlerts(
   subject: AlertSubject | undefined,
 ): readonly Telling[] {
   const { body, at } = entry;
-  if (body.type === 'noticedOver') clear(board, alertKey(body.code, body.about));
+  if (body.type === 'noticedOver') clear(board, alertKey(body.code, body.about), at);
   if (body.type === 'noticed') {
     const { code, about, severity, text, remedy } = body;
     return raise(
@@ -50,7 +50,7 @@ export function foldAlerts(
   if (body.type === 'acknowledged') acknowledge(board, body.key, body.by, at);
   for (const { code, rule } of settling.get(body.type) ?? []) {
     const about = call<string | null>(rule.settledBy, body.type, body);
-    if (about !== null) clear(board, alertKey(code, about));
+    if (about !== null) clear(board, alertKey(code, about), at);
   }
   return heard(body, subject).flatMap(({ code, severity, remedy, about, text }) =>
     raise(board, { key: alertKey(code, about), severity, code, text, remedy, at }, ALERT_POLICY),

@@ -1,4 +1,4 @@
-import { type Alert, remind, sorted, type Telling } from '#core/alert/alert-board';
+import { type Alert, type OverAlert, remind, sorted, type Telling } from '#core/alert/alert-board';
 import { ALERT_POLICY } from '#core/alert/fold-alerts';
 import { checkRole, type Identity } from '#core/gate/roles';
 import type { Clock } from '#core/kernel/clock';
@@ -11,6 +11,8 @@ import type { Engine } from '#engine/runtime/engine-face';
 /** What a person has to know, worst first, and their word that they do. */
 export interface DeskAlerts {
   list(): readonly Alert[];
+  /** What has left the list, newest first: the last thousand. */
+  over(): readonly OverAlert[];
   acknowledge(key: string, by: Identity): Result<void, DeskError>;
   /** What is to be told since this was last asked: new alerts, escalations, sums of what was held back. */
   take(): readonly Telling[];
@@ -24,6 +26,7 @@ export function deskAlerts(engine: Engine, clock: Clock): DeskAlerts {
       const journal = down.now();
       return journal === null ? sorted(state.alerts) : [journal, ...sorted(state.alerts)];
     },
+    over: () => state.alerts.over.toReversed(),
     acknowledge(key, by) {
       const no = checkRole(by, 'acknowledge');
       if (no !== null) return err({ kind: 'refusal', refusal: no });

@@ -167,7 +167,7 @@ type Acts =
 export interface DeskView
   extends Omit<Desk, Acts | 'controls' | 'alerts' | 'models' | 'portfolio' | 'waits'> {
   readonly controls: Pick<DeskControls, 'state'>;
-  readonly alerts: Pick<DeskAlerts, 'list'>;
+  readonly alerts: Pick<DeskAlerts, 'list' | 'over'>;
   readonly models: Omit<DeskModels, 'promote' | 'revert' | 'learn'>;
   readonly waits: Pick<DeskWaits, 'find' | 'all'>;
   readonly portfolio: Omit<DeskPortfolio, 'baskets'> & {

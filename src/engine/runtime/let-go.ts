@@ -1,4 +1,4 @@
-import type { AlertBoard } from '#core/alert/alert-board';
+import { type AlertBoard, clear } from '#core/alert/alert-board';
 import { isOver } from '#core/execute/begin';
 import { DAY_US, durationUs, MINUTE_US, type TimeUs, timeUs } from '#core/kernel/units';
 import { reconciledAtIn } from '#core/ledger/controls';
@@ -82,9 +82,10 @@ function forgetRequest({ requests, askedBy }: EngineState, id: string): void {
 }
 
 /** What a person has seen goes; what is critical and was not seen stays for ever. */
-function letGoAlerts({ alerts }: AlertBoard, now: TimeUs): void {
-  for (const [key, { at, acknowledged, severity }] of alerts) {
+function letGoAlerts(board: AlertBoard, now: TimeUs): void {
+  for (const [key, { at, acknowledged, severity }] of board.alerts) {
     const keptUs = acknowledged !== null ? KEPT_US : ALERTS_KEPT_US;
-    if ((acknowledged !== null || severity !== 'critical') && at < now - keptUs) alerts.delete(key);
+    if ((acknowledged !== null || severity !== 'critical') && at < now - keptUs)
+      clear(board, key, now);
   }
 }

@@ -141,6 +141,7 @@ export function restored(text: string): EngineState {
   state.letsGo = from.letsGo;
   state.goneTo = from.goneTo;
   state.alerts.window = from.alerts.window;
+  state.alerts.over.push(...from.alerts.over);
   fill(state.alerts.alerts, from.alerts.alerts);
   for (const [id, { children, executions, ...parent }] of from.parents)
     state.parents.set(id, {

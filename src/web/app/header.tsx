@@ -111,6 +111,9 @@ export function Header({ controls, alerts, onOut }: Props) {
   );
 }
 
+/** As many as one page of the list has. */
+const ALERTS_ASKED = 200;
+
 function AlertCount({ alerts }: { readonly alerts: Fetched<readonly AlertDoc[]> }) {
   const isFresh = useIsFresh(alerts);
   if (!isFresh) {
@@ -127,6 +130,7 @@ function AlertCount({ alerts }: { readonly alerts: Fetched<readonly AlertDoc[]> 
   return (
     <span className={`count ${open.some((each) => each.severity === 'critical') ? 'bad' : 'warn'}`}>
       {open.length}
+      {open.length >= ALERTS_ASKED && '+'}
       <span className="visually-hidden"> alerts that nobody has acknowledged</span>
     </span>
   );

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { type ApiFailure, wordsOf } from '#web/api/client';
 import { helpOf } from '#web/help/figure-help';
 import { HelpButton } from '#web/help/help-button.tsx';
@@ -30,6 +31,19 @@ export function FailureBox({
   );
 }
 
+/** Where there is nothing to show: what is missing, and what fills it. */
+export const Empty = ({ children }: { readonly children: ReactNode }) => (
+  <p className="chart-empty" data-empty="">
+    {children}
+  </p>
+);
+
+/** The question mark of a figure, where its name has a help. */
+export function HelpOf({ name }: { readonly name: string }) {
+  const help = helpOf(name);
+  return help === null ? null : <HelpButton name={name} help={help} />;
+}
+
 /** A figure under its name; `value` carries its unit. */
 export function Figure(props: {
   readonly name: string;
@@ -39,12 +53,11 @@ export function Figure(props: {
   readonly testId?: string;
   readonly title?: string;
 }) {
-  const help = helpOf(props.name);
   return (
     <div className="figure" title={props.title}>
       <dt>
         {props.name}
-        {help !== null && <HelpButton name={props.name} help={help} />}
+        <HelpOf name={props.name} />
       </dt>
       <dd>
         <span className={`figure-value ${props.tone ?? ''}`} data-testid={props.testId}>

@@ -62,10 +62,11 @@ export function BlotterPage({ instruments }: { readonly instruments: readonly In
         />
         <BlotterGrid table={table} gridOf={gridOf} />
         {shown.length === 0 && !orders.isLoading && (
-          <p className="hint" data-testid="blotter-empty">
+          <p className="hint" data-testid="blotter-empty" data-empty="">
             {orders.rows.length === 0 ? (
               <>
-                There are no orders yet. Place one on the <a href="#/">order ticket</a>.
+                There are no orders yet. Place one on the <a href="#/">order ticket</a>: it appears
+                here.
               </>
             ) : (
               'No order matches. Take a filter away.'

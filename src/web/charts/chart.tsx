@@ -1,5 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
+import { Empty } from '#web/app/words.tsx';
 import type { Columns } from '#web/charts/series';
 
 /** How one column is drawn. Its name is at the end of its line, so there is no legend to look up. */
@@ -25,7 +26,7 @@ interface ChartProps {
 /** Without a point there are no axes either: a scale of nothing would be invented. */
 export function Chart(props: ChartProps) {
   return props.columns[0].length === 0 ? (
-    <p className="chart-empty">Nothing to draw yet.</p>
+    <Empty>Nothing to draw yet: points appear here as the market is seen and orders work.</Empty>
   ) : (
     <Plot {...props} />
   );

@@ -4,7 +4,7 @@ import type { CostSurfaceDoc } from '#contracts/cost-documents';
 import type { InstrumentDoc } from '#contracts/documents';
 import { BPS_IN_ONE } from '#core/kernel/units';
 import { useDocument } from '#web/api/document';
-import { FailureBox, Figure } from '#web/app/words.tsx';
+import { Empty, FailureBox, Figure } from '#web/app/words.tsx';
 import { Curve, type Point } from '#web/costs/curve.tsx';
 import { formatBps, formatMoney, formatPercent } from '#web/format/format';
 
@@ -233,7 +233,10 @@ function Frontier({ symbol, quantity }: { readonly symbol: string; readonly quan
     <section className="panel" aria-labelledby="frontier-title">
       <h2 id="frontier-title">Cost against risk of this size</h2>
       {points.length < 2 ? (
-        <p className="chart-empty">Nothing else can be chosen for this size.</p>
+        <Empty>
+          Nothing else can be chosen for this size. Click a cell of a smaller size, or of a longer
+          horizon.
+        </Empty>
       ) : (
         <Curve
           points={points}

@@ -3,7 +3,7 @@ import type { ModelStateDoc } from '#contracts/model-document';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { orderHash } from '#web/app/route';
-import { FailureBox } from '#web/app/words.tsx';
+import { Empty, FailureBox } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
 import { type Outcome, outcomesOf, recordsOf } from '#web/costs/record';
 import { formatBps, formatCostBps, formatPercent } from '#web/format/format';
@@ -39,7 +39,10 @@ export function EstimatesPage() {
         <section className="panel" aria-labelledby="against-title">
           <h2 id="against-title">Expected against realised</h2>
           {outcomes.length === 0 ? (
-            <p className="chart-empty">No order has ended yet.</p>
+            <Empty>
+              No order with a cost has ended. Place one on the <a href="#/">order ticket</a>: it
+              appears here, beside its estimate, when it ends.
+            </Empty>
           ) : (
             <Curve
               points={outcomes.map((each) => ({

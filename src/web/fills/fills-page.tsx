@@ -34,7 +34,7 @@ export function FillsPage() {
           </p>
         )}
         {state.is === 'empty' && (
-          <p className="chart-empty" data-testid="fills-empty">
+          <p className="chart-empty" data-testid="fills-empty" data-empty="">
             No file yet. Choose one, or drop it on the box above.
           </p>
         )}

@@ -170,6 +170,36 @@ const HELP: Readonly<Record<string, FigureHelp>> = {
     unit: 'bps of the book, one way',
     source: 'the cost model in use',
   },
+  'Cost less estimate': {
+    is: 'The mean, over orders that ended, of what they cost less what was expected of them before.',
+    unit: 'bps of arrival notional; positive cost more than expected',
+    source: 'the shortfall of each order and its frozen estimate; the interval is by days',
+  },
+  'Against VWAP': {
+    is: 'The mean of the average price of orders against the volume-weighted price while they worked.',
+    unit: 'bps; positive is worse than the market',
+    source: 'the executions, and what the market printed meanwhile',
+  },
+  'Costly orders avoided': {
+    is: 'Of orders that were refused for their liquidity: how many would have cost more than their limit.',
+    unit: 'orders, of those whose market was followed',
+    source: 'what the market did after each refusal, by the cost model',
+  },
+  'Saved against one order at once': {
+    is: 'What the same quantity would have cost as one marketable order at the beginning, less what it cost.',
+    unit: 'bps of arrival notional; positive is saved',
+    source: 'the displayed book at the beginning; modelled, because nobody did it',
+  },
+  'Saved against a market order a minute': {
+    is: 'What the same quantity would have cost in equal market orders each minute, less what it cost.',
+    unit: 'bps of arrival notional; positive is saved',
+    source: 'the mids and spreads while the order worked; modelled',
+  },
+  'Days to liquidate': {
+    is: 'How long the slowest name that is held takes to sell at the participation cap.',
+    unit: 'trading days',
+    source: 'positions, average daily volume and the cap',
+  },
   'Largest position': {
     is: 'The largest name over the whole book.',
     unit: 'percent of gross value',

@@ -1,4 +1,5 @@
 import type { OrderDoc } from '#contracts/documents';
+import { Empty } from '#web/app/words.tsx';
 import { formatClock, formatPrice, formatQuantity, UNKNOWN_TEXT } from '#web/format/format';
 import type { Grid } from '#web/format/grid';
 
@@ -18,7 +19,10 @@ export function ChildrenTable({ order, grid }: { readonly order: OrderDoc; reado
         </small>
       </h2>
       {newest.length === 0 ? (
-        <p className="hint">None yet.</p>
+        <Empty>
+          No child was sent yet. Children appear here as the schedule falls due and the gate lets
+          them through.
+        </Empty>
       ) : (
         <Table order={order} rows={newest} grid={grid} />
       )}

@@ -108,7 +108,7 @@ function CostSoFar({ order }: { readonly order: OrderDoc }) {
       <IntervalWords estimate={estimate} realisedBps={costSoFarBps} realisedName="so far" />
       <p className="hint">
         {costSoFarBps === null
-          ? 'Nothing has filled yet.'
+          ? 'Nothing has filled yet: the cost so far appears here with the first fill.'
           : `So far ${formatCostBps(costSoFarBps)}: ${intervalStanding(costSoFarBps, estimate.interval90Bps)}. The interval is for the whole order.`}
       </p>
     </section>

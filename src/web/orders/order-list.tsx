@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { InstrumentDoc, OrderSummaryDoc } from '#contracts/documents';
 import { orderHash } from '#web/app/route';
-import { FailureBox } from '#web/app/words.tsx';
+import { Empty, FailureBox } from '#web/app/words.tsx';
 import {
   formatClock,
   formatCostBps,
@@ -37,9 +37,11 @@ export function OrderList({ instruments }: { readonly instruments: readonly Inst
       <Filters wanted={wanted} symbols={symbols} onWant={want} />
       {failure !== null && <FailureBox title="No orders" failure={failure} onRetry={refresh} />}
       {pages !== null && rows.length === 0 && (
-        <p className="hint">
-          {wanted.status === '' && wanted.symbol === '' ? 'None yet.' : 'None like this.'}
-        </p>
+        <Empty>
+          {wanted.status === '' && wanted.symbol === ''
+            ? 'There are no orders yet. Fill in the ticket and place one: it appears here.'
+            : 'No order is like this. Choose another status or symbol above.'}
+        </Empty>
       )}
       <ul className="order-rows">
         {rows.map((row) => (

@@ -3,7 +3,7 @@ import type { AlertDoc } from '#contracts/alert-documents';
 import type { ReportDoc } from '#contracts/report-documents';
 import { useDocument } from '#web/api/document';
 import { useLive } from '#web/api/live';
-import { FailureBox } from '#web/app/words.tsx';
+import { Empty, FailureBox, HelpOf } from '#web/app/words.tsx';
 import {
   formatBps,
   formatCostBps,
@@ -64,7 +64,10 @@ function Report({ doc }: { readonly doc: ReportDoc }) {
 
 const FigureCard = ({ card: { id, name, value, details } }: { readonly card: Card }) => (
   <li className="panel">
-    <h2>{name}</h2>
+    <h2>
+      {name}
+      <HelpOf name={name} />
+    </h2>
     <p
       className={value === UNKNOWN_FIGURE ? 'card-value muted' : 'card-value'}
       data-testid={`figure-${id}`}
@@ -92,7 +95,10 @@ function Groups({
     <section className="panel" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {groups.length === 0 ? (
-        <p className="chart-empty">No order has ended yet.</p>
+        <Empty>
+          No order of the last 30 days has ended. Place one on the <a href="#/">order ticket</a>:
+          its cost appears here when it ends.
+        </Empty>
       ) : (
         <table className="rows plain">
           <thead>
@@ -103,6 +109,7 @@ function Groups({
               </th>
               <th scope="col" className="number">
                 Mean cost
+                <HelpOf name="Mean cost" />
               </th>
               <th scope="col" className="number">
                 95 %

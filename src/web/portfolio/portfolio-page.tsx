@@ -35,7 +35,7 @@ export function PortfolioPage({ instruments }: { readonly instruments: readonly 
       </h1>
       {failure !== null && <FailureBox title="No portfolio" failure={failure} onRetry={refresh} />}
       {book !== null && book.positions.length === 0 && (
-        <p className="panel muted" data-testid="portfolio-empty">
+        <p className="panel muted" data-testid="portfolio-empty" data-empty="">
           There are no positions yet. Filled orders appear here; you can plan a book below.
         </p>
       )}

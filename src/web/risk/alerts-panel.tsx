@@ -1,10 +1,17 @@
+import { useState } from 'react';
 import { calls } from '#client/calls';
 import type { AlertDoc } from '#contracts/alert-documents';
 import { ask } from '#web/api/client';
-import type { Fetched } from '#web/api/document';
+import { type Fetched, useDocument, useEvery } from '#web/api/document';
 import { FailureBox } from '#web/app/words.tsx';
 import { formatClock, formatDate } from '#web/format/format';
+import { AlertFilters, type AskedAlerts } from '#web/risk/alert-filters.tsx';
 import { Unknown } from '#web/risk/unknown.tsx';
+
+const SPACING_MS = 5_000;
+const STEP = 200;
+const MOST = 1000;
+const ALL_OPEN: AskedAlerts = { state: 'open', severity: '', code: '', limit: STEP };
 
 const TONES: { readonly [S in AlertDoc['severity']]: string } = {
   critical: 'bad',
@@ -20,30 +27,63 @@ export function AlertsPanel({
   readonly alerts: Fetched<readonly AlertDoc[]>;
   readonly isFresh: boolean;
 }) {
-  const rows = alerts.value ?? [];
+  const [asked, setAsked] = useState<AskedAlerts>(ALL_OPEN);
+  const { state, severity, code, limit } = asked;
+  const isPlain = asked === ALL_OPEN;
+  const own = useDocument(
+    isPlain
+      ? null
+      : calls.alerts({
+          state,
+          limit,
+          ...(severity === '' ? {} : { severity }),
+          ...(code === '' ? {} : { code }),
+        }),
+  );
+  useEvery(SPACING_MS, own.refresh);
+  const shown = isPlain ? alerts : own;
+  const isKnown = isPlain ? isFresh : own.value !== null;
+  const rows = shown.value ?? [];
   return (
     <section className="panel" aria-labelledby="alerts-title">
       <h2 id="alerts-title">
-        Alerts <small>worst first; one row per cause</small>
+        Alerts{' '}
+        <small>
+          {state === 'over' ? 'that are over, newest first' : 'worst first; one row per cause'}
+        </small>
       </h2>
-      {alerts.failure !== null && (
+      <AlertFilters asked={asked} rows={rows} onAsk={setAsked} />
+      {shown.failure !== null && (
         <FailureBox
           title="No alerts could be read"
-          failure={alerts.failure}
-          onRetry={alerts.refresh}
+          failure={shown.failure}
+          onRetry={shown.refresh}
         />
       )}
-      {!isFresh && <Unknown what="Whether anything needs you" isOld={rows.length > 0} />}
-      {isFresh && rows.length === 0 && (
+      {!isKnown && <Unknown what="Whether anything needs you" isOld={rows.length > 0} />}
+      {isKnown && rows.length === 0 && (
         <p className="hint" data-testid="no-alerts">
-          Nothing needs you.
+          {isPlain
+            ? 'Nothing needs you.'
+            : state === 'over'
+              ? 'No such alert is over yet: what is settled, or a week old, moves here from the list.'
+              : 'No alert on the list is of this kind.'}
         </p>
       )}
       <ul className="matters">
         {rows.map((alert) => (
-          <AlertRow key={alert.key} alert={alert} onDone={alerts.refresh} />
+          <AlertRow key={alert.cursor} alert={alert} onDone={shown.refresh} />
         ))}
       </ul>
+      {rows.length >= limit && limit < MOST && (
+        <button
+          type="button"
+          data-testid="alerts-more"
+          onClick={() => setAsked({ ...asked, limit: Math.min(MOST, limit + STEP) })}
+        >
+          Show more alerts
+        </button>
+      )}
     </section>
   );
 }
@@ -69,11 +109,13 @@ function AlertRow({ alert, onDone }: { readonly alert: AlertDoc; readonly onDone
           {alert.count > 1 && `, ${alert.count} times, last ${formatClock(alert.lastAt)}`}
           {alert.escalations > 0 &&
             `, escalated ${alert.escalations === 1 ? 'once' : `${alert.escalations} times`}`}
+          {alert.overAt !== null &&
+            `, over ${formatDate(alert.overAt)} ${formatClock(alert.overAt)}`}
           {alert.acknowledged !== null &&
             `, seen by ${alert.acknowledged.by} at ${formatClock(alert.acknowledged.at)}`}
         </p>
       </div>
-      {alert.acknowledged === null && (
+      {alert.acknowledged === null && alert.overAt === null && (
         <button
           type="button"
           onClick={() => void acknowledge()}

@@ -20,7 +20,7 @@ export function AuditPanel() {
       <h2 id="audit-title">Who decided what</h2>
       {failure !== null && <FailureBox title="No audit" failure={failure} onRetry={refresh} />}
       {rows !== null && rows.length === 0 && (
-        <p className="muted">
+        <p className="muted" data-empty="">
           Nobody has decided anything yet. Orders, stops, amendments and acknowledgements are listed
           here with the name of who made them.
         </p>

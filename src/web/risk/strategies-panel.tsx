@@ -1,5 +1,6 @@
 import { calls } from '#client/calls';
 import type { ControlStateDoc } from '#contracts/control-documents';
+import { Empty } from '#web/app/words.tsx';
 import { formatClock } from '#web/format/format';
 import { Decision } from '#web/risk/decision.tsx';
 import { Unknown } from '#web/risk/unknown.tsx';
@@ -28,7 +29,12 @@ export function StrategiesPanel({
           isOld={strategies.length > 0 || disabled.length > 0}
         />
       )}
-      {isFresh && strategies.length === 0 && <p className="hint">No strategy has been used yet.</p>}
+      {isFresh && strategies.length === 0 && (
+        <Empty>
+          No strategy has sent anything yet. Each appears here with its messages when its first
+          order works.
+        </Empty>
+      )}
       {strategies.length > 0 && <ThrottlesTable strategies={strategies} />}
       <ul className="matters">
         {disabled.map((each) => (

@@ -4,7 +4,7 @@ import type { UniverseDoc, UniverseRowDoc } from '#contracts/survey-documents';
 import { TIERS } from '#core/liquidity/profile';
 import { useDocument } from '#web/api/document';
 import { symbolHash } from '#web/app/route';
-import { FailureBox } from '#web/app/words.tsx';
+import { Empty, FailureBox } from '#web/app/words.tsx';
 import { formatBps, formatMoney, formatPercent } from '#web/format/format';
 import { sparkPoints } from '#web/universe/spark';
 
@@ -141,7 +141,8 @@ function Symbols({
   readonly choice: Choice;
   readonly onSort: (sort: Sort) => void;
 }) {
-  if (universe.rows.length === 0) return <p className="chart-empty">No symbol matches.</p>;
+  if (universe.rows.length === 0)
+    return <Empty>No symbol matches. Take a filter away, or assess it with plimsoll assess.</Empty>;
   return (
     <div className="scroll tall" tabIndex={0} role="region" aria-label="Table of symbols">
       <table className="rows">
