@@ -1,5 +1,5 @@
 import type { SaidFacts, Say } from '#app/say';
-import type { Entry } from '#core/journal/body';
+import type { Body, Entry } from '#core/journal/body';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 
 interface OrderLine {
@@ -17,63 +17,62 @@ export const orderLines =
     if (found !== null) say(found.line, found.facts);
   };
 
+type LineOf<T extends Body['type']> = (
+  body: Extract<Body, { readonly type: T }>,
+  instrumentOf: InstrumentOf,
+) => OrderLine | null;
+/** What is said of which entries; of all others nothing. */
+const LINES: { readonly [T in Body['type']]?: LineOf<T> } = {
+  placed({ acceptance: { order, instrument }, by }) {
+    const { parentId, side, quantity, strategy } = order;
+    const units = quantityOf(instrument, quantity);
+    return {
+      line: `${parentId} placed by ${by}: ${side} ${units} ${instrument.symbol}, ${strategy}`,
+      facts: { level: 'info', parentId, symbol: instrument.symbol, side, quantity: units },
+    };
+  },
+  turnedAway({ order: { parentId }, refusal: { code, message }, instrument }) {
+    return {
+      line: `${parentId} refused: ${message}`,
+      facts: { level: 'info', parentId, code, symbol: instrument.symbol },
+    };
+  },
+  ended: ({ parentId, status }) => ({
+    line: `${parentId} ended: ${status}`,
+    facts: { level: 'info', parentId, status },
+  }),
+  send({ order: { clientOrderId, parentId, side, quantity, limit, venue } }, instrumentOf) {
+    const instrument = instrumentOf(parentId);
+    if (instrument === null) return null;
+    const units = quantityOf(instrument, quantity);
+    const price = priceOf(instrument, limit);
+    return {
+      line: `${clientOrderId} sent to ${venue}: ${side} ${units} ${instrument.symbol}, limit ${price}`,
+      facts: { level: 'debug', parentId, clientOrderId, venue, side, quantity: units, price },
+    };
+  },
+  parent({ parentId, event }, instrumentOf) {
+    const instrument = instrumentOf(parentId);
+    if (event.type !== 'fill' || instrument === null) return null;
+    const { clientOrderId, executionId, venue, quantity, price: at } = event.fill;
+    const units = quantityOf(instrument, quantity);
+    const price = priceOf(instrument, at);
+    return {
+      line: `${clientOrderId} filled at ${venue}: ${units} at ${price}`,
+      facts: {
+        level: 'debug',
+        parentId,
+        clientOrderId,
+        executionId,
+        venue,
+        quantity: units,
+        price,
+      },
+    };
+  },
+};
+/** The table has for each kind of entry what takes that kind. */
 function lineOf({ body }: Entry, instrumentOf: InstrumentOf): OrderLine | null {
-  switch (body.type) {
-    case 'placed': {
-      const { order, instrument } = body.acceptance;
-      const { parentId, side, quantity, strategy } = order;
-      const units = quantityOf(instrument, quantity);
-      return {
-        line: `${parentId} placed by ${body.by}: ${side} ${units} ${instrument.symbol}, ${strategy}`,
-        facts: { level: 'info', parentId, symbol: instrument.symbol, side, quantity: units },
-      };
-    }
-    case 'turnedAway': {
-      const { parentId } = body.order;
-      const { code, message } = body.refusal;
-      return {
-        line: `${parentId} refused: ${message}`,
-        facts: { level: 'info', parentId, code, symbol: body.instrument.symbol },
-      };
-    }
-    case 'ended':
-      return {
-        line: `${body.parentId} ended: ${body.status}`,
-        facts: { level: 'info', parentId: body.parentId, status: body.status },
-      };
-    case 'send': {
-      const { clientOrderId, parentId, side, quantity, limit, venue } = body.order;
-      const instrument = instrumentOf(parentId);
-      if (instrument === null) return null;
-      const units = quantityOf(instrument, quantity);
-      const price = priceOf(instrument, limit);
-      return {
-        line: `${clientOrderId} sent to ${venue}: ${side} ${units} ${instrument.symbol}, limit ${price}`,
-        facts: { level: 'debug', parentId, clientOrderId, venue, side, quantity: units, price },
-      };
-    }
-    case 'parent': {
-      const instrument = instrumentOf(body.parentId);
-      if (body.event.type !== 'fill' || instrument === null) return null;
-      const { fill } = body.event;
-      const { clientOrderId, executionId, venue } = fill;
-      const units = quantityOf(instrument, fill.quantity);
-      const price = priceOf(instrument, fill.price);
-      const { parentId } = body;
-      return {
-        line: `${clientOrderId} filled at ${venue}: ${units} at ${price}`,
-        facts: {
-          level: 'debug',
-          parentId,
-          clientOrderId,
-          executionId,
-          venue,
-          quantity: units,
-          price,
-        },
-      };
-    }
-    default:
-      return null;
-  }
+  const line = LINES[body.type] as LineOf<Body['type']> | undefined;
+  return line?.(body, instrumentOf) ?? null;
 }
