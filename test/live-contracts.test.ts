@@ -143,6 +143,11 @@ async function soldAndBoughtBack(of: Contracts): Promise<void> {
     service = await start(home, '', env);
     const sold = await untilEnded(service, HORIZON_SECONDS + 60);
     assert.ok(sold !== null && sold.endedAt !== null && sold.filled > 0, JSON.stringify(sold));
+    // A contract in coin has its fees in coin: a cost of thousands of basis points would be dollars among them.
+    const { feesBps } = (await service.get(`/api/orders/${sold.parentId}/tca`)) as {
+      readonly feesBps: number;
+    };
+    assert.ok(feesBps > 0.5 && feesBps < 6, `${feesBps} bps of fees`);
     assert.equal(await reconciled(service), true, 'nothing is in quarantine');
     const short = await sameAccount(of, service, exchange);
     assert.equal(short.held, -sold.filled);

@@ -36,7 +36,7 @@ export interface Commission {
   readonly amount: string;
 }
 
-/** One execution as the venue reported it: a fact, never clamped, never refused. `fee` is worth in quote currency, negative for a rebate. */
+/** One execution as the venue reported it: a fact, never clamped, never refused. `fee` is worth in the currency of settlement (quote, of an inverse contract base), negative for a rebate. */
 export interface Fill {
   readonly executionId: string;
   readonly clientOrderId: string;
@@ -45,7 +45,7 @@ export interface Fill {
   readonly quantity: Lots;
   readonly liquidity: 'maker' | 'taker';
   readonly fee: Money;
-  /** As it was charged; without it `fee` was charged in quote currency. */
+  /** As it was charged; without it `fee` was charged in the currency of settlement. */
   readonly commission?: Commission;
   /** Quote currency paid or received, an exact decimal, where the venue says it. */
   readonly value?: string;

@@ -55,7 +55,7 @@ export function fillOf(
     price,
     quantity: lots(lotsOf(listing, trade.amount)),
     liquidity: trade.takerOrMaker === 'maker' ? 'maker' : 'taker',
-    fee: feeInQuote(listing, trade),
+    fee: feeIn(listing, trade),
     venue: listing.instrument.venue,
   };
 }
@@ -114,12 +114,15 @@ function chargedIn({ fee, info }: ClientTrade): string | undefined {
   return isTurned && amount !== null ? amountText(negated(amount)) : told;
 }
 
-/** In quote currency. A fee in base currency is worth what was paid for it; one in a third currency has no price here: its cost says so. */
-function feeInQuote({ instrument }: CcxtListing, trade: ClientTrade): number {
+/** In the currency of settlement, in which values and profits are. One in the other currency of the pair is worth what the price says; one in a third currency has no price here: its cost says so. */
+function feeIn({ instrument }: CcxtListing, trade: ClientTrade): number {
   const { fee, price } = trade;
+  const { base, quote } = instrument.currencies;
   const cost = Number(chargedIn(trade) ?? 0);
-  if (fee?.currency === instrument.currencies.quote) return cost;
-  return fee?.currency === instrument.currencies.base ? cost * Number(price) : 0;
+  const isLinear = instrument.settlement === 'linear';
+  if (fee?.currency === quote) return isLinear ? cost : cost / Number(price);
+  if (fee?.currency === base) return isLinear ? cost * Number(price) : cost;
+  return 0;
 }
 
 export function statedOf(

@@ -371,5 +371,9 @@ test('CNM-2: what a fill was worth in coin is what the venue says', () => {
   const fill = fillOf(COIN_M, trade, 'x', timeUs(0));
   assert.equal(fill.value, '0.01619976');
   assert.deepEqual(fill.commission, { asset: 'BTC', amount: '0.00000810' });
-  assert.ok(Math.abs(fill.fee - 0.35) < 1e-4);
+  // Fees are in what the contract is settled in, as its value is.
+  assert.equal(fill.fee, 0.0000081);
+  const inDollars = { ...trade, fee: { cost: '0.35', currency: 'USD' } };
+  const converted = fillOf(COIN_M, inDollars, 'x', timeUs(0)).fee;
+  assert.ok(Math.abs(converted - 0.0000081) < 1e-9);
 });
