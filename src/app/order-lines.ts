@@ -1,5 +1,5 @@
 import type { SaidFacts, Say } from '#app/say';
-import type { Entry } from '#core/journal/body';
+import type { Body, Entry } from '#core/journal/body';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 
 interface OrderLine {
@@ -17,63 +17,55 @@ export const orderLines =
     if (found !== null) say(found.line, found.facts);
   };
 
-function lineOf({ body }: Entry, instrumentOf: InstrumentOf): OrderLine | null {
-  switch (body.type) {
-    case 'placed': {
-      const { order, instrument } = body.acceptance;
-      const { parentId, side, quantity, strategy } = order;
-      const units = quantityOf(instrument, quantity);
-      return {
-        line: `${parentId} placed by ${body.by}: ${side} ${units} ${instrument.symbol}, ${strategy}`,
-        facts: { level: 'info', parentId, symbol: instrument.symbol, side, quantity: units },
-      };
-    }
-    case 'turnedAway': {
-      const { parentId } = body.order;
-      const { code, message } = body.refusal;
-      return {
-        line: `${parentId} refused: ${message}`,
-        facts: { level: 'info', parentId, code, symbol: body.instrument.symbol },
-      };
-    }
-    case 'ended':
-      return {
-        line: `${body.parentId} ended: ${body.status}`,
-        facts: { level: 'info', parentId: body.parentId, status: body.status },
-      };
-    case 'send': {
-      const { clientOrderId, parentId, side, quantity, limit, venue } = body.order;
-      const instrument = instrumentOf(parentId);
-      if (instrument === null) return null;
-      const units = quantityOf(instrument, quantity);
-      const price = priceOf(instrument, limit);
-      return {
-        line: `${clientOrderId} sent to ${venue}: ${side} ${units} ${instrument.symbol}, limit ${price}`,
-        facts: { level: 'debug', parentId, clientOrderId, venue, side, quantity: units, price },
-      };
-    }
-    case 'parent': {
-      const instrument = instrumentOf(body.parentId);
-      if (body.event.type !== 'fill' || instrument === null) return null;
-      const { fill } = body.event;
-      const { clientOrderId, executionId, venue } = fill;
-      const units = quantityOf(instrument, fill.quantity);
-      const price = priceOf(instrument, fill.price);
-      const { parentId } = body;
-      return {
-        line: `${clientOrderId} filled at ${venue}: ${units} at ${price}`,
-        facts: {
-          level: 'debug',
-          parentId,
-          clientOrderId,
-          executionId,
-          venue,
-          quantity: units,
-          price,
-        },
-      };
-    }
-    default:
-      return null;
-  }
-}
+type Lines = {
+  readonly [Type in Body['type']]?: (
+    body: Extract<Body, { readonly type: Type }>,
+    instrumentOf: InstrumentOf,
+  ) => OrderLine | null;
+};
+const LINES: Lines = {
+  placed({ acceptance: { order, instrument }, by }) {
+    const { parentId, side, quantity, strategy } = order;
+    const units = quantityOf(instrument, quantity);
+    return {
+      line: `${parentId} placed by ${by}: ${side} ${units} ${instrument.symbol}, ${strategy}`,
+      facts: { level: 'info', parentId, symbol: instrument.symbol, side, quantity: units },
+    };
+  },
+  turnedAway({ order: { parentId }, refusal: { code, message }, instrument: { symbol } }) {
+    const line = `${parentId} refused: ${message}`;
+    return { line, facts: { level: 'info', parentId, code, symbol } };
+  },
+  ended: ({ parentId, status }) => ({
+    line: `${parentId} ended: ${status}`,
+    facts: { level: 'info', parentId, status },
+  }),
+  send({ order: { clientOrderId, parentId, side, quantity, limit, venue } }, instrumentOf) {
+    const instrument = instrumentOf(parentId);
+    if (instrument === null) return null;
+    const units = quantityOf(instrument, quantity);
+    const price = priceOf(instrument, limit);
+    return {
+      line: `${clientOrderId} sent to ${venue}: ${side} ${units} ${instrument.symbol}, limit ${price}`,
+      facts: { level: 'debug', parentId, clientOrderId, venue, side, quantity: units, price },
+    };
+  },
+  parent({ parentId, event }, instrumentOf) {
+    const instrument = instrumentOf(parentId);
+    if (event.type !== 'fill' || instrument === null) return null;
+    const { clientOrderId, executionId, venue, ...fill } = event.fill;
+    const quantity = quantityOf(instrument, fill.quantity);
+    const price = priceOf(instrument, fill.price);
+    const ids = { parentId, clientOrderId, executionId, venue };
+    return {
+      line: `${clientOrderId} filled at ${venue}: ${quantity} at ${price}`,
+      facts: { level: 'debug', ...ids, quantity, price },
+    };
+  },
+};
+
+// The table's types hold each teller to its entry; here, by name, the two meet again.
+const lineOf = ({ body }: Entry, instrumentOf: InstrumentOf): OrderLine | null =>
+  (
+    LINES[body.type] as ((body: Body, instrumentOf: InstrumentOf) => OrderLine | null) | undefined
+  )?.(body, instrumentOf) ?? null;

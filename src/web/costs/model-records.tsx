@@ -83,7 +83,7 @@ function Cells({
             <td className="number">
               {formatCostBps(cell.biasBps)}
               {cell.biasInterval95Bps !== null &&
-                ` (${formatCostRange(cell.biasInterval95Bps, 1, '')})`}
+                ` (${formatCostRange(cell.biasInterval95Bps, 1, 'bps')})`}
             </td>
             <td className="number">
               {formatPercent(cell.coverage90, 0)}
