@@ -957,6 +957,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/models/learned',
     '/api/models/observations',
     '/api/models/promote',
+    '/api/models/records',
     '/api/models/revert',
     '/api/orders',
     '/api/orders/{id}',

@@ -125,6 +125,11 @@ async function howGood(page: Page): Promise<void> {
   await at(page, 'nav-estimates').click();
   await says(page, 'model-record', '100 %');
   await says(page, 'model-in-use', 'power/0a1b2c3d4e5f');
+  await says(page, 'model-cell', '2026-11-09');
+  await at(page, 'records-bySize').click();
+  await says(page, 'model-cell', '0.1 to 1 %');
+  await says(page, 'model-drift', 'No alarm');
+  await says(page, 'model-round', 'undecided');
   await shot(page, '12-estimates');
   await accessible(page, 'estimates');
   await page.goBack();

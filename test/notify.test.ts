@@ -220,12 +220,21 @@ test('ALR-15: a password goes to another machine over an encrypted connection on
 
 test('ALR-13, ALR-14: servers that are down for an hour lose nothing, delay nobody else, and are not flooded when they are back', async (t) => {
   const port = await freePort();
+  const mailPort = await freePort();
   const well = await hookReceiver();
   closing(t, well);
   const path = join(newHome(), 'outbox');
   const sends = sending(path, {
     down: { kind: 'webhook', url: `http://127.0.0.1:${port}`, severity: 'notice' },
     up: { kind: 'webhook', url: well.url, severity: 'notice' },
+    mail: {
+      kind: 'mail',
+      host: '127.0.0.1',
+      port: mailPort,
+      from: 'p@x.org',
+      to: ['a@x.org'],
+      severity: 'notice',
+    },
   });
   const wanted: Telling[] = [];
   for (let minute = 0; minute < 60; minute++) {
@@ -244,8 +253,20 @@ test('ALR-13, ALR-14: servers that are down for an hour lose nothing, delay nobo
   assert.equal(waitingIn(path, ['down'])?.get('down'), wanted.length, 'nothing is lost');
   const back = await hookReceiver(() => 204, port);
   closing(t, back);
-  await until('all is told', 10, async () => waitingIn(path, ['down'])?.get('down') === 0);
+  assert.equal(waitingIn(path, ['mail'])?.get('mail'), wanted.length, 'nor of the mail');
+  const mail = await mailReceiver([], mailPort);
+  closing(t, mail);
+  await until('all is told', 10, async () =>
+    ['down', 'mail'].every((name) => waitingIn(path, [name])?.get(name) === 0),
+  );
   await stopped(sends);
+  const subjects = mail.letters.map((letter) => /^Subject: (.*)$/m.exec(letter)?.[1] ?? '');
+  assert.equal(subjects.length, 5 + 20 + 1);
+  assert.ok(
+    subjects.slice(0, 5).every((each) => each.includes('CRITICAL QUARANTINED')),
+    'letters too: critical ones first',
+  );
+  assert.match(subjects.at(-1) ?? '', /100 more warnings/);
   const keys = keysOf(back.taken);
   assert.deepEqual(
     keys.slice(0, 5),

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { callerOf, type Hook } from '#api/access';
 import { answer, problemOf } from '#api/problems';
 import { gives, givesMany, type Routes } from '#api/schemas';
+import { recordToDoc } from '#contracts/forecast-documents';
 import { learnedRequest } from '#contracts/learned-documents';
 import {
   calibrationOf,
@@ -42,6 +43,7 @@ export interface ModelDoors {
 export function modelRoutes(app: Routes, doors: ModelDoors): void {
   stateRoute(app, doors.desk);
   observationsRoute(app, doors.desk);
+  recordRoute(app, doors.desk);
   promoteRoute(app, doors);
   revertRoute(app, doors);
   learnedRoute(app, doors);
@@ -57,6 +59,19 @@ function stateRoute(app: Routes, desk: DeskView): void {
   app.get('/api/models', { schema }, (_request, reply) => reply.send(stateOf(desk)));
 }
 
+/** What every model forecast, beside what came. */
+function recordRoute(app: Routes, { models }: DeskView): void {
+  const schema = {
+    operationId: 'modelRecords',
+    summary:
+      'Realised less expected cost and coverage of each model over all orders that ended: in all, by size, time of day and week, with errors by days',
+    tags,
+    response: givesMany('ModelRecord'),
+  };
+  app.get('/api/models/records', { schema }, (_request, reply) =>
+    reply.send(models.records().map(recordToDoc)),
+  );
+}
 function observationsRoute(app: Routes, { models }: DeskView): void {
   const schema = {
     operationId: 'modelObservations',

@@ -19,6 +19,7 @@ import { controlStateDoc } from '#contracts/control-documents';
 import * as costs from '#contracts/cost-documents';
 import * as documents from '#contracts/documents';
 import { fillsDoc } from '#contracts/fills-documents';
+import { forecastRecordDoc } from '#contracts/forecast-documents';
 import { barsDoc, restingDoc } from '#contracts/market-documents';
 import * as models from '#contracts/model-document';
 import { parseDoor } from '#contracts/new-order';
@@ -72,6 +73,7 @@ const NAMED = {
   Settings: settingsDoc,
   ModelObservation: models.modelObservationDoc,
   Models: models.modelStateDoc,
+  ModelRecord: forecastRecordDoc,
   Metrics: surveys.metricsDoc,
   Order: documents.orderDoc,
   OrderSummary: documents.orderSummaryDoc,

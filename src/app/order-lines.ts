@@ -17,12 +17,13 @@ export const orderLines =
     if (found !== null) say(found.line, found.facts);
   };
 
-type LineOf<T extends Body['type']> = (
-  body: Extract<Body, { readonly type: T }>,
-  instrumentOf: InstrumentOf,
-) => OrderLine | null;
-/** What is said of which entries; of all others nothing. */
-const LINES: { readonly [T in Body['type']]?: LineOf<T> } = {
+type Lines = {
+  readonly [Type in Body['type']]?: (
+    body: Extract<Body, { readonly type: Type }>,
+    instrumentOf: InstrumentOf,
+  ) => OrderLine | null;
+};
+const LINES: Lines = {
   placed({ acceptance: { order, instrument }, by }) {
     const { parentId, side, quantity, strategy } = order;
     const units = quantityOf(instrument, quantity);
@@ -31,11 +32,9 @@ const LINES: { readonly [T in Body['type']]?: LineOf<T> } = {
       facts: { level: 'info', parentId, symbol: instrument.symbol, side, quantity: units },
     };
   },
-  turnedAway({ order: { parentId }, refusal: { code, message }, instrument }) {
-    return {
-      line: `${parentId} refused: ${message}`,
-      facts: { level: 'info', parentId, code, symbol: instrument.symbol },
-    };
+  turnedAway({ order: { parentId }, refusal: { code, message }, instrument: { symbol } }) {
+    const line = `${parentId} refused: ${message}`;
+    return { line, facts: { level: 'info', parentId, code, symbol } };
   },
   ended: ({ parentId, status }) => ({
     line: `${parentId} ended: ${status}`,
@@ -54,25 +53,19 @@ const LINES: { readonly [T in Body['type']]?: LineOf<T> } = {
   parent({ parentId, event }, instrumentOf) {
     const instrument = instrumentOf(parentId);
     if (event.type !== 'fill' || instrument === null) return null;
-    const { clientOrderId, executionId, venue, quantity, price: at } = event.fill;
-    const units = quantityOf(instrument, quantity);
-    const price = priceOf(instrument, at);
+    const { clientOrderId, executionId, venue, ...fill } = event.fill;
+    const quantity = quantityOf(instrument, fill.quantity);
+    const price = priceOf(instrument, fill.price);
+    const ids = { parentId, clientOrderId, executionId, venue };
     return {
-      line: `${clientOrderId} filled at ${venue}: ${units} at ${price}`,
-      facts: {
-        level: 'debug',
-        parentId,
-        clientOrderId,
-        executionId,
-        venue,
-        quantity: units,
-        price,
-      },
+      line: `${clientOrderId} filled at ${venue}: ${quantity} at ${price}`,
+      facts: { level: 'debug', ...ids, quantity, price },
     };
   },
 };
-/** The table has for each kind of entry what takes that kind. */
-function lineOf({ body }: Entry, instrumentOf: InstrumentOf): OrderLine | null {
-  const line = LINES[body.type] as LineOf<Body['type']> | undefined;
-  return line?.(body, instrumentOf) ?? null;
-}
+
+// The table's types hold each teller to its entry; here, by name, the two meet again.
+const lineOf = ({ body }: Entry, instrumentOf: InstrumentOf): OrderLine | null =>
+  (
+    LINES[body.type] as ((body: Body, instrumentOf: InstrumentOf) => OrderLine | null) | undefined
+  )?.(body, instrumentOf) ?? null;

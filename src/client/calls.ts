@@ -21,6 +21,7 @@ import type {
 } from '#contracts/documents';
 import type { FillsDoc } from '#contracts/fills-documents';
 import type { fillsRequest } from '#contracts/fills-request';
+import type { ForecastRecordDoc } from '#contracts/forecast-documents';
 import type { learnedRequest } from '#contracts/learned-documents';
 import type { BarsDoc, RestingDoc } from '#contracts/market-documents';
 import type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
@@ -67,6 +68,7 @@ export interface Documents {
   readonly liquidityHistory: LiquidityHistoryDoc;
   readonly market: MarketDoc;
   readonly metrics: MetricsDoc;
+  readonly modelRecords: readonly ForecastRecordDoc[];
   readonly modelObservations: readonly ModelObservationDoc[];
   readonly models: ModelStateDoc;
   readonly order: OrderDoc;
@@ -275,6 +277,7 @@ export const calls = {
   account: () => get('account', '/api/account'),
   venues: () => get('venues', '/api/venues'),
   models: () => get('models', '/api/models'),
+  modelRecords: () => get('modelRecords', '/api/models/records'),
   modelObservations: () => get('modelObservations', '/api/models/observations'),
   promoteModel: (model: ModelDocument, reason: string) =>
     post('models', '/api/models/promote', { model, reason }),

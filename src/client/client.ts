@@ -47,6 +47,7 @@ import {
 } from '#contracts/documents';
 import { type FillsDoc, fillsDoc } from '#contracts/fills-documents';
 import type { fillsRequest } from '#contracts/fills-request';
+import { type ForecastRecordDoc, forecastRecordDoc } from '#contracts/forecast-documents';
 import type { learnedRequest } from '#contracts/learned-documents';
 import { type BarsDoc, barsDoc, type RestingDoc, restingDoc } from '#contracts/market-documents';
 import {
@@ -188,6 +189,7 @@ export interface Client {
   /** The cost model in use. */
   models(): Answer<ModelStateDoc>;
   modelObservations(): Answer<readonly ModelObservationDoc[]>;
+  modelRecords(): Answer<readonly ForecastRecordDoc[]>;
   promoteModel(model: ModelDocument, reason: string): Answer<ModelStateDoc>;
   reportLearned(found: z.input<typeof learnedRequest>): Answer<ModelStateDoc>;
   revertModel(reason: string): Answer<ModelStateDoc>;
@@ -244,6 +246,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   market: marketDoc,
   metrics: metricsDoc,
   modelObservations: z.array(modelObservationDoc),
+  modelRecords: z.array(forecastRecordDoc),
   models: modelStateDoc,
   order: orderDoc,
   orders: z.array(orderSummaryDoc),
@@ -333,6 +336,7 @@ export function createClient(options: ClientOptions): Client {
     bars: (symbol, query) => ask(calls.bars(symbol, query)),
     models: () => ask(calls.models()),
     modelObservations: () => ask(calls.modelObservations()),
+    modelRecords: () => ask(calls.modelRecords()),
     promoteModel: (model, reason) => ask(calls.promoteModel(model, reason)),
     reportLearned: (found) => ask(calls.reportLearned(found)),
     revertModel: (reason) => ask(calls.revertModel(reason)),

@@ -37,6 +37,7 @@ export type {
   TcaDoc,
 } from '#contracts/documents';
 export type { FillsDoc } from '#contracts/fills-documents';
+export type { ForecastRecordDoc } from '#contracts/forecast-documents';
 export type { BarsDoc, RestingDoc } from '#contracts/market-documents';
 export type { ModelDocument, ModelObservationDoc, ModelStateDoc } from '#contracts/model-document';
 export type { AmendRequest, OrderChangeDoc, OrderTermsDoc } from '#contracts/order-life';

@@ -508,6 +508,7 @@ export function fakeDesk(): FakeDesk {
       inUse: () => 'square-root/published',
       observations: () => [],
       outcomes: () => [],
+      records: () => [],
       learned: () => [],
       learn: () => ok(undefined),
       history: () => [],

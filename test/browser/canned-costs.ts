@@ -1,5 +1,7 @@
 // A surface of costs by the square root, and a model that took over.
+
 import { type CostSurfaceDoc, costSurfaceDoc } from '#contracts/cost-documents';
+import { type ForecastRecordDoc, forecastRecordDoc } from '#contracts/forecast-documents';
 import { type ModelStateDoc, modelStateDoc } from '#contracts/model-document';
 
 export function costSurface(query: URLSearchParams): CostSurfaceDoc {
@@ -49,7 +51,32 @@ export const models = (): ModelStateDoc =>
       evidence: { dearer: 0.01, cheaper: 0, narrow: 0.01, wide: 0 },
       alarm: null,
     },
-    learned: [],
+    learned: [
+      {
+        at: '2026-11-21T02:00:00Z',
+        drift: {
+          modelId: 'power/0a1b2c3d4e5f',
+          orders: 210,
+          markets: 170,
+          coverage90: 0.886,
+          above: 15,
+          below: 9,
+          evidence: { dearer: 0.2, cheaper: 0, narrow: 0.1, wide: 0 },
+          alarm: null,
+        },
+        widening: null,
+        refit: {
+          modelId: 'power/ffeeddccbbaa',
+          against: 'power/0a1b2c3d4e5f',
+          value: -0.02,
+          standardError: 0.03,
+          n: 210,
+          verdict: 'undecided',
+          isPromoted: false,
+        },
+        why: 'the loop of the night',
+      },
+    ],
     history: [
       {
         at: '2026-11-20T09:00:00Z',
@@ -71,3 +98,21 @@ export const models = (): ModelStateDoc =>
       },
     },
   });
+
+const cell = (name: string, n: number, biasBps: number, coverage90: number) => ({
+  name,
+  n,
+  days: Math.min(n, 40),
+  biasBps,
+  biasInterval95Bps: [biasBps - 1, biasBps + 1] as [number, number],
+  coverage90,
+  coverageInterval95: [coverage90 - 0.05, Math.min(1, coverage90 + 0.05)] as [number, number],
+});
+export const modelRecords = (): readonly ForecastRecordDoc[] => [
+  forecastRecordDoc.parse({
+    ...cell('power/0a1b2c3d4e5f', 240, 0.4, 1),
+    bySize: [cell('0.1 to 1 %', 180, 0.2, 0.91), cell('1 to 5 %', 60, 1.1, 0.86)],
+    byHour: [cell('12 to 16 h', 150, 0.3, 0.9), cell('16 to 20 h', 90, 0.5, 0.9)],
+    byWeek: [cell('2026-11-09', 100, 0.1, 0.92), cell('2026-11-16', 140, 0.6, 0.88)],
+  }),
+];

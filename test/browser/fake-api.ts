@@ -16,7 +16,7 @@ import { type WaitDoc, waitRequest } from '#contracts/wait-documents';
 import { builtDashboard } from './build-dashboard.ts';
 import { bars } from './canned-bars.ts';
 import { fakeControls, type Standing } from './canned-controls.ts';
-import { costSurface, models } from './canned-costs.ts';
+import { costSurface, modelRecords, models } from './canned-costs.ts';
 import { account, audit, restingIn, settings } from './canned-desk.ts';
 import { instruments, market, newOrder, preTrade } from './canned-documents.ts';
 import { history, metrics, universe } from './canned-market.ts';
@@ -157,7 +157,7 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
     case 'POST portfolio':
       return found(name === 'stress' ? stress(now) : rebalanced(body, now));
     case 'GET models':
-      return found(models());
+      return found(path.includes('/records') ? modelRecords() : models());
     case 'GET alerts':
       return found(
         path.includes('state=over')

@@ -61,7 +61,7 @@ export interface MailReceiver {
   close(): Promise<void>;
 }
 /** `refuses`: the code with which the next letters are not taken. */
-export async function mailReceiver(refuses: number[] = []): Promise<MailReceiver> {
+export async function mailReceiver(refuses: number[] = [], at = 0): Promise<MailReceiver> {
   const letters: string[] = [];
   const passwords: string[] = [];
   const server = new SMTPServer({
@@ -84,7 +84,7 @@ export async function mailReceiver(refuses: number[] = []): Promise<MailReceiver
       });
     },
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(at, '127.0.0.1');
   await once(server.server, 'listening');
   const { port } = server.server.address() as AddressInfo;
   return {

@@ -184,16 +184,6 @@ function stressedPosition(
   const { market } = position;
   if (!('profile' in market)) return position;
   const { profile, instrument } = market;
-  if (instrument.settlement === 'inverse')
-    return {
-      ...position,
-      market: refusal(
-        'PLAN_INFEASIBLE',
-        `a book to stress must be worth its price, ${instrument.id} is an inverse contract`,
-        { instrument: instrument.id },
-        `leave out ${instrument.symbol}, or give the coins that it is worth`,
-      ),
-    };
   const close = market.close * (1 + change.price);
   const stressed = changedProfile(profile, change);
   const assessment = assessOrder({
@@ -229,7 +219,7 @@ const dearer = (model: ImpactModel, by: number): ImpactModel =>
         permanentBps: (trade) => by * model.permanentBps(trade),
       };
 
-/** How much of a scenario a book bears: the least strength that breaks a limit, and which; null where ten times the scenario does not. Strength 0: it is broken today. */
+/** How much of a scenario a book bears: the least strength that breaks a limit, and which; null where ten times the scenario does not. Strength 0: it is broken today; NaN: nobody knows, because the book has no total. */
 export interface Reverse {
   readonly strength: number;
   readonly breaks: readonly string[];
@@ -244,6 +234,7 @@ export function reverseStress(
 ): Reverse | null {
   const broken = (strength: number): readonly string[] =>
     brokenBy(stressedReport(book, rules, scenario, strength), limits);
+  if (stressedReport(book, rules, scenario, 0).total === null) return { strength: NaN, breaks: [] };
   const today = broken(0);
   if (today.length > 0) return { strength: 0, breaks: today };
   if (broken(STRENGTH_MAX).length === 0) return null;

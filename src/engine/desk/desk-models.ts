@@ -15,6 +15,7 @@ import { problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { TimeUs } from '#core/kernel/units';
 import { quantityOf, quoteValueOf } from '#core/market/instrument';
+import { type ForecastRecord, forecastRecords, type JudgedOrder } from '#core/tca/forecast-record';
 import type { DeskError } from '#engine/desk/desk-error';
 import type { DeskRecords } from '#engine/desk/desk-records';
 import type { Engine } from '#engine/runtime/engine-face';
@@ -28,6 +29,8 @@ export interface DeskModels {
   observations(): readonly OwnObservation[];
   /** CAL-20: where the costs of ended orders lie in the intervals that were frozen before them. */
   outcomes(): readonly IntervalOutcome[];
+  /** TCA-96: how every model has done. */
+  records(): readonly ForecastRecord[];
   history(): readonly ModelChange[];
   /** CAL-21: rounds of the loop, oldest first. */
   learned(): readonly { readonly at: TimeUs; readonly note: LearnedNote }[];
@@ -64,6 +67,7 @@ export function deskModels(
     thresholds,
     observations: () => observeOrders(records.judged().flatMap(doneOf)),
     outcomes,
+    records: () => forecastRecords(records.judged().flatMap(judgedOf)),
     history: () => models.changes,
     learned: () => models.learned,
     learn(found, by) {
@@ -97,28 +101,37 @@ export function deskModels(
 }
 
 /** An order that is other than it was placed is not what its interval was of; one that filled nothing has no cost. */
-function outcomeOf({ acceptance, tca, endedAt }: OrderRecord): readonly IntervalOutcome[] {
-  if (acceptance === null || tca === null || endedAt === null || tca.withinInterval90 === null)
-    return [];
-  const { estimate, acceptedAt, order, replan } = acceptance;
+function outcomeOf(record: OrderRecord): readonly IntervalOutcome[] {
+  const { acceptance, tca, endedAt } = record;
+  if (acceptance === null || tca === null || endedAt === null || !isComparable(record)) return [];
+  const { estimate, acceptedAt } = acceptance;
   const { expectedBps, interval90Bps } = estimate;
+  const beyond = tca.totalBps - tca.delayBps - expectedBps;
+  const way = Math.abs(interval90Bps[beyond < 0 ? 0 : 1] - expectedBps);
+  return [{ modelId: estimate.modelId, acceptedAt, endedAt, reach: beyond / way }];
+}
+
+function judgedOf(record: OrderRecord): readonly JudgedOrder[] {
+  const { acceptance, tca } = record;
+  if (acceptance === null || tca === null || !isComparable(record)) return [];
+  const { estimate, acceptedAt } = acceptance;
+  const { modelId, expectedBps, interval90Bps, inputs } = estimate;
+  const realisedBps = tca.totalBps - tca.delayBps;
+  const isWithin = realisedBps >= interval90Bps[0] && realisedBps <= interval90Bps[1];
+  const { advShare } = inputs;
+  return [{ modelId, acceptedAt, expectedBps, realisedBps, isWithin, advShare }];
+}
+
+function isComparable({ acceptance, tca }: OrderRecord): boolean {
+  if (acceptance === null || tca === null || tca.withinInterval90 === null) return false;
+  const { order, replan } = acceptance;
   const placed = replan?.placed?.order ?? order;
-  const isAsPlaced =
+  return (
     placed.quantity === order.quantity &&
     placed.limit === order.limit &&
     placed.deadline === order.deadline &&
-    placed.strategy === order.strategy;
-  if (!isAsPlaced) return [];
-  const beyond = tca.totalBps - tca.delayBps - expectedBps;
-  const way = Math.abs(interval90Bps[beyond < 0 ? 0 : 1] - expectedBps);
-  return [
-    {
-      modelId: estimate.modelId,
-      acceptedAt,
-      endedAt,
-      reach: beyond / way,
-    },
-  ];
+    placed.strategy === order.strategy
+  );
 }
 
 function doneOf({ instrument, acceptance, tca }: OrderRecord): readonly OrderDone[] {

@@ -34,7 +34,7 @@ export function FailureBox({
 /** Where there is nothing to show: what is missing, and what fills it. */
 export const Empty = ({ children }: { readonly children: ReactNode }) => (
   <p className="chart-empty" data-empty="">
-    {children}
+    <span>{children}</span>
   </p>
 );
 

@@ -11,6 +11,7 @@ import {
   tableFeatures,
 } from '@tanstack/react-table';
 import type { BlotterRow } from '#web/blotter/row';
+import { tableCsv } from '#web/format/csv';
 import {
   formatCostBps,
   formatPercent,
@@ -149,14 +150,11 @@ export const blotterColumns = BLOTTER_COLUMN_NAMES.map((name) =>
 );
 
 /** One line a row, in the order that is shown; an empty cell is unknown. */
-export function blotterCsv(rows: readonly BlotterRow[], columns: readonly BlotterColumn[]): string {
-  const lines = rows.map((row) => columns.map((name) => cell(row[name])).join(','));
-  return `${[columns.join(','), ...lines].join('\n')}\n`;
-}
-function cell(value: string | number | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  // A cell that a spreadsheet would run as a formula is text.
-  const safe = /^[=+@\t-]/.test(value) ? `'${value}` : value;
-  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+export const blotterCsv = (
+  rows: readonly BlotterRow[],
+  columns: readonly BlotterColumn[],
+): string =>
+  tableCsv(
+    columns,
+    rows.map((row) => columns.map((name) => row[name])),
+  );

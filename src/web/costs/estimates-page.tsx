@@ -1,22 +1,26 @@
 import { calls } from '#client/calls';
 import type { ModelStateDoc } from '#contracts/model-document';
-import { useDocument } from '#web/api/document';
+import { useDocument, useEvery } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { orderHash } from '#web/app/route';
 import { Empty, FailureBox } from '#web/app/words.tsx';
 import { Curve } from '#web/costs/curve.tsx';
-import { type Outcome, outcomesOf, recordsOf } from '#web/costs/record';
-import { formatBps, formatCostBps, formatPercent } from '#web/format/format';
+import { ModelRecords, ModelRounds } from '#web/costs/model-records.tsx';
+import { type Outcome, outcomesOf } from '#web/costs/record';
+import { formatBps, formatCostBps } from '#web/format/format';
 import type { Wanted } from '#web/orders/pages';
 import { useSummaries } from '#web/orders/summaries';
 
 const SPACING_MS = 2_000;
+const RECORDS_EVERY_MS = 30_000;
 const EVERY_ORDER: Wanted = { status: '', symbol: '' };
 
 /** How good are our estimates: what each order was expected to cost, what it cost, and which model said so. */
 export function EstimatesPage() {
   const { pages, failure, refresh, showOlder } = useSummaries(EVERY_ORDER);
   const models = useDocument(calls.models(), SPACING_MS);
+  const records = useDocument(calls.modelRecords(), SPACING_MS);
+  useEvery(RECORDS_EVERY_MS, records.refresh);
   useLive('controls', models.refresh);
   const outcomes = outcomesOf(pages?.rows ?? []);
   const noFills = (pages?.rows ?? []).filter(({ tca }) => tca?.withinInterval90 === null).length;
@@ -67,47 +71,15 @@ export function EstimatesPage() {
         </section>
         <section className="panel" aria-labelledby="models-title">
           <h2 id="models-title">By model</h2>
-          {outcomes.length > 0 && <Records outcomes={outcomes} />}
+          <ModelRecords records={records.value} />
           <ModelInUse models={models.value} />
         </section>
       </div>
+      {models.value !== null && <ModelRounds models={models.value} />}
       {outcomes.length > 0 && <Orders outcomes={outcomes} />}
     </div>
   );
 }
-
-const Records = ({ outcomes }: { readonly outcomes: readonly Outcome[] }) => (
-  <table className="rows plain">
-    <thead>
-      <tr>
-        <th scope="col">Model</th>
-        <th scope="col" className="number">
-          Orders
-        </th>
-        <th scope="col" className="number">
-          Realised less expected
-        </th>
-        <th scope="col" className="number">
-          Within 90 %
-        </th>
-      </tr>
-    </thead>
-    <tbody>
-      {recordsOf(outcomes).map(({ modelId, n, biasBps, biasErrorBps, within, band }) => (
-        <tr key={modelId} data-testid="model-record">
-          <th scope="row">{modelId}</th>
-          <td className="number">{n}</td>
-          <td className="number">
-            {formatCostBps(biasBps)} {biasErrorBps === null ? '' : `± ${biasErrorBps.toFixed(2)}`}
-          </td>
-          <td className="number">
-            {formatPercent(within, 0)} ({formatPercent(band[0], 0)} to {formatPercent(band[1], 0)})
-          </td>
-        </tr>
-      ))}
-    </tbody>
-  </table>
-);
 
 function ModelInUse({ models }: { readonly models: ModelStateDoc | null }) {
   if (models === null) return null;

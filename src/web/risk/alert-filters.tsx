@@ -24,7 +24,7 @@ export function AlertFilters({
     ...new Set([...rows.map(({ code }) => code), ...(asked.code === '' ? [] : [asked.code])]),
   ].toSorted();
   return (
-    <div className="blotter-filters">
+    <div className="order-filters">
       <select
         aria-label="Alerts on the list, or those that are over"
         data-testid="alerts-state"

@@ -1,18 +1,32 @@
 import { useState } from 'react';
 import { calls } from '#client/calls';
-import { useDocument } from '#web/api/document';
+import type { AuditRowDoc } from '#contracts/audit-documents';
+import { ask } from '#web/api/client';
+import { useGrowing } from '#web/api/document';
 import { useLive } from '#web/api/live';
 import { FailureBox } from '#web/app/words.tsx';
+import { downloadCsv } from '#web/format/download';
 import { formatClock, formatDate } from '#web/format/format';
+import { AUDIT_STEP, auditCsv, auditJoined, withOlderDecisions } from '#web/risk/audit-rows';
 
 const SPACING_MS = 5_000;
-const STEP = 50;
-const MOST = 500;
 
 /** Who decided what, as the journal has it, newest first. */
 export function AuditPanel() {
-  const [limit, setLimit] = useState(STEP);
-  const { value: rows, failure, refresh } = useDocument(calls.audit({ limit }), SPACING_MS);
+  const [older, setOlder] = useState<readonly AuditRowDoc[]>([]);
+  const [isAll, setIsAll] = useState(false);
+  const { value, failure, refresh } = useGrowing<'audit'>(
+    { key: 'audit', next: () => calls.audit({ limit: AUDIT_STEP }), joined: auditJoined },
+    SPACING_MS,
+  );
+  const rows = value === null ? null : withOlderDecisions(value, older);
+  const showOlder = async (before: number): Promise<void> => {
+    const page = await ask(calls.audit({ before, limit: AUDIT_STEP }));
+    if (!page.ok) return;
+    setOlder([...older, ...page.value]);
+    setIsAll(page.value.length < AUDIT_STEP);
+  };
+  const last = rows?.at(-1);
   useLive('order', refresh);
   useLive('controls', refresh);
   return (
@@ -56,10 +70,25 @@ export function AuditPanel() {
           </table>
         </div>
       )}
-      {rows !== null && rows.length === limit && limit < MOST && (
-        <button type="button" onClick={() => setLimit(Math.min(MOST, limit + STEP))}>
-          Show older decisions
-        </button>
+      {rows !== null && last !== undefined && (
+        <p className="choices">
+          {rows.length >= AUDIT_STEP && !isAll && (
+            <button
+              type="button"
+              data-testid="audit-older"
+              onClick={() => void showOlder(last.sequence)}
+            >
+              Show older decisions
+            </button>
+          )}
+          <button
+            type="button"
+            data-testid="audit-export"
+            onClick={() => downloadCsv('decisions.csv', auditCsv(rows))}
+          >
+            Export CSV
+          </button>
+        </p>
       )}
     </section>
   );
