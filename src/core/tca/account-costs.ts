@@ -53,8 +53,11 @@ export function accountCosts(
   const costed = parents.map((parent) => {
     const key = symbolKey(parent.symbol);
     const quotes = quotesOf.get(key);
-    const market =
-      markets.marketOf(key, parent) ?? (quotes === undefined ? null : fileMarket(quotes, name));
+    const market = besideOwn(
+      markets.marketOf(key, parent),
+      quotes === undefined ? null : fileMarket(quotes, name),
+      parent,
+    );
     const settled = settledAs(parent, markets.contractOf?.(key) ?? null);
     return costParent(inMoneyOf(settled, market), {
       market,
@@ -74,6 +77,20 @@ export function accountCosts(
       ...mismatches(parents, known),
       ...moneyNotes(costed),
     ],
+  };
+}
+
+/** Bars say less of a moment than the quotes and the arrival price that the file has; what it does not have is theirs. */
+function besideOwn(
+  market: MarketSource | null,
+  file: MarketSource | null,
+  { arrivalPrice }: AccountParent,
+): MarketSource | null {
+  if (market === null || file === null || market.kind !== 'bars') return market ?? file;
+  return {
+    ...market,
+    before: (at) => file.before(at) ?? market.before(at),
+    arrivalAt: (at) => file.arrivalAt(at) ?? (arrivalPrice === null ? market.arrivalAt(at) : null),
   };
 }
 
