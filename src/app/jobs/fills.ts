@@ -5,9 +5,12 @@ import { readFills } from '#adapters/fills-exports/read-fills';
 import { readRates } from '#adapters/fills-exports/read-rates';
 import { readMarketBars, readTapes } from '#app/fill-tapes';
 import { openLiquidityStore, storeRoot } from '#app/import';
+import { fillsPage } from '#cli/report/fills-page';
+import { fillsWorkbook } from '#cli/report/fills-workbook';
 import { answerOfFills, fillsIn } from '#cli/tca-fills';
 import type { TcaFlags } from '#cli/tca-flags';
 import { withStored } from '#cli/tca-store';
+import type { FillsDoc } from '#contracts/fills-documents';
 import type { FillsRequest } from '#contracts/fills-request';
 import { fillsToDoc } from '#contracts/fills-to-document';
 import type { Problem } from '#core/kernel/failure';
@@ -27,13 +30,27 @@ export async function fillsPart(
       open: () => openLiquidityStore(process.env),
     });
     const found = answerOfFills(paths, market.flags, market.ports);
-    return found.ok
-      ? ok(JSON.stringify(fillsToDoc(found.value)))
-      : err([withoutFolder(found.error, folder)]);
+    if (!found.ok) return err([withoutFolder(found.error, folder)]);
+    const doc = fillsToDoc(found.value);
+    return ok(JSON.stringify({ ...doc, ...exportsOf(doc, request.exports ?? []) }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The same files as those of the command line. */
+const exportsOf = (
+  doc: FillsDoc,
+  kinds: NonNullable<FillsRequest['exports']>,
+): Pick<FillsDoc, 'exports'> =>
+  kinds.length === 0
+    ? {}
+    : {
+        exports: {
+          ...(kinds.includes('html') ? { html: fillsPage(doc) } : {}),
+          ...(kinds.includes('xlsx') ? { xlsx: fillsWorkbook(doc).toString('base64') } : {}),
+        },
+      };
 
 /** Each in a folder of its own: two may have one name. */
 function filesIn(
@@ -53,7 +70,8 @@ function filesIn(
   return {
     paths: files.map(put),
     flags: {
-      beta: '1',
+      beta: given.beta ?? '1',
+      ...(given.index === undefined ? {} : { index: given.index }),
       format: [],
       contract: [],
       gap,
