@@ -1,6 +1,6 @@
 // Costs of the same jobs under two strategies in the market that reacts (`compare --reactive`'s days, unseen seeds and parameters): each job is worked under both, in the same day.
 // What `bench/wheel.ts --costs` draws from; the mean difference over all jobs is the truth there.
-// node --conditions=source bench/wheel-costs.ts OUT.json [--days 40] [--first 0] [--strategies adaptive,twap] [--market small-tick] [--share 0.03] [--minutes 15]
+// node --conditions=source bench/wheel-costs.ts OUT.json [--days 40] [--first 0] [--strategies adaptive,twap] [--market small-tick] [--share 0.03] [--minutes 15] [--config FILE]
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { reactiveComparisonPart } from '#app/jobs/reactive-comparison';
@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     market: { type: 'string', default: 'small-tick' },
     share: { type: 'string', default: '0.03' },
     minutes: { type: 'string', default: '15' },
+    config: { type: 'string' },
   },
 });
 const names = values.strategies.split(',');
@@ -31,7 +32,7 @@ const first = Number(values.first);
 const costs: (readonly [number, number])[] = [];
 for (let window = first; window < first + Number(values.days); window++) {
   const tried = reactiveComparisonPart({
-    config: null,
+    config: values.config ?? null,
     cash: 1e9,
     reactive: market,
     cells: [

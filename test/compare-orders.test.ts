@@ -140,6 +140,40 @@ test('SHD-11: an execution in two files counts once, an order file counts, and q
   assert.equal(order.realBps, want.totalBps);
   assert.equal(order.hasFees, true);
 });
+test('SHD-11, TCA-12: contracts of an inverse tape cost what they cost in their base currency', async () => {
+  const at = (second: number): string =>
+    new Date(Date.UTC(2024, 7, 8, 7, 30, second)).toISOString();
+  const seconds = Array.from({ length: 1800 }, (_, i) => i);
+  const touch = (s: number): number => (s < 300 ? 50_000 : 40_000);
+  writeFileSync(
+    join(folder, 'quotes.csv'),
+    `time,bid,bid_size,ask,ask_size\n${seconds.map((s) => `${at(s)},${touch(s)},4000,${touch(s) + 2},4000`).join('\n')}\n`,
+  );
+  writeFileSync(
+    join(folder, 'trades.csv'),
+    `time,price,size\n${seconds.map((s) => `${at(s)},${touch(s)},300`).join('\n')}\n`,
+  );
+  const fills = join(folder, 'coin.csv');
+  writeFileSync(
+    fills,
+    `id,order_id,symbol,side,at,quantity,price,fee,fee_currency\n1,a,BTCUSD_PERP,buy,${at(100)},100,50002,0.0001,BTC\n2,a,BTCUSD_PERP,buy,${at(600)},100,40002,0.0001,BTC\n`,
+  );
+  const tapes = ['quotes.csv', 'trades.csv'].flatMap((name) => ['--tape', join(folder, name)]);
+  const { code, out, err } = await cli([
+    'compare',
+    ...tapes,
+    ...['--format', 'csv', '--market', 'crypto:100USD', '--symbol', 'BTCUSD_PERP'],
+    ...['--tick', '0.1', '--prior', 'crypto-major'],
+    ...['--orders', fills, '--strategies', 'twap', '--json'],
+  ]);
+  assert.equal(code, 0, err + out);
+  const [order] = (JSON.parse(out) as Doc).orders;
+  const arrival = 200 / 50_001;
+  const paid = 100 / 50_002 + 100 / 40_002 - (2 * 0.0001) / 100;
+  // The lower the price, the more coins a contract is worth: who buys later here pays less than nothing.
+  const want = ((arrival - paid) / arrival) * 1e4;
+  assert.ok(Math.abs((order?.realBps ?? NaN) - want) < 1e-6, `${order?.realBps} for ${want}`);
+});
 test('SHD-11: no fills, no strategy, no time: errors that say what to do', { skip }, async () => {
   const empty = join(folder, 'empty.csv');
   writeFileSync(empty, 'symbol,side,at,quantity,price\n');

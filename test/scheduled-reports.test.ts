@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fillsDoc } from '#contracts/fills-documents';
 import { startService, stopVenue, until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-scheduled-'));
@@ -31,8 +32,9 @@ test('TCA-91: what was missed is written at the next start, whole and once', asy
         throw new Error(service.words(), { cause: late });
       },
     );
-    assert.deepEqual(found(), ['report.csv', 'report.html', 'report.xlsx']);
+    assert.deepEqual(found(), ['report.csv', 'report.html', 'report.json', 'report.xlsx']);
     assert.match(readFileSync(join(folder, day, 'report.html'), 'utf8'), /^<!doctype html>/i);
+    fillsDoc.parse(JSON.parse(readFileSync(join(folder, day, 'report.json'), 'utf8')));
     assert.deepEqual(readdirSync(folder), [day]);
     assert.match(service.words(), new RegExp(`The report of ${day} is in`));
   } finally {

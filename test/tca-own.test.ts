@@ -4,8 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
 import { fillsDoc } from '#contracts/fills-documents';
+import { orderToDoc } from '#contracts/to-documents';
 import { instruments, newOrder } from './browser/canned-documents.ts';
 import { cli } from './support/running-service.ts';
+import { openOn, scriptedVenue } from './support/scripted-venue.ts';
 
 const AT = Date.UTC(2026, 4, 4, 10);
 const iso = (ms: number): string => new Date(ms).toISOString().replace('Z', '000Z');
@@ -33,6 +35,7 @@ const order = {
   ...placed,
   order: { ...placed.order, symbol: 'XBTUSD', side: 'buy', quantity: 1000 },
   status: 'completed',
+  by: 'tom',
   arrivalPrice: 100,
   endedAt: iso(AT + 60_000),
   filled: 1000,
@@ -46,6 +49,8 @@ const order = {
       liquidity: 'taker',
       clientOrderId: 'P1/0/0/0',
       fee: 1,
+      mid: 100.5,
+      touch: 101,
     },
   ],
   tca,
@@ -81,4 +86,30 @@ test('TCA-90, TCA-12: an inverse contract is counted, and costs what its own rep
   assert.equal(found.currency, 'BTC');
   assert.ok(Math.abs((found.value ?? NaN) - 1000) < 1e-9, 'BTC at arrival');
   assert.ok(Math.abs((found.money.fees ?? NaN) - 1) < 1e-9);
+  const near = (was: number | null | undefined, want: number): void =>
+    assert.ok(Math.abs((was ?? NaN) - want) < 1e-6, `${was} for ${want}`);
+  // TCA-95: the journal has the market beside the fill, so no tape is needed.
+  near(found.parts.spreadBps, share * (100_000 / 100.5 - 100_000 / 101));
+  near(found.parts.timingBps, share * (1000 - 100_000 / 100.5));
+  near(found.parts.impactBps, 0);
+  assert.ok(doc.groups.some(({ by, key, n }) => by === 'trader' && key === 'tom' && n === 1));
+});
+test('TCA-95: the document of an order says who placed it, and what the market was beside its fills', () => {
+  const venue = scriptedVenue();
+  const { desk, engine, place, live } = openOn(venue);
+  assert.ok(place({ quantity: 100, strategy: 'twap', horizonSeconds: 60 }).ok);
+  for (let s = 0; s < 80; s++) {
+    live(1);
+    for (const { clientOrderId, quantity, limit } of venue.sent.splice(0)) {
+      venue.accept(clientOrderId);
+      venue.fill(clientOrderId, quantity, limit, `${clientOrderId}x`);
+    }
+  }
+  engine.look();
+  const [record] = desk.orders();
+  assert.ok(record !== undefined);
+  const doc = orderToDoc(record, []);
+  assert.equal(doc.by, 'test');
+  assert.ok(doc.fills.length > 0);
+  for (const { mid, touch } of doc.fills) assert.ok(mid != null && touch != null);
 });

@@ -9,7 +9,8 @@ export const storeRoot = (env: Readonly<Record<string, string | undefined>>): st
   join(homeOf(env), 'store');
 export const openLiquidityStore = (
   env: Readonly<Record<string, string | undefined>>,
-): LiquidityStore => openStore(storeRoot(env));
+  root: string = storeRoot(env),
+): LiquidityStore => openStore(root);
 
 /** What a process of this machine that is gone had begun to write: nobody will finish it. What another machine writes is its own. */
 export function removeLeftovers(root: string): void {

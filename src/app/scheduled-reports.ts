@@ -1,6 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Say } from '#app/run-process';
@@ -66,9 +74,10 @@ async function written(
     `--${kind}`,
     join(part, `report.${kind}`),
   ]);
+  const json = openSync(join(part, 'report.json'), 'w', 0o600);
   const child = spawn(
     process.execPath,
-    nodeArguments(MAIN, 'tca', '--own', '--from', from, '--to', to, ...files),
+    nodeArguments(MAIN, 'tca', '--own', '--from', from, '--to', to, ...files, '--json'),
     {
       env: {
         ...process.env,
@@ -76,12 +85,13 @@ async function written(
         PLIMSOLL_TOKEN: readFileSync(join(home, 'token'), 'utf8').trim(),
         PLIMSOLL_HOME: home,
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', json, 'pipe'],
       signal: stopped,
     },
   );
+  closeSync(json);
   let said = '';
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) return said.trim().split('\n')[0] ?? `exit ${code}`;
   renameSync(part, folder);

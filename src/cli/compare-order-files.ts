@@ -8,7 +8,8 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type Bps, MINUTE_US, type Micros } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
-import { accountCosts } from '#core/tca/account-costs';
+import type { Instrument } from '#core/market/instrument';
+import { accountCosts, type SettledContract } from '#core/tca/account-costs';
 import type { AccountFile } from '#core/tca/account-order';
 import type { CostedOrder } from '#core/tca/costed-order';
 import { converter } from '#core/tca/rates';
@@ -64,12 +65,19 @@ export function ordersIn(
       dailyVolume: () => null,
       convert: converter([]),
       indexFor: () => null,
+      contractOf: (symbol) => (symbol === key ? contractOf(tape.instrument) : null),
       notes: [],
     },
   );
   const mine = orders.filter(({ parent }) => symbolKey(parent.symbol) === key);
   return ok({ elsewhere: orders.length - mine.length, orders: mine.map(orderToWork) });
 }
+
+/** TCA-12: contracts that are settled in their base currency are counted in it; the costs they are compared with are. */
+const contractOf = ({ settlement, multiplier, currencies }: Instrument): SettledContract | null =>
+  settlement === 'inverse'
+    ? { multiplier, isInverse: true, settlement: currencies.settlement }
+    : null;
 
 const noFill = (path: string): Problem =>
   problem(

@@ -149,7 +149,8 @@ export interface CliPorts {
   /** Removes what writers that are gone had begun. */
   tidyStore(root: string): void;
   storeRoot(env: Readonly<Record<string, string | undefined>>): string;
-  openStore(env: Readonly<Record<string, string | undefined>>): LiquidityStore;
+  /** That of the home where no root is given. */
+  openStore(env: Readonly<Record<string, string | undefined>>, root?: string): LiquidityStore;
   /** One table as a Parquet file; columns of one length, null is unknown. */
   writeParquet(path: string, columns: TableColumns): Promise<Result<null, Problem>>;
   readonly journalFiles: JournalFiles;

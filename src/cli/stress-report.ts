@@ -105,4 +105,4 @@ const figuresOf = ({ report: { total }, valueChange }: StressRow): readonly (num
         total.illiquidTier,
       ];
 export const stressCsv = (rows: readonly StressRow[]): string =>
-  `scenario,kind,value,value_change,cost_bps,longest_days,sold_in_one_day,illiquid_22e4,illiquid_tier,breaks,bears\n${rows.map((row) => [JSON.stringify(row.name), row.kind, ...figuresOf(row).map((x) => x ?? ''), row.breaks.join(' '), row.reverse?.strength ?? ''].join(',')).join('\n')}\n`;
+  `scenario,kind,value,value_change,cost_bps,longest_days,sold_in_one_day,illiquid_22e4,illiquid_tier,breaks,bears\n${rows.map((row) => [JSON.stringify(row.name), row.kind, ...figuresOf(row).map((x) => x ?? ''), row.breaks.join(' '), row.report.total === null ? '' : (row.reverse?.strength ?? '')].join(',')).join('\n')}\n`;

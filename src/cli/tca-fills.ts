@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { configIn } from '#cli/config-option';
 import { termsOf } from '#cli/file-terms';
 import { numberOfText, spanOfText, wrongFlag } from '#cli/flag';
@@ -12,6 +13,7 @@ import { fillsText } from '#cli/tca-fills-report';
 import type { TcaFlags } from '#cli/tca-flags';
 import { ownOrderFile } from '#cli/tca-own';
 import { writePack } from '#cli/tca-pack';
+import { withStored } from '#cli/tca-store';
 import { COST_UNITS, type CostUnit, isCostUnit } from '#cli/tca-units';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { fillsToDoc } from '#contracts/fills-to-document';
@@ -29,18 +31,19 @@ import type { FillsAnswer } from '#core/tca/fills-answer';
 import { CROSSED_MAX, FILL_KEYS, fillsTables, isGroupKey } from '#core/tca/fills-tables';
 
 type Ports = Pick<CliPorts, 'readFills' | 'readRates' | 'readTapes' | 'readMarketBars'>;
+type OtherMarkets = Pick<CliPorts, 'venueHistory' | 'storeRoot' | 'openStore'>;
 type PackPorts = Pick<CliPorts, 'journalFiles' | 'version'>;
 /** Cost analysis of files of fills: no service, no key. */
 export async function tcaOfFills(
   paths: readonly string[],
   flags: TcaFlags,
-  ports: Ports & PackPorts & Pick<CliPorts, 'venueHistory'>,
+  ports: Ports & PackPorts & OtherMarkets,
 ): Promise<Ending> {
   const unit = unitOf(flags.units);
   if (!unit.ok) return badInput([unit.error]);
   const own = flags.own === true ? await ownOrderFile(process.env) : ok(null);
   if (!own.ok) return badInput([own.error]);
-  const market = await withVenue(paths, flags, ports, own.value);
+  const market = await withMarket(paths, flags, ports, own.value);
   if (!market.ok) return badInput(market.error);
   const answer = answerOfFills(paths, market.value.flags, market.value.ports, own.value);
   if (!answer.ok) return badInput([answer.error]);
@@ -54,15 +57,22 @@ export async function tcaOfFills(
   return done(doc, fillsText(doc, flags.by !== undefined, unit.value));
 }
 
-/** TCA-92: the exchange's own history in the place of a file of bars. */
-async function withVenue(
+/** TCA-92, TCA-94: the exchange's own history in the place of a file of bars, else what was imported. */
+async function withMarket(
   paths: readonly string[],
   flags: TcaFlags,
-  ports: Ports & Pick<CliPorts, 'venueHistory'>,
+  ports: Ports & OtherMarkets,
   own: AccountFile | null,
 ): Promise<Result<{ readonly flags: TcaFlags; readonly ports: Ports }, readonly Problem[]>> {
   const { venue } = flags;
-  if (venue === undefined) return ok({ flags, ports });
+  const fills = [...fillsIn(paths, flags, ports), ...(own?.fills ?? [])];
+  if (venue === undefined) {
+    const root = flags.store ?? ports.storeRoot(process.env);
+    if (flags.store !== undefined && !existsSync(root))
+      return err([wrongFlag('--store', 'a folder that exists', root, '~/.plimsoll/store')]);
+    const open = () => ports.openStore(process.env, root);
+    return ok(await withStored(flags, fills, ports, { root, open }));
+  }
   if (flags.history !== undefined)
     return err([
       problem(
@@ -74,10 +84,7 @@ async function withVenue(
     ]);
   const config = configIn(flags.config);
   if (!config.ok) return config;
-  const wanted = grouped(
-    [...fillsIn(paths, flags, ports), ...(own?.fills ?? [])],
-    ({ symbol }) => symbol,
-  );
+  const wanted = grouped(fills, ({ symbol }) => symbol);
   const bars = await ports.venueHistory(
     config.value,
     venue,
@@ -119,14 +126,8 @@ function unitOf(name = 'bps'): Result<CostUnit, Problem> {
     : err(wrongFlag('--units', `one of ${COST_UNITS.join(', ')}`, name, 'money'));
 }
 
-/** The symbols of files that can be read. */
-export const symbolsOfFills = (
-  paths: readonly string[],
-  flags: TcaFlags,
-  ports: Pick<Ports, 'readFills'>,
-): ReadonlySet<string> => new Set(fillsIn(paths, flags, ports).map(({ symbol }) => symbol));
 /** What of the files can be read; what is wrong with the others is said later. */
-function fillsIn(
+export function fillsIn(
   paths: readonly string[],
   flags: TcaFlags,
   ports: Pick<Ports, 'readFills'>,

@@ -15,6 +15,7 @@ export interface TcaFlags extends TermFlags {
   readonly orders?: string;
   readonly history?: string;
   readonly venue?: string;
+  readonly store?: string;
   readonly config?: string;
   readonly rates?: string;
   readonly currency?: string;
@@ -58,6 +59,10 @@ export const withFills = (command: Command): Command =>
       ),
     )
     .option('--history <file>', 'bars, for symbols that no tape is of')
+    .option(
+      '--store <folder>',
+      'imported market data that is used without --tape or --history (default: store in PLIMSOLL_HOME)',
+    )
     .option(
       '--venue <name>',
       'instead of --history: bars of a minute of an exchange, by its name in the configuration or in ccxt; needs no keys',

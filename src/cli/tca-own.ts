@@ -7,7 +7,7 @@ import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountFill } from '#core/tca/account-fill';
-import type { AccountFile, AccountOrder } from '#core/tca/account-order';
+import type { AccountFile, AccountOrder, FileQuote } from '#core/tca/account-order';
 import { NO_AGREED_TERMS } from '#core/tca/agreed-terms';
 
 /** TCA-90: the orders of the running service that have ended, as files of anybody's are: so that they are judged, grouped and packed by the same engine. */
@@ -38,7 +38,7 @@ export async function ownOrderFile(env: Env): Promise<Result<AccountFile, Proble
     format: 'plimsoll',
     fills: orders.flatMap(fillsOf),
     orders: orders.map(orderOf),
-    quotes: [],
+    quotes: orders.flatMap(quotesOf),
     skipped: skipped.slice(0, 1).map((first) => ({
       reason: 'of an instrument that is not listed any more',
       rows: skipped.length,
@@ -54,8 +54,9 @@ interface OwnOrder {
 const isDone = ({ endedAt, tca }: OrderSummaryDoc): boolean => endedAt !== null && tca !== null;
 
 const at = (text: string): TimeUs => parseIsoTime(text) ?? timeUs(0);
-const tagsOf = ({ order, wheel }: OrderDoc): AccountFill['tags'] => ({
+const tagsOf = ({ order, wheel, by }: OrderDoc): AccountFill['tags'] => ({
   strategy: wheel?.arm ?? order.strategy,
+  ...(by === undefined ? {} : { trader: by }),
 });
 const orderOf = ({ doc, instrument }: OwnOrder): AccountOrder => ({
   id: doc.parentId,
@@ -108,6 +109,16 @@ const fillsOf = ({ doc, instrument }: OwnOrder): readonly AccountFill[] =>
     tags: { ...tagsOf(doc), venue: fill.venue },
     from: `${doc.parentId}[${i}]`,
   }));
+/** TCA-95: the market that the journal has beside each fill. */
+const quotesOf = ({ doc }: OwnOrder): readonly FileQuote[] =>
+  doc.fills.flatMap((fill) => {
+    const mid = fill.mid ?? null;
+    const touch = fill.touch ?? null;
+    if (mid === null || touch === null) return [];
+    // The other side is not journaled: it is as far from the mid. A fill that rested had its own price on the near side.
+    const half = Math.abs(touch - mid);
+    return [{ symbol: doc.order.symbol, at: at(fill.at), bid: mid - half, ask: mid + half, mid }];
+  });
 
 const inWords = ({ code, detail, remedy }: ProblemDoc): Problem =>
   problem(code, 'PLIMSOLL_URL', detail, remedy);

@@ -258,6 +258,9 @@ const fillDoc = z.object({
   liquidity: z.enum(['maker', 'taker']),
   clientOrderId: z.string(),
   fee: z.number(),
+  /** The market beside it: the mid, and the opposite touch (of a fill that rested: its own price). null: a side was empty; without them it is not known. */
+  mid: z.number().nullable().optional(),
+  touch: z.number().nullable().optional(),
 });
 /** One look of the executor: planned and done in units, the mid and the participation then. */
 const progressDoc = z.object({
@@ -312,6 +315,8 @@ export const orderDoc = z.object({
   refusal: refusalDoc.nullable(),
   currency: z.string(),
   createdAt: z.string(),
+  /** Who placed it; without it nobody knows. */
+  by: z.string().optional(),
   endedAt: z.string().nullable(),
   filled: z.number(),
   averagePrice: z.number().nullable(),

@@ -104,6 +104,8 @@ const qualityDoc = z.object({
 });
 
 export const fillsDoc = z.object({
+  /** The report as one page, and as an Excel workbook in base64, where the request asked for them. */
+  exports: z.object({ html: z.string().optional(), xlsx: z.string().optional() }).optional(),
   orders: z.array(costedOrderDoc),
   /** By a key, or by several crossed: `strategy+venue`. */
   groups: z.array(costs.extend({ by: z.string(), key: z.string() })),

@@ -5,6 +5,8 @@ import { CROSSED_MAX, FILL_KEYS, isGroupKey } from '#core/tca/fills-tables';
 /** Of a whole request. */
 export const FILES_BYTES_MAX = 8_000_000;
 const FILES_MAX = 20;
+/** What the command line writes with `--html` and `--xlsx`. */
+const EXPORT_KINDS = ['html', 'xlsx'] as const;
 const text = z.string().trim().min(1).max(TEXT_MAX);
 /** A file as a browser or a program has read it: text, not packed. */
 const givenFile = z.strictObject({
@@ -32,6 +34,12 @@ export const fillsRequest = z.strictObject({
   marketZone: text.optional(),
   currency: z.string().min(1).max(12).optional(),
   gap: z.string().min(1).max(12).optional(),
+  /** One for all, or `AMZN=XLY,SPY`: by symbol, and one for the others. Their tapes or bars are among those given. */
+  index: text.optional(),
+  /** To the index: one number for all, or by symbol. */
+  beta: text.optional(),
+  /** Files of the report that the answer has in `exports`. */
+  exports: z.array(z.enum(EXPORT_KINDS)).min(1).max(EXPORT_KINDS.length).optional(),
   by: z
     .array(text.refine(isGroupKey, GROUP_KEY_RULE))
     .min(1)

@@ -16,7 +16,7 @@ const stressRow = z.object({
   total: total.nullable(),
   valueChange: z.number().nullable(),
   breaks: z.array(z.string()),
-  /** Least strength of the scenario that breaks a limit; 0: broken today; null: ten times it breaks none, or it was not asked for. */
+  /** Least strength of the scenario that breaks a limit; 0: broken today; null: ten times it breaks none, or it was not asked for, or `total` is null and nobody knows. */
   bears: z.number().nullable(),
   positions: z.array(
     z.object({
@@ -53,7 +53,7 @@ export const stressToDoc = (
     total: report.total === null ? null : totalToDoc(report.total),
     valueChange,
     breaks: [...breaks],
-    bears: reverse?.strength ?? null,
+    bears: report.total === null ? null : (reverse?.strength ?? null),
     positions: report.positions.map(({ symbol: of, value, days, costBps, bucket, tier }) => ({
       symbol: of,
       value,

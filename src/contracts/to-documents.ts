@@ -215,6 +215,18 @@ function tcaToDoc(tca: TcaReport, instrument: Instrument): TcaDoc {
   };
 }
 
+/** A taker is judged beside the market at its send. */
+function besideToDoc(
+  { besides, children, instrument }: OrderRecord,
+  { executionId, clientOrderId }: { readonly executionId: string; readonly clientOrderId: string },
+): { readonly mid?: number | null; readonly touch?: number | null } {
+  const beside = besides?.[executionId] ?? children.get(clientOrderId)?.beside;
+  if (beside === undefined) return {};
+  const at = (price: number | null): number | null =>
+    price === null ? null : priceOf(instrument, price);
+  return { mid: at(beside.mid), touch: at(beside.touch) };
+}
+
 export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint[]): OrderDoc {
   const { instrument, acceptance } = record;
   const units = (count: number): number => quantityOf(instrument, count);
@@ -227,6 +239,7 @@ export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint
     refusal: record.refusal === null ? null : refusalToDoc(record.refusal),
     currency: instrument.currencies.quote,
     createdAt: isoTime(record.createdAt),
+    ...(record.by === undefined ? {} : { by: record.by }),
     endedAt: record.endedAt === null ? null : isoTime(record.endedAt),
     filled: units(record.filled),
     averagePrice: average === null ? null : priceOf(instrument, average),
@@ -256,6 +269,7 @@ export function orderToDoc(record: OrderRecord, progress: readonly ProgressPoint
       liquidity: fill.liquidity,
       clientOrderId: fill.clientOrderId,
       fee: fill.fee,
+      ...besideToDoc(record, fill),
     })),
     progress: progress.map((point) => ({
       at: isoTime(point.at),

@@ -1,21 +1,22 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readFills } from '#adapters/fills-exports/read-fills';
 import { readRates } from '#adapters/fills-exports/read-rates';
 import { readMarketBars, readTapes } from '#app/fill-tapes';
 import { openLiquidityStore, storeRoot } from '#app/import';
-import { answerOfFills, symbolsOfFills } from '#cli/tca-fills';
+import { fillsPage } from '#cli/report/fills-page';
+import { fillsWorkbook } from '#cli/report/fills-workbook';
+import { answerOfFills, fillsIn } from '#cli/tca-fills';
 import type { TcaFlags } from '#cli/tca-flags';
+import { withStored } from '#cli/tca-store';
+import type { FillsDoc } from '#contracts/fills-documents';
 import type { FillsRequest } from '#contracts/fills-request';
 import { fillsToDoc } from '#contracts/fills-to-document';
 import type { Problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Bars } from '#core/market/tape';
 
 const PORTS = { readFills, readRates, readTapes, readMarketBars };
-/** What the bars of the service are called where a path stands. */
-const STORE = 'the bars of the service';
 
 /** TCA-85: the files of a request through the command line's own analysis, in a folder that only lives as long as it. */
 export async function fillsPart(
@@ -24,22 +25,32 @@ export async function fillsPart(
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fills-'));
   try {
     const { paths, flags } = filesIn(folder, request);
-    const bars = flags.history === undefined ? await barsOfStore(paths, flags) : [];
-    const found =
-      bars.length === 0
-        ? answerOfFills(paths, flags, PORTS)
-        : answerOfFills(
-            paths,
-            { ...flags, history: STORE },
-            { ...PORTS, readMarketBars: () => ok(bars) },
-          );
-    return found.ok
-      ? ok(JSON.stringify(fillsToDoc(found.value)))
-      : err([withoutFolder(found.error, folder)]);
+    const market = await withStored(flags, fillsIn(paths, flags, PORTS), PORTS, {
+      root: storeRoot(process.env),
+      open: () => openLiquidityStore(process.env),
+    });
+    const found = answerOfFills(paths, market.flags, market.ports);
+    if (!found.ok) return err([withoutFolder(found.error, folder)]);
+    const doc = fillsToDoc(found.value);
+    return ok(JSON.stringify({ ...doc, ...exportsOf(doc, request.exports ?? []) }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The same files as those of the command line. */
+const exportsOf = (
+  doc: FillsDoc,
+  kinds: NonNullable<FillsRequest['exports']>,
+): Pick<FillsDoc, 'exports'> =>
+  kinds.length === 0
+    ? {}
+    : {
+        exports: {
+          ...(kinds.includes('html') ? { html: fillsPage(doc) } : {}),
+          ...(kinds.includes('xlsx') ? { xlsx: fillsWorkbook(doc).toString('base64') } : {}),
+        },
+      };
 
 /** Each in a folder of its own: two may have one name. */
 function filesIn(
@@ -59,7 +70,8 @@ function filesIn(
   return {
     paths: files.map(put),
     flags: {
-      beta: '1',
+      beta: given.beta ?? '1',
+      ...(given.index === undefined ? {} : { index: given.index }),
       format: [],
       contract: [],
       gap,
@@ -79,20 +91,6 @@ function filesIn(
       ...(currency === undefined ? {} : { currency }),
     },
   };
-}
-
-/** Imported bars of the symbols of the fills; none where nothing was imported. */
-async function barsOfStore(paths: readonly string[], flags: TcaFlags): Promise<readonly Bars[]> {
-  if (!existsSync(storeRoot(process.env))) return [];
-  const store = openLiquidityStore(process.env);
-  const found: Bars[] = [];
-  for (const symbol of symbolsOfFills(paths, flags, PORTS)) {
-    const bars = await store.bars(symbol);
-    // What is finest says most: others of the symbol are not used.
-    const [finest] = bars.ok ? bars.value.toSorted((a, b) => a.lengthUs - b.lengthUs) : [];
-    if (finest !== undefined) found.push(finest);
-  }
-  return found;
 }
 
 /** A place in a file of the sender, not in ours. */

@@ -11,6 +11,7 @@ import type { FollowedMarket, RefusedBefore } from '#core/tca/refusal-followed';
 import type { TcaReport } from '#core/tca/report';
 import type { Watched } from '#core/tca/time-weighted';
 import type { WheelDraw } from '#core/tca/wheel';
+import type { Beside } from './body.ts';
 import type { SignalNote } from './signal-note.ts';
 
 export interface ChildRecord {
@@ -22,6 +23,8 @@ export interface ChildRecord {
   readonly queueAhead: InLots | null; // lots, where the venue says
   /** At the venue, by what it reported (ORD-13). */
   readonly life: Order;
+  /** The market at its send. Records that an older version wrote have none. */
+  readonly beside?: Beside;
   /** Beyond the life: why it ended as it did; '' where the life says it all. */
   readonly note: string;
 }
@@ -89,6 +92,10 @@ export interface OrderRecord {
   /** The mid while it worked; null: it has not looked yet. */
   readonly watched: Watched | null;
   readonly tca: TcaReport | null;
+  /** The market at a fill that rested, by execution id; that of a taker is beside its child. */
+  readonly besides?: Readonly<Record<string, Beside>>;
+  /** Who placed it. Records that an older version wrote do not say. */
+  readonly by?: string;
   /** What it was sized from; without it somebody named the quantity. */
   readonly signal?: SignalNote;
   /** How its strategy was drawn; without it somebody named one. An amendment changes the strategy and not the draw. */

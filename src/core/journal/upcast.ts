@@ -5,7 +5,7 @@ import type { JournalBody } from './entry.ts';
 export const JOURNAL_SCHEMA = 2;
 
 /** Of what the engine remembers, where it is saved. It grows with every change of that; states of another version are passed over, and the journal is folded from its beginning. */
-export const SNAPSHOT_VERSION = 12;
+export const SNAPSHOT_VERSION = 13;
 
 /** A body of an older schema: what its type's fields were is known to its step alone. */
 type OldBody = JournalBody & Readonly<Record<string, unknown>>;

@@ -81,3 +81,20 @@ test('PRP-8: in a scenario prices move, and liquidation is what breaks; the reve
   const price = 0.84 ** (worse?.reverse?.strength ?? 0);
   assert.ok(Math.abs(price * 50 - 40_000 / 950) < 1e-6, `${price * 50}`);
 });
+
+test('PRP-10: in a scenario an inverse contract gains its value by the change of the price, in money, and in coin what its margin knows', () => {
+  // 500 contracts of 100 dollars at 50: 50,000 dollars, 1,000 coins; a fifth down costs 10,000 dollars, 250 coins at 40.
+  const coin = contract('C', 500, 0, {
+    settlement: 'inverse',
+    multiplier: 100,
+    currencies: { base: 'C', quote: 'USD', settlement: 'C' },
+  });
+  const book = [{ ...coin, entryWorth: 1000 }, positionOf('SHARE', 1000)];
+  const inMargin = { ...rules, wallets: new Map([['C at X', 500]]) };
+  const down = { ...fall(-0.2), shocks: [{ ...fall(-0.2).shocks[0], symbols: ['C'] }] };
+  const [today, row] = stressRows(book, inMargin, [down], limits, false);
+  const value = today?.report.total?.value ?? NaN;
+  assert.ok(Math.abs((row?.valueChange ?? NaN) * value + 10_000) < 1e-6, `${row?.valueChange}`);
+  const used = row?.report.marginUsed ?? NaN;
+  assert.ok(Math.abs(used - (1250 * 0.05) / 250) < 1e-9, `${used}`);
+});

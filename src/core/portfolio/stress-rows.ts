@@ -1,4 +1,4 @@
-import type { Ratio } from '#core/kernel/units';
+import type { Money, Ratio } from '#core/kernel/units';
 import type { LiquidityPolicy } from '#core/liquidity/profile';
 import {
   type BookReport,
@@ -9,6 +9,7 @@ import {
 import {
   type BookLimits,
   brokenBy,
+  inverseGain,
   type Reverse,
   reverseStress,
   type Scenario,
@@ -51,7 +52,7 @@ export function scenarioRow(
     kind,
     source,
     report,
-    ...besides(report, today, limits),
+    ...besides(report, today, limits, inverseGain(book, scenario)),
     ...(isReverse ? { reverse: reverseStress(book, rules, scenario, limits) } : {}),
   };
 }
@@ -59,11 +60,12 @@ const besides = (
   report: BookReport,
   today: BookReport,
   limits: BookLimits,
+  gainedBeside: Money = 0,
 ): Pick<StressRow, 'valueChange' | 'breaks'> => ({
   valueChange:
     report.total === null || today.total === null
       ? null
-      : (report.total.net - today.total.net) / today.total.value,
+      : (report.total.net - today.total.net + gainedBeside) / today.total.value,
   breaks: brokenBy(report, limits),
 });
 

@@ -1,12 +1,12 @@
 import type { ImpactModel } from '#core/cost/model';
 import { invariant } from '#core/kernel/assert';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { refusal } from '#core/kernel/failure';
-import type { Ratio } from '#core/kernel/units';
+import type { Money, Ratio } from '#core/kernel/units';
 import { changedProfile } from '#core/liquidity/changed-profile';
 import type { LiquidityPolicy, Tier } from '#core/liquidity/profile';
 import { assessOrder } from '#core/liquidity/score';
 import type { Surveyed } from '#core/liquidity/survey';
+import { worthOf } from '#core/market/instrument';
 import {
   type BookReport,
   type BookRules,
@@ -151,6 +151,15 @@ export function stressedReport(
   );
 }
 
+/** An inverse contract is worth the same money at every price; what it gains in that money is its value by the change of the price. In quote currency; 0 of a book without them. */
+export const inverseGain = (book: readonly Position[], scenario: Scenario): Money =>
+  book.reduce((sum, position) => {
+    const { market, units } = position;
+    if (!('profile' in market) || market.instrument.settlement !== 'inverse') return sum;
+    const { price } = shockOn(position, scenario, 1);
+    return sum + units * worthOf(market.instrument, market.close) * price;
+  }, 0);
+
 // All shocks on a name together change nothing by more than a million times: a price at a millionth is worth nothing, and shares of
 // the book do not move any more. Beyond it numbers would vanish in floating point, not in a market.
 const CHANGE_MAX = 1e6;
@@ -219,7 +228,7 @@ const dearer = (model: ImpactModel, by: number): ImpactModel =>
         permanentBps: (trade) => by * model.permanentBps(trade),
       };
 
-/** How much of a scenario a book bears: the least strength that breaks a limit, and which; null where ten times the scenario does not. Strength 0: it is broken today; NaN: nobody knows, because the book has no total. */
+/** How much of a scenario a book bears: the least strength that breaks a limit, and which; null where ten times the scenario does not, or where nobody knows because the book has no total. Strength 0: it is broken today. */
 export interface Reverse {
   readonly strength: number;
   readonly breaks: readonly string[];
@@ -234,7 +243,6 @@ export function reverseStress(
 ): Reverse | null {
   const broken = (strength: number): readonly string[] =>
     brokenBy(stressedReport(book, rules, scenario, strength), limits);
-  if (stressedReport(book, rules, scenario, 0).total === null) return { strength: NaN, breaks: [] };
   const today = broken(0);
   if (today.length > 0) return { strength: 0, breaks: today };
   if (broken(STRENGTH_MAX).length === 0) return null;

@@ -3,6 +3,7 @@ import { symbolKey } from '#core/market/asset-names';
 import type { AccountFill } from './account-fill.ts';
 import type { AccountFile, AccountOrder, FileQuote, SkippedRows } from './account-order.ts';
 import { mergedTerms } from './agreed-terms.ts';
+import type { UnitWorth } from './contract-worth.ts';
 import { costParent } from './cost-parent.ts';
 import type { CostedOrder } from './costed-order.ts';
 import { fileMarket } from './file-market.ts';
@@ -21,8 +22,13 @@ export interface AccountMarkets {
   readonly convert: Convert;
   /** What an order of this symbol is compared with beside its own market. */
   indexFor(symbol: string): IndexMarket | null;
+  /** What one unit of a symbol is where its market says so, and what it is settled in; without one it is as the files say. */
+  readonly contractOf?: (symbol: string) => SettledContract | null;
   /** What of the markets could not be used. */
   readonly notes: readonly string[];
+}
+export interface SettledContract extends UnitWorth {
+  readonly settlement: string;
 }
 export interface AccountCosts {
   readonly orders: readonly CostedOrder[];
@@ -47,9 +53,13 @@ export function accountCosts(
   const costed = parents.map((parent) => {
     const key = symbolKey(parent.symbol);
     const quotes = quotesOf.get(key);
-    const market =
-      markets.marketOf(key, parent) ?? (quotes === undefined ? null : fileMarket(quotes, name));
-    return costParent(inMoneyOf(parent, market), {
+    const market = besideOwn(
+      markets.marketOf(key, parent),
+      quotes === undefined ? null : fileMarket(quotes, name),
+      parent,
+    );
+    const settled = settledAs(parent, markets.contractOf?.(key) ?? null);
+    return costParent(inMoneyOf(settled, market), {
       market,
       previousClose: markets.previousClose(key, parent.startAt),
       dailyVolume: markets.dailyVolume(key, parent.startAt),
@@ -68,6 +78,28 @@ export function accountCosts(
       ...moneyNotes(costed),
     ],
   };
+}
+
+/** Bars say less of a moment than the quotes and the arrival price that the file has; what it does not have is theirs. */
+function besideOwn(
+  market: MarketSource | null,
+  file: MarketSource | null,
+  { arrivalPrice }: AccountParent,
+): MarketSource | null {
+  if (market === null || file === null || market.kind !== 'bars') return market ?? file;
+  return {
+    ...market,
+    before: (at) => file.before(at) ?? market.before(at),
+    arrivalAt: (at) => file.arrivalAt(at) ?? (arrivalPrice === null ? market.arrivalAt(at) : null),
+  };
+}
+
+/** Values and fees of a contract are in what it is settled in. */
+function settledAs(parent: AccountParent, contract: SettledContract | null): AccountParent {
+  if (contract === null) return parent;
+  const { settlement: currency, multiplier, isInverse } = contract;
+  const fills = parent.fills.map((fill) => ({ ...fill, currency, multiplier }));
+  return { ...parent, fills, currency, multiplier, isInverse };
 }
 
 /** A file that names no currency is in that of the market that it is compared with. */

@@ -27,7 +27,7 @@ export function projectBody(
 export const RECORD_TABLE: FoldTable<
   readonly [records: Map<string, Draft>, at: TimeUs, parentOf: ParentOf, sequence: number]
 > = {
-  placed({ acceptance, signal, wheel, arrival }, records, at, _parentOf, sequence) {
+  placed({ acceptance, by, signal, wheel, arrival }, records, at, _parentOf, sequence) {
     const { order, instrument } = acceptance;
     records.set(order.parentId, {
       ...blank(order.parentId, sequence, at),
@@ -36,6 +36,7 @@ export const RECORD_TABLE: FoldTable<
       acceptance,
       status: 'working',
       refusal: null,
+      by,
       ...(signal === undefined ? {} : { signal }),
       ...(wheel === undefined ? {} : { wheel }),
       ...(arrival === undefined ? {} : { arrival }),
@@ -62,7 +63,7 @@ export const RECORD_TABLE: FoldTable<
     const record = records.get(parentId);
     if (record !== undefined) record.followed = followed;
   },
-  send({ order, displayedAtLimit }, records, at) {
+  send({ order, beside, displayedAtLimit }, records, at) {
     const { quantity } = order;
     records.get(order.parentId)?.children.set(order.clientOrderId, {
       order,
@@ -70,15 +71,18 @@ export const RECORD_TABLE: FoldTable<
       acceptedAt: null,
       cancelledAt: null,
       queueAhead: displayedAtLimit,
+      beside,
       life: after({ status: 'created', quantity }, { type: 'submitted', at }),
       note: '',
     });
   },
-  parent({ parentId, event, watched }, records, at, parentOf) {
+  parent({ parentId, event, beside, watched }, records, at, parentOf) {
     const record = records.get(parentId);
     if (record === undefined) return;
     const parent = parentOf(parentId);
     project(record, event, parent);
+    if (event.type === 'fill' && beside !== null)
+      (record.besides ??= {})[event.fill.executionId] = beside;
     if (event.type === 'look')
       record.watched = watched ?? watchedUntil(record.watched, event.view.at, midOf(event.view));
     if (parent === undefined) return;

@@ -33,7 +33,16 @@ export function historyRows(
 const orderOf = (record: HistoryRow['order']): readonly HistoryRow[] =>
   record === undefined
     ? []
-    : [{ order: { ...record, children: new Map(record.children), fills: new Map(record.fills) } }];
+    : [
+        {
+          order: {
+            ...record,
+            ...(record.besides === undefined ? {} : { besides: { ...record.besides } }),
+            children: new Map(record.children),
+            fills: new Map(record.fills),
+          },
+        },
+      ];
 
 function requestOf(
   {

@@ -4,8 +4,29 @@ export interface GivenFiles {
   readonly fills: readonly File[];
   readonly orders: readonly File[];
   readonly tapes: readonly File[];
-  readonly currency: string;
+  readonly history: readonly File[];
+  readonly rates: readonly File[];
+  readonly terms: GivenTerms;
 }
+/** What the command line takes as flags, by the name that the service has for it; '' is not given. */
+export type GivenTerms = Readonly<Record<TermName, string>>;
+type TermName = (typeof TERMS)[number]['name'];
+const TERMS = [
+  { name: 'currency', label: 'Currency of the report', hint: 'as in the files', most: 12 },
+  { name: 'columns', label: 'Columns of the fills', hint: 'at=when,quantity=n', most: 200 },
+  { name: 'zone', label: 'Time zone of the fills', hint: 'UTC', most: 60 },
+  { name: 'marketZone', label: 'Time zone of the market', hint: 'of the market', most: 60 },
+  { name: 'gap', label: 'Gap between orders', hint: '30m', most: 12 },
+  { name: 'index', label: 'Index', hint: 'SPY, or AMZN=XLY,SPY', most: 200 },
+] as const;
+const NO_TERMS: GivenTerms = {
+  currency: '',
+  columns: '',
+  zone: '',
+  marketZone: '',
+  gap: '',
+  index: '',
+};
 interface Props {
   readonly isBusy: boolean;
   readonly onGiven: (files: GivenFiles) => void;
@@ -19,7 +40,9 @@ export function FillsForm({ isBusy, onGiven }: Props) {
     fills: [],
     orders: [],
     tapes: [],
-    currency: '',
+    history: [],
+    rates: [],
+    terms: NO_TERMS,
   });
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent): void => {
@@ -67,16 +90,33 @@ export function FillsForm({ isBusy, onGiven }: Props) {
         isMany
         onFiles={(tapes) => setGiven({ ...given, tapes })}
       />
-      <label htmlFor="fills-currency">
-        Currency of the report
-        <input
-          id="fills-currency"
-          value={given.currency}
-          maxLength={12}
-          placeholder="as in the files"
-          onChange={(event) => setGiven({ ...given, currency: event.target.value.trim() })}
-        />
-      </label>
+      <FilesField
+        id="fills-history"
+        label="Bars, if any"
+        isMany={false}
+        onFiles={(history) => setGiven({ ...given, history })}
+      />
+      <FilesField
+        id="fills-rates"
+        label="Rates of currencies, if any"
+        isMany={false}
+        onFiles={(rates) => setGiven({ ...given, rates })}
+      />
+      {TERMS.map(({ name, label, hint, most }) => (
+        <label htmlFor={`fills-${name}`} key={name}>
+          {label}
+          <input
+            id={`fills-${name}`}
+            data-testid={`fills-${name}`}
+            value={given.terms[name]}
+            maxLength={most}
+            placeholder={hint}
+            onChange={({ target }) =>
+              setGiven({ ...given, terms: { ...given.terms, [name]: target.value } })
+            }
+          />
+        </label>
+      ))}
       <button
         type="submit"
         className="primary"

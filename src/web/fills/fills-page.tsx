@@ -3,7 +3,7 @@ import { calls } from '#client/calls';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { type ApiFailure, ask } from '#web/api/client';
 import { FailureBox } from '#web/app/words.tsx';
-import { FillsForm, type GivenFiles } from '#web/fills/fills-form.tsx';
+import { FillsForm, type GivenFiles, type GivenTerms } from '#web/fills/fills-form.tsx';
 import { FillsReport } from '#web/fills/fills-report.tsx';
 import { lengthOfFiles, SENT_BYTES_MAX, textsOf } from '#web/fills/read-files';
 
@@ -45,30 +45,47 @@ export function FillsPage() {
   );
 }
 
-async function reportOf({ fills, orders, tapes, currency }: GivenFiles): Promise<State> {
-  const texts = await Promise.all([textsOf(fills), textsOf(orders), textsOf(tapes)]).catch(
+async function reportOf({
+  fills,
+  orders,
+  tapes,
+  history,
+  rates,
+  terms,
+}: GivenFiles): Promise<State> {
+  const texts = await Promise.all([fills, orders, tapes, history, rates].map(textsOf)).catch(
     (thrown: unknown) => String(thrown),
   );
   if (typeof texts === 'string')
     return failed(`a file could not be read (${texts})`, 'save it again as text');
-  const [files, ordered, recorded] = texts;
-  const bytes = lengthOfFiles([...files, ...ordered, ...recorded]);
+  const [files = [], [order] = [], recorded = [], [bars] = [], [rate] = []] = texts;
+  const bytes = lengthOfFiles(texts.flat());
   if (bytes > SENT_BYTES_MAX)
     return failed(
       `the files must be at most ${SENT_BYTES_MAX / 1e6} MB together, were ${(bytes / 1e6).toFixed(1)} MB`,
       'run `plimsoll tca` on the files',
     );
-  const [order] = ordered;
   const found = await ask(
     calls.fillsCost({
       files: [...files],
       ...(order === undefined ? {} : { orders: order }),
       ...(recorded.length === 0 ? {} : { tapes: [...recorded] }),
-      ...(currency === '' ? {} : { currency }),
+      ...(bars === undefined ? {} : { history: bars }),
+      ...(rate === undefined ? {} : { rates: rate }),
+      ...namedTerms(terms),
+      exports: ['html', 'xlsx'],
     }),
   );
   return found.ok ? { is: 'found', doc: found.value } : { is: 'failed', failure: found.error };
 }
+
+/** Of the terms those that were given. */
+const namedTerms = (terms: GivenTerms): Partial<GivenTerms> =>
+  Object.fromEntries(
+    Object.entries(terms).flatMap(([name, text]) =>
+      text.trim() === '' ? [] : [[name, text.trim()]],
+    ),
+  );
 
 const failed = (detail: string, remedy: string): State => ({
   is: 'failed',

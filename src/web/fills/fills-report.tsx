@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { FillsDoc } from '#contracts/fills-documents';
 import { Figure } from '#web/app/words.tsx';
 import { FillsOrders } from '#web/fills/fills-orders.tsx';
+import { download } from '#web/format/download';
 import { formatCostBps, formatCostRange, formatMoney, toneOf } from '#web/format/format';
 
 /** The report: total, groups, what may be said of contenders, flags, orders. A group narrows the orders below it. */
@@ -12,6 +13,7 @@ export function FillsReport({ doc }: { readonly doc: FillsDoc }) {
   return (
     <>
       <Total doc={doc} />
+      <Exports exports={doc.exports ?? {}} />
       <section className="panel" aria-labelledby="fills-groups-title">
         <h2 id="fills-groups-title">Groups</h2>
         <label htmlFor="fills-by">
@@ -38,6 +40,40 @@ export function FillsReport({ doc }: { readonly doc: FillsDoc }) {
     </>
   );
 }
+
+/** The report as files, as the service wrote them. */
+const Exports = ({
+  exports: { html, xlsx },
+}: {
+  readonly exports: NonNullable<FillsDoc['exports']>;
+}) => (
+  <p className="fills-acts">
+    {html !== undefined && (
+      <button
+        type="button"
+        data-testid="fills-html"
+        onClick={() => download('report.html', html, 'text/html')}
+      >
+        Export page
+      </button>
+    )}
+    {xlsx !== undefined && (
+      <button
+        type="button"
+        data-testid="fills-xlsx"
+        onClick={() =>
+          download(
+            'report.xlsx',
+            Uint8Array.from(atob(xlsx), (sign) => sign.charCodeAt(0)),
+            'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+          )
+        }
+      >
+        Export Excel
+      </button>
+    )}
+  </p>
+);
 
 const Total = ({ doc: { total, orders, currency, grades } }: { readonly doc: FillsDoc }) => (
   <section className="panel" aria-label="Total">

@@ -40,8 +40,13 @@ export const formatBps = (value: number | null, decimals = 2): string =>
 
 export function formatMoney(value: number | null, currency: string): string {
   if (value === null) return UNKNOWN_TEXT;
-  const decimals = Math.abs(value) >= 10_000 ? 0 : 2;
-  return `${grouped(value, decimals)} ${currency}`;
+  return `${grouped(value, decimalsFor(value, currency))} ${currency}`;
+}
+/** Coins that are worth as much as a car each: cents of them are money. */
+const COINS: ReadonlySet<string> = new Set(['BTC', 'XBT', 'ETH']);
+function decimalsFor(value: number, currency: string): number {
+  if (!COINS.has(currency)) return Math.abs(value) >= 10_000 ? 0 : 2;
+  return Math.abs(value) >= 10_000 ? 2 : Math.abs(value) >= 100 ? 4 : 6;
 }
 
 export function formatCostMoney(value: number | null, currency: string): string {

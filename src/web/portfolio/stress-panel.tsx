@@ -108,11 +108,16 @@ function ScenarioRow({
       <td className="number">{formatPercent(total?.soldBy[0]?.share ?? null)}</td>
       <td className="number">{formatPercent(total?.buckets.illiquid ?? null)}</td>
       <td>
-        <span className={`state ${breaks.length === 0 ? 'good' : 'bad'}`}>
-          {breaks.length === 0 ? 'nothing' : breaks.join(', ')}
-        </span>
+        {/* A book without a total breaks nothing and keeps nothing: nobody knows. */}
+        {total === null ? (
+          UNKNOWN_TEXT
+        ) : (
+          <span className={`state ${breaks.length === 0 ? 'good' : 'bad'}`}>
+            {breaks.length === 0 ? 'nothing' : breaks.join(', ')}
+          </span>
+        )}
       </td>
-      <td className="muted">{bearsWords(kind, bears)}</td>
+      <td className="muted">{total === null ? UNKNOWN_TEXT : bearsWords(kind, bears)}</td>
     </tr>
   );
 }
