@@ -159,12 +159,14 @@ test('SHD-11, TCA-12: contracts of an inverse tape cost what they cost in their 
     `id,order_id,symbol,side,at,quantity,price,fee,fee_currency\n1,a,BTCUSD_PERP,buy,${at(100)},100,50002,0.0001,BTC\n2,a,BTCUSD_PERP,buy,${at(600)},100,40002,0.0001,BTC\n`,
   );
   const tapes = ['quotes.csv', 'trades.csv'].flatMap((name) => ['--tape', join(folder, name)]);
+  const flags =
+    '--format csv --market crypto:100USD --symbol BTCUSD_PERP --tick 0.1 --prior crypto-major --strategies twap --json';
   const { code, out, err } = await cli([
     'compare',
     ...tapes,
-    ...['--format', 'csv', '--market', 'crypto:100USD', '--symbol', 'BTCUSD_PERP'],
-    ...['--tick', '0.1', '--prior', 'crypto-major'],
-    ...['--orders', fills, '--strategies', 'twap', '--json'],
+    '--orders',
+    fills,
+    ...flags.split(' '),
   ]);
   assert.equal(code, 0, err + out);
   const [order] = (JSON.parse(out) as Doc).orders;
