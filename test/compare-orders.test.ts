@@ -162,9 +162,15 @@ test('SHD-11, TCA-12: contracts of an inverse tape cost what they cost in their 
   const { code, out, err } = await cli([
     'compare',
     ...tapes,
-    ...['--format', 'csv', '--market', 'crypto:100USD', '--symbol', 'BTCUSD_PERP'],
-    ...['--tick', '0.1', '--prior', 'crypto-major'],
-    ...['--orders', fills, '--strategies', 'twap', '--json'],
+    '--format=csv',
+    '--market=crypto:100USD',
+    '--symbol=BTCUSD_PERP',
+    '--tick=0.1',
+    '--prior=crypto-major',
+    '--orders',
+    fills,
+    '--strategies=twap',
+    '--json',
   ]);
   assert.equal(code, 0, err + out);
   const [order] = (JSON.parse(out) as Doc).orders;

@@ -28,7 +28,6 @@ import { type Outliers, outliersOf } from './outliers.ts';
 
 /** TCA-81: what orders of a file may be grouped by: tags of the file, and keys that follow from the order. */
 export const FILL_KEYS = ['symbol', 'side', ...TAGS, 'size', 'hour', 'day', 'currency'] as const;
-type FillKey = (typeof FILL_KEYS)[number];
 /** One key, or several crossed: `strategy+venue`. */
 const groupKeysOf = (by: string): readonly string[] => by.split('+');
 /** The most keys that are crossed. */
