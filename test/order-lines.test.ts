@@ -48,7 +48,7 @@ test('OPS-3: placed, sent, filled and ended have the ids of parent, child and ex
   const filled = own.filter(({ message }) => String(message).includes(' filled at '));
   assert.ok(sent.length > 0 && filled.length > 0, said.join(', '));
   assert.deepEqual(
-    sent.map(({ clientOrderId }) => clientOrderId).toSorted(),
+    sent.map(({ clientOrderId }) => String(clientOrderId)).toSorted(),
     order.children.map(({ clientOrderId }) => clientOrderId).toSorted(),
   );
   for (const { clientOrderId, executionId, level } of filled) {
