@@ -1,5 +1,6 @@
 // The loop over 20 days of the market that reacts, whose regime changes in the middle: what ended orders teach, beside a model that is never fitted again.
-// node --conditions=source bench/loop.ts [--days 20] [--orders 24] [--window 14] [--seed 1]
+// node --conditions=source bench/loop.ts [--days 20] [--change 10] [--orders 24] [--window 14] [--seed 1]
+// docs/calibration.md: with no flags, seeds 1 to 3; and one that promotes: --days 30 --change 10 --orders 36 --size-min 0.0003 --size-max 0.01 --cap 0.5 --impact-max 1000 --window 12 --conviction 4 --volatility 1 --depth 0.5
 import { parseArgs } from 'node:util';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { configSchema, policyOf } from '#contracts/config';
@@ -33,32 +34,48 @@ import type { ReactiveParameters } from '#engine/sim/reactive/parameters';
 const { values } = parseArgs({
   options: {
     days: { type: 'string', default: '20' },
+    /** So many days are before it. Without it: half of them. */
+    change: { type: 'string' },
     orders: { type: 'string', default: '24' },
     window: { type: 'string', default: '14' },
     seed: { type: 'string', default: '1' },
+    'size-min': { type: 'string', default: '0.0005' },
+    'size-max': { type: 'string', default: '0.005' },
+    conviction: { type: 'string', default: '3' },
+    volatility: { type: 'string', default: '1.5' },
+    depth: { type: 'string', default: '0.5' },
+    cap: { type: 'string', default: '0.2' },
+    'impact-max': { type: 'string', default: '100' },
   },
 });
 const DAYS = Number(values.days);
 const ORDERS = Number(values.orders);
 const WINDOW_DAYS = Number(values.window);
 const SEED = Number(values.seed);
+/** Of a day's volume. */
+const SIZE_MIN = Number(values['size-min']);
+const SIZE_MAX = Number(values['size-max']);
 const HISTORY_DAYS = 10;
 const ORDERS_MIN = 100;
-const change = Math.floor(DAYS / 2);
+const change = Number(values.change ?? Math.floor(DAYS / 2));
 
 const calm = REACTIVE_MARKETS['small-tick'].parameters;
-/** Orders move the price three times as much, and it moves by itself by half more. */
+/** Orders move the price three times as much, and it moves by itself by half more, where the flags say nothing else. */
 const rough: ReactiveParameters = {
   ...calm,
-  volatilityDaily: calm.volatilityDaily * 1.5,
+  volatilityDaily: calm.volatilityDaily * Number(values.volatility),
   providers: {
     ...calm.providers,
-    conviction: calm.providers.conviction * 3,
-    depth: Math.max(1, Math.round(calm.providers.depth / 2)),
+    conviction: calm.providers.conviction * Number(values.conviction),
+    depth: Math.max(1, Math.round(calm.providers.depth * Number(values.depth))),
   },
 };
 const config = configSchema.parse({
-  liquidity: { risk_thresholds: { min_liquidity_score: 0, max_spread_bps: 1000 } },
+  liquidity: {
+    risk_thresholds: { min_liquidity_score: 0, max_spread_bps: 1000 },
+    execution: { max_participation_rate: Number(values.cap) },
+  },
+  max_impact_bps: Number(values['impact-max']),
 });
 const first = timeOfLocal('America/New_York', { year: 2012, month: 7, day: 9 }, 9.5 * 3600e6);
 const opens = sessionsFrom(first, DAYS);
@@ -73,6 +90,14 @@ function sessionsFrom(from: TimeUs, count: number): readonly TimeUs[] {
   return found;
 }
 
+/** What an order cost, and what was frozen of it before its first child: bps. */
+interface JudgedCost {
+  readonly day: number;
+  readonly expected: number;
+  readonly low: number;
+  readonly high: number;
+  readonly real: number;
+}
 /** Of one world: a desk whose model is fitted again, or one whose model stays. */
 interface World {
   readonly name: string;
@@ -81,7 +106,9 @@ interface World {
   widening: Widening | null;
   readonly observations: OwnObservation[];
   readonly outcomes: IntervalOutcome[];
-  readonly costs: { readonly day: number; readonly expected: number; readonly real: number }[];
+  readonly costs: JudgedCost[];
+  /** Which model took over after which day, and by what. */
+  readonly promotions: { readonly day: number; readonly words: string }[];
 }
 const worldOf = (name: string, learns: boolean): World => ({
   name,
@@ -91,6 +118,7 @@ const worldOf = (name: string, learns: boolean): World => ({
   observations: [],
   outcomes: [],
   costs: [],
+  promotions: [],
 });
 const published = defaultModel(null, calm.instrument.session);
 const inUse = ({ champion }: World): string => champion?.id ?? published.id;
@@ -127,7 +155,7 @@ function play(world: World, day: number): void {
   const random = seededRandom(SEED * 7919 + day);
   const slot = (6.2 * 3600) / ORDERS;
   for (let i = 0; i < ORDERS; i++) {
-    const size = 0.0005 * 10 ** random.next();
+    const size = SIZE_MIN * (SIZE_MAX / SIZE_MIN) ** random.next();
     const side = random.next() < 0.5 ? 'buy' : 'sell';
     desk.advance(addTime(open, durationUs((300 + i * slot) * 1e6)));
     const placed = desk.desk.place(
@@ -151,6 +179,8 @@ function play(world: World, day: number): void {
       world.costs.push({
         day,
         expected: acceptance.estimate.expectedBps,
+        low: acceptance.estimate.interval90Bps[0],
+        high: acceptance.estimate.interval90Bps[1],
         real: tca.totalBps - tca.delayBps,
       });
 }
@@ -174,6 +204,10 @@ function learn(world: World, day: number): string {
   if (pinball === undefined) return 'nothing was judged';
   const verdict = `${challenger} ${pinball.verdict}: ${pinball.value.toFixed(2)} ± ${pinball.standardError.toFixed(2)} bps, ${rows.length} orders`;
   if (pinball.verdict !== 'better') return verdict;
+  world.promotions.push({
+    day,
+    words: `own-day-${day + 1} (${challenger}) takes over from ${inUse(world)}: pinball ${pinball.value.toFixed(2)} ± ${pinball.standardError.toFixed(2)} bps on ${rows.length} orders that it had not seen`,
+  });
   world.champion = {
     id: `own-day-${day + 1}`,
     calibration: {
@@ -218,21 +252,41 @@ function coverage({ outcomes }: World, from: number, to: number): string {
   return `${((100 * inside) / Math.max(1, some.length)).toFixed(0)} % of ${some.length}`;
 }
 const mean = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0) / list.length;
-function error({ costs }: World, from: number, to: number): string {
+const pinballAt = (level: number, quantile: number, real: number): number =>
+  real >= quantile ? level * (real - quantile) : (1 - level) * (quantile - real);
+/** Bias with its standard error, root mean square, and the mean pinball of 5 %, the expectation (as 50 %) and 95 %. */
+function errors({ costs }: World, from: number, to: number): string {
   const some = costs.filter(({ day }) => day >= from && day < to);
   const bias = mean(some.map(({ expected, real }) => real - expected));
-  const scatter = Math.sqrt(mean(some.map(({ expected, real }) => (real - expected - bias) ** 2)));
-  return `${bias.toFixed(1)} ± ${(scatter / Math.sqrt(some.length)).toFixed(1)}`;
+  const square = mean(some.map(({ expected, real }) => (real - expected) ** 2));
+  const error = Math.sqrt((square - bias ** 2) / some.length);
+  const pinball = mean(
+    some.map(
+      ({ expected, low, high, real }) =>
+        (pinballAt(0.05, low, real) +
+          pinballAt(0.5, expected, real) +
+          pinballAt(0.95, high, real)) /
+        3,
+    ),
+  );
+  return `${bias.toFixed(1)} ± ${error.toFixed(1)} | ${Math.sqrt(square).toFixed(1)} | ${pinball.toFixed(2)}`;
 }
+/** Days after which another model was in use are judged by themselves. */
+const taken = worlds[0]?.promotions.find(({ day }) => day >= change + 3)?.day ?? DAYS - 1;
 const phases: readonly (readonly [string, number, number])[] = [
-  [`days 1 to ${change}, before`, 0, change],
-  [`days ${change + 1} to ${change + 3}, the change`, change, change + 3],
-  [`days ${change + 4} to ${DAYS}, after`, change + 3, DAYS],
+  ['before', 0, change],
+  ['the change', change, change + 3],
+  ['after', change + 3, taken + 1],
+  ['after the takeover', taken + 1, DAYS],
 ];
 console.log(
-  '| | loop: inside 90 % | real less expected, bps | never fitted again: inside 90 % | real less expected, bps |\n|---|---|---|---|---|',
+  '| days | model | inside 90 % | real less expected, bps | RMSE | pinball |\n|---|---|---|---|---|---|',
 );
 for (const [name, from, to] of phases)
-  console.log(
-    `| ${name} | ${worlds.map((world) => `${coverage(world, from, to)} | ${error(world, from, to)}`).join(' | ')} |`,
-  );
+  if (to > from)
+    for (const world of worlds)
+      console.log(
+        `| ${from + 1} to ${to}, ${name} | ${world.name} | ${coverage(world, from, to)} | ${errors(world, from, to)} |`,
+      );
+for (const { day, words } of worlds.flatMap(({ promotions }) => promotions))
+  console.log(`after day ${day + 1}: ${words}`);
