@@ -10,5 +10,5 @@ test('F35: 8,000 requests that nobody would send: no server error, no halt, and 
   });
   assert.deepEqual(found.failures, []);
   assert.ok((found.byStatus[200] ?? 0) > found.requests / 10, JSON.stringify(found.byStatus));
-  assert.ok(found.orders > 10, `${found.orders} orders were placed or refused by the gate`);
+  assert.ok(found.orders > 4, `${found.orders} orders were placed or refused by the gate`);
 });

@@ -76,5 +76,5 @@ test('OPS-2 OPS-3: without debug there are no children and no fills; for people 
   );
   const plain = await linesOf({});
   // An alert may name the order: its life is what is not told.
-  assert.doesNotMatch(plain.words, / placed by | refused: | sent to | filled at | ended: /);
+  assert.doesNotMatch(plain.words, / placed by | sent to | filled at | ended: /);
 });

@@ -52,6 +52,7 @@ export type { DecimalMark } from '#platform/csv-cells';
 export type { ColumnNames } from '#platform/csv-header';
 export type { CsvReading } from '#platform/csv-table';
 export type { Reading } from '#platform/text-lines';
+export type { DropCopyAddress } from '#venues/fix/drop-copy';
 export type { FixAddress, FixTls } from '#venues/fix/fix-connection';
 export type { FixGateway, FixGatewayOptions } from '#venues/fix/fix-gateway';
 export { fixGateway } from '#venues/fix/fix-gateway';

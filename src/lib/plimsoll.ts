@@ -6,6 +6,7 @@ export { type FeesConfig, feesOf } from '#contracts/fees';
 export type {
   Alert,
   AlertNews,
+  OverAlert,
   Severity as AlertSeverity,
   Telling as AlertTelling,
 } from '#core/alert/alert-board';
@@ -36,7 +37,7 @@ export type {
 export type { Approved } from '#core/gate/approved';
 export type { RiskLimits } from '#core/gate/limits';
 export type { Identity, Role } from '#core/gate/roles';
-export type { Mode as TradingMode } from '#core/journal/body';
+export type { Beside, Mode as TradingMode } from '#core/journal/body';
 export type { JournalEntry } from '#core/journal/entry';
 export type {
   ChildRecord,
@@ -191,6 +192,7 @@ export type { MarketAtArrival } from '#core/tca/baselines';
 export type { Interval } from '#core/tca/costed-keys';
 export type { CostParts } from '#core/tca/costed-parent';
 export type { BandCoverage } from '#core/tca/forecast-check';
+export type { ForecastCell, ForecastRecord } from '#core/tca/forecast-record';
 export type { ComparedPair } from '#core/tca/league-pair';
 export type { League, LeaguePair, LeagueRow } from '#core/tca/league-table';
 export type { PlainWay } from '#core/tca/own-parent';
