@@ -105,6 +105,8 @@ async function portfolio(page: Page): Promise<void> {
   await at(page, 'nav-portfolio').click();
   await says(page, 'portfolio-days', '22.00 d');
   await says(page, 'limit-22e-4 illiquid', 'broken');
+  // What nobody knows is not shown as kept.
+  assert.doesNotMatch(await at(page, 'stress-unmeasured').innerText(), /nothing|ten times/);
   await at(page, 'stress-crisis').getByRole('button').click();
   await says(page, 'stress-names', '22.00 d → 88.00 d');
   await at(page, 'targets').fill('ACME 60\nNOPE 3');

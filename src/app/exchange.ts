@@ -133,7 +133,9 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   say(`Plimsoll exchange, market: ${options.market}`);
-  say(`  commission in ${FEE_WORDS[exchange.fees] ?? exchange.fees}`);
+  const isOfContracts = exchange.contracts.listed.length > 0;
+  const charged = isOfContracts ? 'what each contract is margined in' : FEE_WORDS[exchange.fees];
+  say(`  commission in ${charged ?? exchange.fees}`);
   say(`  REST       http://${options.host}:${port}${paths.rest}`);
   say(`  WebSocket  ws://${options.host}:${port}${paths.streams}`);
   // To the person at the terminal and not into the log: the two streams are different on purpose.

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { type NumberRule, numberOfText, numbersOfFlags, repeatable, wrongFlag } from '#cli/flag';
 import { interrupted } from '#cli/interrupt';
 import { badInput, type Ending, type Finish, withJson } from '#cli/output';
-import { basketEnding, followed } from '#cli/rebalance-basket';
+import { basketEnding, onTerminal, traded } from '#cli/rebalance-basket';
 import { notDone } from '#cli/rebalance-remote';
 import { clientOf, type Env } from '#cli/service';
 import type { basketRequest } from '#contracts/basket-documents';
@@ -43,11 +42,7 @@ export function addBasketCommand(program: Command, finish: Finish): void {
         'how far the legs may be from one another at the worst, money times beta (default: the waves alone keep them in step)',
       ),
   ).action(async (flags: BasketFlags) => {
-    const progress = (line: string): void =>
-      void (process.stderr.isTTY || line.endsWith('\n')
-        ? process.stderr.write(`\r${line.padEnd(70)}`)
-        : undefined);
-    finish(await basket(flags, process.env, progress, interrupted()), flags);
+    finish(await basket(flags, process.env, onTerminal, interrupted()), flags);
   });
 }
 
@@ -62,9 +57,7 @@ async function basket(
   if (!client.ok) return badInput([client.error]);
   const request = requestIn(flags);
   if (!request.ok) return badInput(request.error);
-  const placed = await client.value.placeBasket(request.value, randomUUID());
-  if (!placed.ok) return notDone(placed.error, 'basket');
-  const ended = await followed(client.value, placed.value, progress, stop);
+  const ended = await traded(client.value, request.value, progress, stop);
   return ended.ok ? basketEnding(ended.value, ended.value) : notDone(ended.error, 'basket');
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { colour } from '#cli/colour';
 import { type Ending, inPercent, inUnits, table } from '#cli/output';
 import type { Client } from '#client/client';
@@ -8,7 +9,7 @@ import { ok, type Result } from '#core/kernel/result';
 const LOOK_MS = 1000;
 
 /** A basket at the running service, looked at until it ends. When `stop` aborts, it is cancelled. */
-export async function followed(
+async function followed(
   client: Client,
   first: BasketDoc,
   progress: (line: string) => void,
@@ -39,6 +40,22 @@ export async function followed(
   }
   return ok(last);
 }
+
+/** A basket placed at the running service, and followed to its end. */
+export async function traded(
+  client: Client,
+  request: Parameters<Client['placeBasket']>[0],
+  progress: (line: string) => void,
+  stop: AbortSignal,
+): Promise<Result<BasketDoc, ProblemDoc>> {
+  const placed = await client.placeBasket(request, randomUUID());
+  return placed.ok ? followed(client, placed.value, progress, stop) : placed;
+}
+/** Lines over one another on a terminal; elsewhere whole ones only. */
+export const onTerminal = (line: string): void =>
+  void (process.stderr.isTTY || line.endsWith('\n')
+    ? process.stderr.write(`\r${line.padEnd(70)}`)
+    : undefined);
 
 /** How a basket ended: refused where nothing of it could be sent. */
 export const basketEnding = (basket: BasketDoc, document: unknown): Ending => ({

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { colour } from '#cli/colour';
 import { badInput, done, type Ending, inPercent, inUnits, table } from '#cli/output';
-import { basketEnding, followed } from '#cli/rebalance-basket';
+import { basketEnding, traded } from '#cli/rebalance-basket';
 import type { Request } from '#cli/rebalance-request';
 import { clientOf, type Env } from '#cli/service';
 import type { ProblemDoc } from '#contracts/documents';
@@ -32,9 +31,7 @@ export async function rebalanceRemote(
     units,
     plannedBps: costBps,
   }));
-  const placed = await client.placeBasket({ trades, waves, overSeconds }, randomUUID());
-  if (!placed.ok) return notDone(placed.error, 'basket');
-  const ended = await followed(client, placed.value, progress, stop);
+  const ended = await traded(client, { trades, waves, overSeconds }, progress, stop);
   return ended.ok
     ? basketEnding(ended.value, { ...doc, executed: ended.value })
     : notDone(ended.error, 'basket');

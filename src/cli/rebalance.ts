@@ -6,6 +6,7 @@ import { interrupted } from '#cli/interrupt';
 import { badInput, done, type Ending, type Finish, refusedBy } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { type AimWish, wishIn } from '#cli/rebalance-aim';
+import { onTerminal } from '#cli/rebalance-basket';
 import {
   aheadIn,
   type RebalanceFlags,
@@ -146,15 +147,11 @@ async function atService(
   const request = requestIn(flags, numbers, wish);
   if (!request.ok)
     return 'path' in request.error ? badInput([request.error]) : refusedBy(request.error);
-  const progress = (line: string): void =>
-    void (process.stderr.isTTY || line.endsWith('\n')
-      ? process.stderr.write(`\r${line.padEnd(70)}`)
-      : undefined);
   return rebalanceRemote(
     request.value,
     flags.execute === true,
     process.env,
-    progress,
+    onTerminal,
     interrupted(),
   );
 }

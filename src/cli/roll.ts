@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
 import { numbersOfFlags, wrongFlag } from '#cli/flag';
 import { interrupted } from '#cli/interrupt';
@@ -11,7 +10,7 @@ import {
   table,
   withJson,
 } from '#cli/output';
-import { basketEnding, followed } from '#cli/rebalance-basket';
+import { basketEnding, onTerminal, traded } from '#cli/rebalance-basket';
 import { notDone } from '#cli/rebalance-remote';
 import { clientOf, type Env } from '#cli/service';
 import type { Client } from '#client/client';
@@ -32,7 +31,7 @@ interface RollFlags {
   readonly apartMax?: string;
 }
 
-/** `plimsoll roll`: from one dated contract into another at the running service, both legs in step. */
+/** `plimsoll roll`: from one dated contract into another at the running service, both legs in step. The basket goes on when the command dies. */
 export function addRollCommand(program: Command, finish: Finish): void {
   withJson(
     program
@@ -46,11 +45,7 @@ export function addRollCommand(program: Command, finish: Finish): void {
       .option('--apart-max <money>', 'how far the legs may be from one another at the worst')
       .option('--preview', 'says what it costs, and sends nothing'),
   ).action(async (flags: RollFlags) => {
-    const progress = (line: string): void =>
-      void (process.stderr.isTTY || line.endsWith('\n')
-        ? process.stderr.write(`\r${line.padEnd(70)}`)
-        : undefined);
-    finish(await roll(flags, process.env, progress, interrupted()), flags);
+    finish(await roll(flags, process.env, onTerminal, interrupted()), flags);
   });
 }
 
@@ -89,7 +84,8 @@ async function roll(
   if (flags.preview === true)
     return { exit: 0, document, text: rollText(sides.value, planned.value) };
   progress(`${rollText(sides.value, planned.value)}\n`);
-  const placed = await client.value.placeBasket(
+  const ended = await traded(
+    client.value,
     {
       trades: [
         { symbol: flags.from, units: -units },
@@ -99,10 +95,9 @@ async function roll(
       overSeconds: over,
       ...(apartMax === null ? {} : { apartMax }),
     },
-    randomUUID(),
+    progress,
+    stop,
   );
-  if (!placed.ok) return notDone(placed.error, 'roll');
-  const ended = await followed(client.value, placed.value, progress, stop);
   return ended.ok
     ? basketEnding(ended.value, { ...document, basket: ended.value })
     : notDone(ended.error, 'roll');

@@ -96,6 +96,7 @@ export function stress(now: number): StressDoc {
       row('today', '', 1, [], null),
       row('volume halves', 'hypothetical', 2, [], 1.6),
       row('crisis', 'hypothetical', 4, ['max_illiquid_allocation', '22e-4 illiquid'], 0.42),
+      { ...row('unmeasured', 'hypothetical', 2, [], null), total: null, valueChange: null },
     ],
   });
 }
