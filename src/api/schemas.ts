@@ -158,6 +158,8 @@ export function useZod(app: FastifyInstance): void {
       ? { value: parsed.value }
       : { error: new ProblemError(badRequest(parsed.error)) };
   });
+  // Documents are typed where they are made. Serializers compiled from their schemas, a hundred of them, were two thirds of a server's start.
+  app.setSerializerCompiler(() => (document) => JSON.stringify(document));
 }
 
 export const openApiOptions: FastifyDynamicSwaggerOptions = {
