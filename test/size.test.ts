@@ -100,3 +100,31 @@ test('SIZ-7, SIZ-11 to SIZ-13: what cannot be sized is refused (3), what cannot 
     assert.match(out + err, expected);
   }
 });
+
+test('SIZ-21: fundings of a file come off the edge; what they rest on is said', async () => {
+  const funding = join(folder, 'funding.csv');
+  const rows = Array.from(
+    { length: 30 },
+    (_, i) => `${new Date(Date.UTC(2017, 9, 1) + i * 8 * 3_600_000).toISOString()},0.00002`,
+  );
+  writeFileSync(funding, `time,rate\n${rows.join('\n')}\n`);
+  const sized = async (...flags: readonly string[]): Promise<Doc & { readonly funding?: object }> =>
+    JSON.parse((await size('--capital', '1e9', ...flags, '--json')).out) as Doc;
+  // Three fundings a day of a fifth of a basis point, for five days: 3 bps.
+  const [paid, net, received] = await Promise.all([
+    sized('--edge', '83', '--funding', funding, '--hold-for', '5d'),
+    sized('--edge', '80'),
+    sized('--edge', '-83', '--funding', funding, '--hold-for', '5d'),
+  ]);
+  assert.equal(paid.quantity, net.quantity);
+  assert.ok(received.quantity > paid.quantity && received.side === 'sell');
+  assert.partialDeepStrictEqual(paid.funding, { fundings: 30, days: 10, heldSeconds: 432_000 });
+  const { out } = await size('--edge', '60', '--funding', funding);
+  assert.match(out, /fundings +longs pay 0\.60 bps a day, .*30 fundings on 10 days/);
+  for (const wrong of [
+    ['--edge', '60', '--hold-for', '3d'],
+    ['--edge', '60', '--funding', funding, '--hold-for', 'soon'],
+    ['--risk', '0.01', '--stop', '40', '--capital', '1e6', '--funding', funding],
+  ])
+    assert.equal((await size(...wrong)).code, 2, wrong.join(' '));
+});

@@ -1,5 +1,6 @@
 import type { TermFlags } from '#cli/file-terms';
 import { flagOf, numberOfText } from '#cli/flag';
+import { type Funded, fundedIn, holdOf } from '#cli/size-funding';
 import { RISK_SHARE_MAX, YEARLY_MAX } from '#contracts/bounds';
 import type { SizedBy } from '#core/journal/signal-note';
 import { type Problem, problem } from '#core/kernel/failure';
@@ -17,6 +18,8 @@ export interface SizeFlags extends Omit<TermFlags, 'symbol'> {
   readonly kelly?: string;
   readonly excess?: string;
   readonly edge?: string;
+  readonly funding?: string;
+  readonly holdFor?: string;
   readonly capital?: string;
   readonly nav?: string;
   readonly held?: string;
@@ -45,6 +48,7 @@ const NUMBERS = [
 ] as const;
 export type SizeNumbers = { readonly [N in (typeof NUMBERS)[number]]: number | null } & {
   readonly held: number;
+  readonly funded: Funded | null;
 };
 /** Fractions that nobody means to be larger: 20 was meant to be 20 %. */
 const SHARE_MAX: { readonly [Name in (typeof NUMBERS)[number]]?: number } = {
@@ -95,7 +99,11 @@ export function methodNumbers(flags: SizeFlags): Result<SizeNumbers, readonly Pr
   const found = Object.fromEntries(
     NUMBERS.map((name) => [name, read(name)]),
   ) as unknown as SizeNumbers;
-  return problems.length > 0 ? err(problems) : ok({ ...found, held: found.held ?? 0 });
+  const funded = fundedIn(flags);
+  if (!funded.ok) problems.push(funded.error);
+  return problems.length > 0 || !funded.ok
+    ? err(problems)
+    : ok({ ...found, held: found.held ?? 0, funded: funded.value });
 }
 
 /** The bet on volatility sizes itself; the other three become a wish first. */
@@ -110,6 +118,7 @@ export function methodOf({
   excess,
   edge,
   capital,
+  funded,
 }: SizeNumbers): Result<
   (given: { readonly model: Extract<SizeMethod, { kind: 'edge' }>['model'] }) => Chosen,
   Problem
@@ -144,6 +153,15 @@ export function methodOf({
     return err(
       problem('FLAG_MISSING', '--capital', 'capital is required', 'give --capital 1000000'),
     );
+  if (funded !== null && kelly === null && edge === null)
+    return err(
+      problem(
+        'FLAG_INVALID',
+        '--funding',
+        'is for a size by expected gain',
+        'leave it out, or size by --kelly or --edge',
+      ),
+    );
   if (signal !== null) return ok(() => ({ kind: 'volatility' }));
   if (risk !== null)
     return ok(() => ({
@@ -158,8 +176,14 @@ export function methodOf({
       capital: capital ?? NaN,
       excessAnnual: excess ?? NaN,
       fraction: kelly,
+      fundingPerDayBps: funded?.perDayBps,
     }));
-  return ok(({ model }) => ({ kind: 'edge', edgeBps: edge ?? NaN, model }));
+  return ok(({ model }) => ({
+    kind: 'edge',
+    edgeBps: edge ?? NaN,
+    model,
+    funding: funded === null ? undefined : holdOf(funded),
+  }));
 }
 
 export function sizedBy(
@@ -180,10 +204,20 @@ export function sizedBy(
 
 /** The same as a request words it; `methodOf` has found it whole. */
 export function sizedMethodOf(numbers: SizeNumbers): SizedBy {
-  const { signal, targetVolatility, risk, stop, kelly, excess, edge } = numbers;
+  const { signal, targetVolatility, risk, stop, kelly, excess, edge, funded } = numbers;
   if (signal !== null)
     return { kind: 'volatility', signal, targetVolatilityAnnual: targetVolatility ?? NaN };
   if (risk !== null) return { kind: 'risk', share: risk, stopPrice: stop ?? NaN };
-  if (kelly !== null) return { kind: 'kelly', excessAnnual: excess ?? NaN, fraction: kelly };
-  return { kind: 'edge', edgeBps: edge ?? NaN };
+  if (kelly !== null)
+    return {
+      kind: 'kelly',
+      excessAnnual: excess ?? NaN,
+      fraction: kelly,
+      ...(funded === null ? {} : { fundingPerDayBps: funded.perDayBps }),
+    };
+  return {
+    kind: 'edge',
+    edgeBps: edge ?? NaN,
+    ...(funded === null ? {} : { funding: holdOf(funded) }),
+  };
 }

@@ -16,6 +16,7 @@ import {
 } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
 import { progressTo } from '#cli/progress';
+import { type Funded, fundedText } from '#cli/size-funding';
 import {
   methodNumbers,
   methodOf,
@@ -57,6 +58,14 @@ export function addSizeCommand(program: Command, ports: CliPorts, finish: Finish
     .option(
       '--edge <bps>',
       'size by edge: expected gain of the trade, in bps; negative to be short',
+    )
+    .option(
+      '--funding <file>',
+      'for --kelly and --edge in a perpetual: CSV of past fundings (time, rate), which holding is expected to go on paying',
+    )
+    .option(
+      '--hold-for <time>',
+      'for --edge with --funding: how long it is held: 8h, 3d (default: 1d)',
     )
     .option('--capital <amount>', 'capital that --signal, --risk and --kelly apply to')
     .option(
@@ -132,6 +141,7 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
   const sized = sizedBy(method.value({ model }), bounds, numbers.value);
   if (!sized.ok) return refusedBy(sized.error);
   const quantity = quantityOf(instrument, sized.value.quantity);
+  const { funded } = numbers.value;
   const document = {
     symbol: instrument.symbol,
     side: sized.value.side,
@@ -143,8 +153,9 @@ function size(symbol: string, flags: SizeFlags, ports: CliPorts): Ending {
     binding: bindingOf(sized.value)?.rule ?? null,
     advShare: quantity / profile.adv.value,
     modelId: model.id,
+    ...(funded === null ? {} : { funding: funded }),
   };
-  return done(document, textOf(sized.value, document));
+  return done(document, textOf(sized.value, document, funded));
 }
 
 /** The bars of one symbol, and the cost model as of the day after them. */
@@ -231,6 +242,7 @@ function textOf(
     readonly currency: string;
     readonly advShare: number;
   },
+  funded: Funded | null,
 ): string {
   const [wish = ''] = sized.reason.split('; ');
   const rows: [string, string][] = [
@@ -240,6 +252,7 @@ function textOf(
       `${rule === 'lot' ? '' : `reduced by ${((100 * (from - to)) / from).toFixed(1)} %: `}${words}`,
     ]),
     ['of a day', inPercent(about.advShare)],
+    ...(funded === null ? [] : [['fundings', fundedText(funded)] as [string, string]]),
   ];
   return `${colour.bold(`${about.side} ${inUnits(about.quantity)} ${about.symbol}`)}, ${inUnits(Math.round(about.value))} ${about.currency}${bindingOf(sized) === undefined ? '' : `; bound by ${bindingOf(sized)?.rule}`}\n${table(rows)}`;
 }

@@ -6,6 +6,8 @@ import type { LiquidityProfile } from '#core/liquidity/profile';
 import { type Instrument, priceOf, quantityOf } from '#core/market/instrument';
 import type { SizedOrder } from '#core/plan/size/size-signal';
 
+/** What longs of a perpetual pay to shorts a day, bps of the value held; negative: shorts pay. */
+const dayOfFunding = z.number().min(-1e4).max(1e4);
 /** How much of a symbol, one way of wishing for it; positions and money of the account that is asked. */
 export const sizeRequest = z.strictObject({
   symbol,
@@ -32,8 +34,13 @@ export const sizeRequest = z.strictObject({
       kind: z.literal('kelly'),
       excessAnnual: yearlyFraction,
       fraction: z.number().min(1e-6).max(1),
+      fundingPerDayBps: dayOfFunding.optional(),
     }),
-    z.strictObject({ kind: z.literal('edge'), edgeBps: z.number().min(-1e6).max(1e6) }),
+    z.strictObject({
+      kind: z.literal('edge'),
+      edgeBps: z.number().min(-1e6).max(1e6),
+      funding: z.strictObject({ perDayBps: dayOfFunding, days: daysCount }).optional(),
+    }),
   ]),
 });
 

@@ -1,4 +1,4 @@
-import type { Bps, Money, Price, Ratio, Units } from '#core/kernel/units';
+import type { Bps, Days, Money, Price, Ratio, Units } from '#core/kernel/units';
 
 /** The way of sizing that was asked for, with its numbers. */
 export type SizedBy =
@@ -8,8 +8,17 @@ export type SizedBy =
       readonly targetVolatilityAnnual: Ratio;
     }
   | { readonly kind: 'risk'; readonly share: Ratio; readonly stopPrice: Price }
-  | { readonly kind: 'kelly'; readonly excessAnnual: Ratio; readonly fraction: Ratio }
-  | { readonly kind: 'edge'; readonly edgeBps: Bps };
+  | {
+      readonly kind: 'kelly';
+      readonly excessAnnual: Ratio;
+      readonly fraction: Ratio;
+      readonly fundingPerDayBps?: Bps | undefined;
+    }
+  | {
+      readonly kind: 'edge';
+      readonly edgeBps: Bps;
+      readonly funding?: { readonly perDayBps: Bps; readonly days: Days } | undefined;
+    };
 
 /** Why an order is as large as it is: in the journal beside an order that a signal made. */
 export interface SignalNote {

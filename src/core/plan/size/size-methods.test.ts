@@ -125,3 +125,47 @@ test('SIZ-10: days to sell bound the position, impact bounds the trade; the tigh
   ]);
   assert.deepEqual(sized({}, 200_000), { units: 100_000, rules: ['advShare'] });
 });
+
+test('SIZ-21: fundings come off the edge of who pays them and are added to that of who receives them', () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 40, max: 150, noNaN: true }),
+      fc.double({ min: -6, max: 6, noNaN: true }),
+      fc.constantFrom(1, -1),
+      (size, perDayBps, sign) => {
+        const funding = { perDayBps, days: 5 };
+        const units = wished({ kind: 'edge', edgeBps: sign * size, model, funding });
+        const net = wished({ kind: 'edge', edgeBps: sign * size - 5 * perDayBps, model });
+        assert.ok(Math.abs(units - net) < 1e-6 * Math.abs(net));
+      },
+    ),
+  );
+  const paying = { perDayBps: 3, days: 10 };
+  assert.equal(wished({ kind: 'edge', edgeBps: 30, model, funding: paying }), 0);
+  assert.ok(wished({ kind: 'edge', edgeBps: -30, model, funding: paying }) < 0);
+  for (const funding of [
+    { perDayBps: NaN, days: 1 },
+    { perDayBps: 1, days: 0 },
+    { perDayBps: 1, days: NaN },
+  ])
+    assert.ok(!wishOf({ kind: 'edge', edgeBps: 30, model, funding }, bounds).ok);
+});
+
+test('SIZ-21: Kelly bets on the drift less a year of fundings; who receives them is short', () => {
+  const bet = (excessAnnual: number, fundingPerDayBps?: number): number =>
+    wished({ kind: 'kelly', capital: 1e6, fraction: 0.5, excessAnnual, fundingPerDayBps });
+  assert.ok(Math.abs(bet(0.2, 2) - bet(0.2 - 0.073)) < 1e-6);
+  assert.ok(bet(0.05, 3) < 0);
+  const nan = { kind: 'kelly', capital: 1e6, fraction: 0.5, excessAnnual: 0.1 } as const;
+  assert.ok(!wishOf({ ...nan, fundingPerDayBps: NaN }, bounds).ok);
+});
+
+test('SIZ-21: a perpetual without fundings says that they are not counted; a share says nothing of them', () => {
+  const said = (instrument: SizeBounds['instrument']): string => {
+    const wish = wishOf({ kind: 'edge', edgeBps: 30, model }, { ...bounds, instrument });
+    assert.ok(wish.ok);
+    return wish.value.words;
+  };
+  assert.match(said({ ...stock, contract: 'perpetual' }), /fundings are not counted/);
+  assert.doesNotMatch(said(stock), /funding/);
+});
