@@ -119,7 +119,7 @@ test('SIZ-21: fundings of a file come off the edge; what they rest on is said', 
   assert.equal(paid.quantity, net.quantity);
   assert.ok(received.quantity > paid.quantity && received.side === 'sell');
   assert.partialDeepStrictEqual(paid.funding, { fundings: 30, days: 10, heldSeconds: 432_000 });
-  const { out } = await size('--edge', '60', '--funding', funding);
+  const { out } = await size('--capital', '1e9', '--edge', '90', '--funding', funding);
   assert.match(out, /fundings +longs pay 0\.60 bps a day, .*30 fundings on 10 days/);
   for (const wrong of [
     ['--edge', '60', '--hold-for', '3d'],
