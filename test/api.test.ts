@@ -953,6 +953,7 @@ test('openapi: 3.1, every route with its documents by name, and the token', asyn
     '/api/market/{symbol}',
     '/api/market/{symbol}/bars',
     '/api/market/{symbol}/resting',
+    '/api/market/{symbol}/route',
     '/api/models',
     '/api/models/learned',
     '/api/models/observations',

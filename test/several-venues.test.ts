@@ -295,6 +295,73 @@ test('ENG-21: what one venue states otherwise is a finding there, and the other 
   assert.equal(engine.state.ledger.controls.quarantine.size, 0);
 });
 
+test('RTE-11: what the router says that it would do now is what an order that takes at the touch then does; a venue alone costs more', () => {
+  const { alpha, beta, desk, place, live } = ready();
+  live(3);
+  alpha.book = { ...alpha.book, bid: 5000, ask: 5004, size: 900 };
+  beta.book = { ...beta.book, bid: 5000, ask: 5003, size: 700 };
+  live(1);
+  const wish = { symbol: 'KEEL', side: 'buy', quantity: 1000 } as const;
+  const said = desk.route(wish);
+  assert.ok(said.ok, JSON.stringify(said));
+  const { routed, alone, out, mid } = said.value;
+  assert.deepEqual(
+    routed.legs.map(({ venue, quantity, limit }) => [venue, quantity, limit]),
+    [
+      ['ALPHA', 300, 5004],
+      ['BETA', 700, 5003],
+    ],
+  );
+  assert.deepEqual(out, []);
+  assert.equal(mid, 5001.5);
+  assert.equal(routed.allIn, (300 * 5004 + 700 * 5003) / 1000);
+  const [there] = alone;
+  assert.equal(there!.taken.quantity, 900);
+  assert.ok(there!.taken.allIn! > routed.allIn!);
+  assert.equal(alpha.sent.length + beta.sent.length, 0);
+  // A child takes the touch first, some of its order, and looks again: at one price the two are the same.
+  alpha.book = { ...alpha.book, ask: 5003, size: 300 };
+  live(1);
+  place('R', 900, 'take');
+  live(1);
+  const sent = [alpha, beta].flatMap(({ sent: all, instrument: { venue } }) =>
+    all.map(({ quantity, limit }) => [venue, quantity as number, limit as number] as const),
+  );
+  const quantity = sent.reduce((sum, [, each]) => sum + each, 0);
+  assert.ok(quantity > 300, `${quantity}`);
+  const same = desk.route({ ...wish, quantity });
+  assert.ok(same.ok);
+  assert.deepEqual(
+    sent,
+    same.value.routed.legs.map(({ venue, quantity, limit }) => [venue, quantity, limit]),
+  );
+});
+
+test('RTE-11: a venue that is shut, silent or without money gets nothing, and why is said; what nobody knows is refused', () => {
+  const { alpha, beta, desk, live } = ready();
+  live(3);
+  const ask = (side: 'buy' | 'sell', quantity = 100) =>
+    desk.route({ symbol: 'KEEL', side, quantity });
+  alpha.connection(false);
+  const shut = ask('buy');
+  assert.ok(shut.ok);
+  assert.deepEqual(shut.value.out, [{ venue: 'ALPHA', why: 'it does not answer' }]);
+  assert.deepEqual(
+    shut.value.routed.legs.map(({ venue }) => venue),
+    ['BETA'],
+  );
+  // Nothing is held anywhere: nothing can be sold.
+  const nothing = ask('sell');
+  assert.ok(nothing.ok);
+  assert.deepEqual(nothing.value.routed, { legs: [], quantity: 0, allIn: null, risk: null });
+  for (const quantity of [0.5, -3, Number.NaN]) assert.ok(!ask('buy', quantity).ok, `${quantity}`);
+  assert.ok(!desk.route({ symbol: 'OAR', side: 'buy', quantity: 1 }).ok);
+  alpha.close(true);
+  beta.close(true);
+  live(1);
+  assert.ok(!ask('buy').ok);
+});
+
 test('GAT-34, LED-32: with one counterparty lies at most what is entrusted to him, open buys counted; the other venue does the rest', () => {
   const { alpha, beta, engine, desk, place, live } = ready({
     counterparties: { broker: { venues: ['alpha'], max_value: 20_000 } },

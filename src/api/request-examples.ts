@@ -80,6 +80,7 @@ export const REQUEST_EXAMPLES: Readonly<Record<string, RequestExample>> = {
   metrics: ofSymbol,
   liquidityHistory: ofSymbol,
   market: ofSymbol,
+  route: { ...ofSymbol, query: { symbol, side: 'buy', quantity: 500 } },
   bars: ofSymbol,
   resting: ofSymbol,
   placeOrder: { body: order },

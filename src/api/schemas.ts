@@ -26,6 +26,7 @@ import { parseDoor } from '#contracts/new-order';
 import * as portfolios from '#contracts/portfolio-documents';
 import { pricedTradesDoc } from '#contracts/priced-trades';
 import { reportDoc } from '#contracts/report-documents';
+import { routeDoc } from '#contracts/route-documents';
 import { settingsDoc } from '#contracts/settings-documents';
 import { shadowDoc } from '#contracts/shadow-documents';
 import { sizeDoc } from '#contracts/size-documents';
@@ -87,6 +88,7 @@ const NAMED = {
   Stress: stressDoc,
   Tca: documents.tcaDoc,
   Universe: surveys.universeDoc,
+  Route: routeDoc,
   Venue: venueDoc,
 } as const;
 type Name = keyof typeof NAMED;

@@ -1,4 +1,6 @@
-import { givesMany, type Routes } from '#api/schemas';
+import { answer, problemOf } from '#api/problems';
+import { gives, givesMany, type Routes } from '#api/schemas';
+import { routeParams, routeQuery, routeToDoc } from '#contracts/route-documents';
 import type { VenueDoc } from '#contracts/venue-documents';
 import { isoTime } from '#core/kernel/civil';
 import { priceOf, quantityOf } from '#core/market/instrument';
@@ -7,7 +9,7 @@ import type { DeskView } from '#engine/desk/desk';
 import type { VenueMarket, VenueState } from '#engine/desk/desk-venues';
 
 /** Where the desk trades, and how each venue does. */
-export function venueRoutes(app: Routes, desk: Pick<DeskView, 'venues' | 'now'>): void {
+export function venueRoutes(app: Routes, desk: Pick<DeskView, 'venues' | 'route' | 'now'>): void {
   const schema = {
     operationId: 'venues',
     summary: 'Venues: connection, books, quotes, fees, and what our orders found there',
@@ -17,6 +19,19 @@ export function venueRoutes(app: Routes, desk: Pick<DeskView, 'venues' | 'now'>)
   app.get('/api/venues', { schema }, (_request, reply) =>
     reply.send(desk.venues().map((venue) => venueToDoc(venue, desk.now()))),
   );
+  const ofRoute = {
+    operationId: 'route',
+    summary:
+      'Where a marketable order of this size would go now, and what each venue alone would cost; nothing is sent',
+    tags: ['market'],
+    params: routeParams,
+    querystring: routeQuery,
+    response: gives('Route', [404, 422]),
+  };
+  app.get('/api/market/:symbol/route', { schema: ofRoute }, (request, reply) => {
+    const found = desk.route({ ...request.params, ...request.query });
+    return found.ok ? reply.send(routeToDoc(found.value)) : answer(reply, problemOf(found.error));
+  });
 }
 
 function venueToDoc(

@@ -1,6 +1,7 @@
 import { chooseLots } from '#adapters/rounding-highs/choose-lots';
 import { bookLimitsOf, type Config, policyOf, sizeByRegimeOf } from '#contracts/config';
 import { ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
+import { counterpartiesOf } from '#contracts/counterparties';
 import { wheelOf } from '#contracts/wheel';
 import { defaultModel } from '#core/cost/default-model';
 import type { Clock } from '#core/kernel/clock';
@@ -45,6 +46,7 @@ export function deskOver(
     limits: limitsOf(config),
     ledgerLimits: ledgerLimitsOf(config),
     mode: market.mode,
+    counterparties: counterpartiesOf(config),
     ...(wheel === null ? {} : { wheel }),
     ...(looks === null ? {} : { looks }),
     ...(history === null ? {} : { history }),

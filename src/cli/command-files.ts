@@ -88,6 +88,13 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     },
   },
   {
+    names: ['route'],
+    load: async () => {
+      const { addRouteCommand } = await import('#cli/route');
+      return ({ program, finish }) => addRouteCommand(program, finish);
+    },
+  },
+  {
     names: ['roll'],
     load: async () => {
       const { addRollCommand } = await import('#cli/roll');

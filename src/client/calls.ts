@@ -1,4 +1,17 @@
 import type { z } from 'zod';
+import type {
+  AlertsQuery,
+  AuditQuery,
+  BarsQuery,
+  ImpactQuery,
+  MostQuery,
+  OrdersPage,
+  ReportQuery,
+  RouteQuery,
+  ShadowPage,
+  SurfaceQuery,
+  UniverseQuery,
+} from '#client/queries';
 import type { AccountDoc } from '#contracts/account-documents';
 import type { AlertDoc } from '#contracts/alert-documents';
 import type { AuditRowDoc } from '#contracts/audit-documents';
@@ -29,6 +42,7 @@ import type { AmendRequest } from '#contracts/order-life';
 import type { RebalanceDoc, rebalanceRequest } from '#contracts/portfolio-documents';
 import type { PricedTradesDoc, pricedTradesRequest } from '#contracts/priced-trades';
 import type { ReportDoc } from '#contracts/report-documents';
+import type { RouteDoc } from '#contracts/route-documents';
 import type { SettingsDoc } from '#contracts/settings-documents';
 import type { ShadowDoc, shadowFillsRequest, shadowRequest } from '#contracts/shadow-documents';
 import type { signalRequest } from '#contracts/signal-documents';
@@ -55,6 +69,7 @@ export interface Documents {
   readonly audit: readonly AuditRowDoc[];
   readonly resting: readonly RestingDoc[];
   readonly venues: readonly VenueDoc[];
+  readonly route: RouteDoc;
   readonly basket: BasketDoc;
   readonly baskets: readonly BasketDoc[];
   readonly waitingOrder: WaitDoc;
@@ -93,70 +108,6 @@ export interface Call<Name extends DocumentName> {
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface OrdersPage {
-  readonly limit?: number;
-  readonly before?: string;
-  readonly status?: OrderSummaryDoc['status'] | 'open';
-  readonly symbol?: string;
-}
-export interface ImpactQuery {
-  readonly symbol: string;
-  readonly side: 'buy' | 'sell';
-  readonly quantity: number;
-  readonly strategy?: OrderRequest['strategy'];
-  readonly horizonSeconds?: number;
-}
-export interface MostQuery {
-  readonly maxBps: number;
-  readonly confidence?: number;
-  readonly of?: 'realised' | 'expected';
-}
-export interface SurfaceQuery {
-  readonly symbol: string;
-  readonly urgency?: 'even' | 'shortfall' | 'urgent';
-  readonly quantity?: number;
-  readonly cells?: number;
-}
-/** Reported orders, newest first; `before` is the last id of the page before. */
-export interface ShadowPage {
-  readonly limit?: number;
-  readonly before?: string;
-}
-/** Times as ISO-8601 with a zone; by default the last 30 days. */
-export interface AuditQuery {
-  /** The sequence of the last row before. */
-  readonly before?: number;
-  readonly limit?: number;
-}
-export interface AlertsQuery {
-  readonly state?: 'open' | 'over';
-  readonly severity?: AlertDoc['severity'];
-  readonly code?: string;
-  readonly limit?: number;
-  /** `cursor` of the last one of the page before. */
-  readonly before?: string;
-}
-export interface BarsQuery {
-  /** Seconds: 60, 300, 3600 or 86400. */
-  readonly length?: number;
-  readonly limit?: number;
-  /** Only bars that begin then or later: ISO-8601 with a zone. */
-  readonly since?: string;
-}
-export interface ReportQuery {
-  readonly from?: string;
-  readonly to?: string;
-}
-export interface UniverseQuery {
-  /** Part of a symbol. */
-  readonly search?: string;
-  readonly tier?: 'high' | 'medium' | 'low' | 'illiquid';
-  readonly minScore?: number;
-  readonly sort?: 'score' | 'adv' | 'spread' | 'volatility' | 'symbol';
-  readonly order?: 'best' | 'worst';
-  readonly limit?: number;
 }
 
 const at = encodeURIComponent;
@@ -276,6 +227,8 @@ export const calls = {
   market: (symbol: string) => get('market', `/api/market/${at(symbol)}`),
   account: () => get('account', '/api/account'),
   venues: () => get('venues', '/api/venues'),
+  route: (symbol: string, query: RouteQuery) =>
+    get('route', `/api/market/${at(symbol)}/route${queryOf({ ...query })}`),
   models: () => get('models', '/api/models'),
   modelRecords: () => get('modelRecords', '/api/models/records'),
   modelObservations: () => get('modelObservations', '/api/models/observations'),

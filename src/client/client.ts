@@ -69,6 +69,7 @@ import {
   type pricedTradesRequest,
 } from '#contracts/priced-trades';
 import { type ReportDoc, reportDoc } from '#contracts/report-documents';
+import { type RouteDoc, routeDoc } from '#contracts/route-documents';
 import { type SettingsDoc, settingsDoc } from '#contracts/settings-documents';
 import {
   type ShadowDoc,
@@ -90,24 +91,22 @@ import {
 import { type VenueDoc, venueDoc } from '#contracts/venue-documents';
 import { type WaitDoc, waitDoc, type waitRequest } from '#contracts/wait-documents';
 import { err, ok, type Result } from '#core/kernel/result';
-import {
-  type AlertsQuery,
-  type AuditQuery,
-  type BarsQuery,
-  type Call,
-  calls,
-  type DocumentName,
-  type Documents,
-  type ImpactQuery,
-  type MostQuery,
-  type OrdersPage,
-  type ReportQuery,
-  type ShadowPage,
-  type SurfaceQuery,
-  type UniverseQuery,
-} from './calls.ts';
+import { type Call, calls, type DocumentName, type Documents } from './calls.ts';
 import { readEvents } from './event-stream.ts';
 import { type OrderNews, orderReader } from './order-news.ts';
+import type {
+  AlertsQuery,
+  AuditQuery,
+  BarsQuery,
+  ImpactQuery,
+  MostQuery,
+  OrdersPage,
+  ReportQuery,
+  RouteQuery,
+  ShadowPage,
+  SurfaceQuery,
+  UniverseQuery,
+} from './queries.ts';
 
 /** A document, or a problem document. Where no service answered, `status` is 0 and `code` SERVICE_UNREACHABLE. */
 export type Answer<T> = Promise<Result<T, ProblemDoc>>;
@@ -123,6 +122,8 @@ export interface Client {
   resting(symbol: string): Answer<readonly RestingDoc[]>;
   /** Where the service trades, and how each venue does. */
   venues(): Answer<readonly VenueDoc[]>;
+  /** Where a marketable order of so many units would go now; nothing is sent. */
+  route(symbol: string, query: RouteQuery): Answer<RouteDoc>;
   /** Who decided what, newest first. */
   audit(query?: AuditQuery): Answer<readonly AuditRowDoc[]>;
   /** The configuration in force. */
@@ -236,6 +237,7 @@ const SCHEMAS: { readonly [Name in DocumentName]: ZodType<Documents[Name]> } = {
   audit: z.array(auditRowDoc),
   resting: z.array(restingDoc),
   venues: z.array(venueDoc),
+  route: routeDoc,
   book: bookDoc,
   controls: controlStateDoc,
   costSurface: costSurfaceDoc,
@@ -333,6 +335,7 @@ export function createClient(options: ClientOptions): Client {
     audit: (query) => ask(calls.audit(query)),
     resting: (symbol) => ask(calls.resting(symbol)),
     venues: () => ask(calls.venues()),
+    route: (symbol, query) => ask(calls.route(symbol, query)),
     bars: (symbol, query) => ask(calls.bars(symbol, query)),
     models: () => ask(calls.models()),
     modelObservations: () => ask(calls.modelObservations()),

@@ -1,5 +1,7 @@
 // `plimsoll/client`: a running Plimsoll, from a program. Every answer is checked; a problem is a value with code and remedy.
 
+export type { Answer } from '#client/client';
+export { type Client, type ClientOptions, createClient } from '#client/client';
 export type {
   AlertsQuery,
   AuditQuery,
@@ -8,12 +10,11 @@ export type {
   MostQuery,
   OrdersPage,
   ReportQuery,
+  RouteQuery,
   ShadowPage,
   SurfaceQuery,
   UniverseQuery,
-} from '#client/calls';
-export type { Answer } from '#client/client';
-export { type Client, type ClientOptions, createClient } from '#client/client';
+} from '#client/queries';
 export type { AccountDoc } from '#contracts/account-documents';
 export type { AlertDoc } from '#contracts/alert-documents';
 export type { AuditRowDoc } from '#contracts/audit-documents';
@@ -44,6 +45,7 @@ export type { AmendRequest, OrderChangeDoc, OrderTermsDoc } from '#contracts/ord
 export type { RebalanceDoc } from '#contracts/portfolio-documents';
 export type { PricedTradesDoc } from '#contracts/priced-trades';
 export type { ReportDoc } from '#contracts/report-documents';
+export type { RouteDoc } from '#contracts/route-documents';
 export type { SettingsDoc } from '#contracts/settings-documents';
 export type { ShadowDoc } from '#contracts/shadow-documents';
 export type { SizeDoc } from '#contracts/size-documents';

@@ -27,6 +27,8 @@ export type {
   Replan as OrderReplan,
   TacticSettings,
 } from '#core/execute/parent-state';
+export type { VenueLeg } from '#core/execute/places';
+export type { TakenLegs } from '#core/execute/take-legs';
 export type { VenueLearned } from '#core/execute/venue-standing';
 export type {
   LedgerLimits,
@@ -132,7 +134,7 @@ export type { ExecutionPolicy, WatchPolicy } from '#core/plan/policy';
 export type { Posting as PlanPosting } from '#core/plan/posting';
 export { type SignalAsk as SizeInput } from '#core/plan/size/signal';
 export type { SizeBounds, SizeByRegime, SizeCut } from '#core/plan/size/size-bounds';
-export type { SizeMethod } from '#core/plan/size/size-methods';
+export type { FundedHold, SizeMethod } from '#core/plan/size/size-methods';
 export { type SizedOrder, sizeSignal } from '#core/plan/size/size-signal';
 export type { ParameterName, StrategyName, StrategyParameters } from '#core/plan/strategies';
 export { STRATEGY_NAMES } from '#core/plan/strategies';
@@ -243,6 +245,7 @@ export type { MostFound, MostWish } from '#engine/desk/desk-most';
 export type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 export type { OrdersWanted } from '#engine/desk/desk-records';
 export type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
+export type { RouteFound, RouteWish } from '#engine/desk/desk-route';
 export type { VenueMarket, VenueState } from '#engine/desk/desk-venues';
 export type { DeskWaits, NewWait } from '#engine/desk/desk-waits';
 export type {

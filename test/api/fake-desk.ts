@@ -470,6 +470,7 @@ export function fakeDesk(): FakeDesk {
     ],
     margin: () => [],
     venues: () => [],
+    route: () => err({ kind: 'problems', problems: [] }),
     killState: () => kill,
     kill: (by, reason) => {
       kill = { killed: true, by: identityOf(by).name, reason, since: NOW };

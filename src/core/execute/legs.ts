@@ -6,38 +6,19 @@ import {
   fundsOf,
   gainOfWaiting,
   type Place,
-  perLotOf,
   placesFor,
   queueThere,
   restingAt,
-  riskOf,
+  type VenueLeg,
 } from '#core/execute/places';
 import { type PostPlace, postAt } from '#core/execute/route/post';
-import { type TakePlace, takeFrom } from '#core/execute/route/take';
 import { type Situation, withinLimit } from '#core/execute/situation';
-import type { Facts } from '#core/kernel/fact';
-import {
-  BPS_IN_ONE,
-  type Lots,
-  lots,
-  signOf,
-  type Ticks,
-  type TimeUs,
-  ticks,
-} from '#core/kernel/units';
+import { bpsOf, takeLegs } from '#core/execute/take-legs';
+import { type Lots, lots, signOf, type Ticks, type TimeUs, ticks } from '#core/kernel/units';
 import { listingAt, onListing } from '#core/market/consolidated';
 import { quoteValueOf } from '#core/market/instrument';
-import type { MarketView } from '#core/market/view';
 import type { ChildType } from '#core/order/child';
 
-/** A part of a child for one venue. */
-export interface VenueLeg {
-  readonly venue: string;
-  readonly quantity: Lots;
-  readonly limit: Ticks;
-  /** What made it this one, for machines. */
-  readonly why: Facts;
-}
 /** Orders that a parent can reckon with: those at venues that answer. Of a consolidated instrument the others go on counting as open, and hold up nothing else. */
 export function answeringOf(
   state: ParentState,
@@ -60,7 +41,8 @@ export function reachNow(
 ): { readonly limit: Ticks; readonly size: Lots } {
   const { side } = state.acceptance.order;
   const sign = signOf(side);
-  const allIn = (price: number, place: Place): number => allInPriceOf(place, price, sign, state);
+  const allIn = (price: number, place: Place): number =>
+    allInPriceOf(place, price, sign, state.acceptance.instrument);
   const places = placesFor(state, now);
   const atTouch = places.filter(({ book }) => farOf(book, side)[0]?.price === now.far);
   const bound = Math.min(...atTouch.map((place) => sign * allIn(now.far, place)));
@@ -93,49 +75,17 @@ export function venueLegs(
 }
 
 function taken(
-  state: ParentState,
+  { acceptance }: ParentState,
   { limit, quantity }: { readonly limit: Ticks; readonly quantity: number },
-  now: Situation,
+  { view }: Situation,
   places: readonly Place[],
 ): readonly VenueLeg[] {
-  const { order, instrument } = state.acceptance;
-  const sign = signOf(order.side);
-  const unit = quoteValueOf(instrument, 1, 1);
-  const volatility = now.view.volatilityDaily ?? state.acceptance.usual.volatilityDaily;
+  const { order, instrument } = acceptance;
+  const volatilityDaily = view.volatilityDaily ?? acceptance.usual.volatilityDaily;
   // What nobody can tell the risk of is not taken.
-  if (volatility === null) return [];
-  const risk = (place: Place): number =>
-    riskOf(place, farOf(place.book, order.side), now.view, volatility);
-  const found = takeFrom(
-    places.map((place): TakePlace => {
-      const { listing, standing, book } = place;
-      return {
-        venue: standing.venue,
-        lot: listing.lots,
-        minValue: listing.instrument.minNotional / unit,
-        funds: fundsOf(standing, order.side, unit),
-        feeRate: standing.takerBps / BPS_IN_ONE,
-        feePerLot: perLotOf(standing, instrument),
-        risk: risk(place),
-        levels: farOf(book, order.side).filter(({ price }) => sign * (price - limit) <= 0),
-      };
-    }),
-    quantity,
-    sign,
-  );
-  return found.legs.map((leg) => {
-    const place = places.find(({ standing }) => standing.venue === leg.venue)!;
-    return {
-      venue: leg.venue,
-      quantity: lots(leg.quantity),
-      limit: onListing(place.listing, leg.limit, order.side),
-      why: {
-        allInBps: bpsFrom(now.view, allInPriceOf(place, leg.limit, sign, state), sign),
-        riskBps: bpsOf(now.view, risk(place)),
-        venues: places.length,
-      },
-    };
-  });
+  if (volatilityDaily === null) return [];
+  const { side } = order;
+  return takeLegs({ instrument, side, quantity, limit, view, volatilityDaily, places }).legs;
 }
 
 function posted(
@@ -180,13 +130,6 @@ function posted(
     };
   });
 }
-
-const midIn = (view: MarketView): number =>
-  ((view.bids[0]?.price ?? 0) + (view.asks[0]?.price ?? 0)) / 2;
-const bpsOf = (view: MarketView, by: number): number =>
-  Number(((by / Math.max(1, midIn(view))) * BPS_IN_ONE).toFixed(4));
-const bpsFrom = (view: MarketView, price: number, sign: 1 | -1): number =>
-  bpsOf(view, sign * (price - midIn(view)));
 
 /** EXE-50: a venue that turned an order of this parent down gets none for so long: what it was to do is routed once more, to the others. */
 const ASIDE_US = 5_000_000;

@@ -2,11 +2,20 @@ import type { ParentState } from '#core/execute/parent-state';
 import type { Situation } from '#core/execute/situation';
 import type { VenueStanding } from '#core/execute/venue-standing';
 import { decimalToNumber } from '#core/kernel/decimal';
-import { BPS_IN_ONE, signOf } from '#core/kernel/units';
+import type { Facts } from '#core/kernel/fact';
+import { BPS_IN_ONE, type Lots, signOf, type Ticks } from '#core/kernel/units';
 import { listingAt, onListing } from '#core/market/consolidated';
 import type { Instrument, Listing } from '#core/market/instrument';
 import { type MarketView, spreadOf, type VenueBook } from '#core/market/view';
 
+/** A part of a child for one venue. */
+export interface VenueLeg {
+  readonly venue: string;
+  readonly quantity: Lots;
+  readonly limit: Ticks;
+  /** What made it this one, for machines. */
+  readonly why: Facts;
+}
 /** A venue as an order finds it: what is listed there, its book, and what we know of it. */
 export interface Place {
   readonly listing: Listing;
@@ -23,20 +32,27 @@ export function placesFor(
   const unsure = new Set<string>();
   for (const { life, order } of state.children.values())
     if (life.status === 'unknown' && order.venue !== undefined) unsure.add(order.venue);
-  return (view.books ?? []).flatMap((book) => {
+  return openPlaces(instrument, view, venues).filter(
+    ({ book: { venue } }) => !((state.aside?.[venue] ?? 0) > view.at) && !unsure.has(venue),
+  );
+}
+
+/** Venues that are open to us and in the consolidated book. */
+export const openPlaces = (
+  instrument: Instrument,
+  { books = [] }: Pick<MarketView, 'books'>,
+  standings: readonly VenueStanding[],
+): readonly Place[] =>
+  books.flatMap((book) => {
     const listing = listingAt(instrument, book.venue);
-    const standing = venues.find(({ venue }) => venue === book.venue);
-    const isAside = (state.aside?.[book.venue] ?? 0) > view.at;
+    const standing = standings.find(({ venue }) => venue === book.venue);
     return listing === undefined ||
       standing === undefined ||
       standing.closed !== null ||
-      book.apart !== null ||
-      isAside ||
-      unsure.has(book.venue)
+      book.apart !== null
       ? []
       : [{ listing, book, standing }];
   });
-}
 
 export const farOf = (book: VenueBook, side: 'buy' | 'sell') =>
   side === 'buy' ? book.asks : book.bids;
@@ -57,13 +73,10 @@ export function allInPriceOf(
   place: Place,
   price: number,
   sign: 1 | -1,
-  { acceptance }: ParentState,
+  instrument: Instrument,
 ): number {
   const { takerBps } = place.standing;
-  return (
-    price +
-    sign * ((price * takerBps) / BPS_IN_ONE + perLotOf(place.standing, acceptance.instrument))
-  );
+  return price + sign * ((price * takerBps) / BPS_IN_ONE + perLotOf(place.standing, instrument));
 }
 
 /** A day's volatility is of so many seconds for the age of a quote: round the clock, the careful side. */

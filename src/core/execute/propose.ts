@@ -1,7 +1,8 @@
 import { openOf } from '#core/execute/begin';
-import { type VenueLeg, venueLegs } from '#core/execute/legs';
+import { venueLegs } from '#core/execute/legs';
 import { CATCH_UP, paceLeft } from '#core/execute/pace';
 import type { Command, ParentState, Stepped } from '#core/execute/parent-state';
+import type { VenueLeg } from '#core/execute/places';
 import { slicesBefore } from '#core/execute/plan-in-force';
 import { type Situation, withinLimit } from '#core/execute/situation';
 import type { Facts } from '#core/kernel/fact';

@@ -3,6 +3,7 @@ import type { ImpactModel } from '#core/cost/model';
 import { widened } from '#core/cost/widened';
 import { DEFAULT_LEDGER_LIMITS, type LedgerLimits } from '#core/gate/account-limits';
 import type { RiskLimits } from '#core/gate/limits';
+import type { Counterparty } from '#core/gate/listing-rules';
 import type { Mode } from '#core/journal/body';
 import { amountText, amountToNumber, ZERO } from '#core/kernel/amount';
 import type { Clock } from '#core/kernel/clock';
@@ -28,6 +29,7 @@ import { deskOrders } from '#engine/desk/desk-orders';
 import { deskPortfolio, NO_PORTFOLIO, type PortfolioDeps } from '#engine/desk/desk-portfolio';
 import { deskRecords } from '#engine/desk/desk-records';
 import { deskReport } from '#engine/desk/desk-report';
+import { routeNow } from '#engine/desk/desk-route';
 import { deskSignals, lotsOnTheWay } from '#engine/desk/desk-signals';
 import { deskVenues } from '#engine/desk/desk-venues';
 import { deskWaits } from '#engine/desk/desk-waits';
@@ -53,6 +55,8 @@ export interface DeskDeps {
   /** The published model; a fitted one that took over stands before it. */
   modelOf(instrument: Instrument): ImpactModel;
   feesOf(instrument: Instrument): Fees;
+  /** The same as the engine's. */
+  readonly counterparties?: readonly Counterparty[];
   /** What has left memory; without it that is unknown. */
   readonly history?: History;
   /** Without it there are no points for charts. */
@@ -155,6 +159,7 @@ export function createDesk(deps: DeskDeps): Desk {
         })),
     margin: () => marginAccounts(state.ledger, marginMarksIn(state.ledger, deps)),
     venues: () => deskVenues(state, feed, deps.feesOf),
+    route: (wish) => routeNow({ ...deps, state, find, known }, wish),
     killState: () => state.kill,
     // A role that may not do it changes nothing: the state that is answered says so.
     kill(by, reason) {

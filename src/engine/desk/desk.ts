@@ -21,6 +21,7 @@ import type { DeskModels } from '#engine/desk/desk-models';
 import type { DeskPortfolio } from '#engine/desk/desk-portfolio';
 import type { OrdersWanted } from '#engine/desk/desk-records';
 import type { DeskReport, ReportAsked } from '#engine/desk/desk-report';
+import type { RouteFound, RouteWish } from '#engine/desk/desk-route';
 import type { VenueState } from '#engine/desk/desk-venues';
 import type { DeskWaits } from '#engine/desk/desk-waits';
 import type { SignalWish } from '#engine/desk/portfolio-wishes';
@@ -128,6 +129,8 @@ export interface Desk {
   margin(): readonly MarginAccount[];
   /** Where it trades, and how each venue does. */
   venues(): readonly VenueState[];
+  /** Where a marketable order of this size would go now. */
+  route(wish: RouteWish): Result<RouteFound, DeskError>;
   /** Of the switch over everything. */
   killState(): KillState;
   kill(by: By, reason: string): KillState;

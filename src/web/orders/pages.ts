@@ -1,4 +1,4 @@
-import type { OrdersPage } from '#client/calls';
+import type { OrdersPage } from '#client/queries';
 import type { OrderSummaryDoc } from '#contracts/documents';
 
 export type StatusWanted = '' | 'open' | OrderSummaryDoc['status'];

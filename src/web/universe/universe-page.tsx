@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { calls, type UniverseQuery } from '#client/calls';
+import { calls } from '#client/calls';
+import type { UniverseQuery } from '#client/queries';
 import type { UniverseDoc, UniverseRowDoc } from '#contracts/survey-documents';
 import { TIERS } from '#core/liquidity/profile';
 import { useDocument } from '#web/api/document';

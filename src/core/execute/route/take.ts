@@ -27,7 +27,7 @@ export interface Take {
   readonly legs: readonly TakeLeg[];
   /** Lots that are found. */
   readonly quantity: number;
-  /** Fees and risk in it, ticks x lots; of a sale the negative of what comes in. */
+  /** Ticks x lots: what a purchase costs with fees and risk, and what a sale brings in after them. */
   readonly cost: number;
 }
 
