@@ -6,7 +6,7 @@ import { worked } from './browser/canned-progress.ts';
 import { accessible, at, says, shot, signedIn, skip } from './browser/signed-in.ts';
 
 test(
-  'dashboard: the ladder shows whose units stand where, an order where each child went and why, and the risk page how each venue does',
+  'dashboard: the ladder shows whose units stand where, the ticket where an order would go, an order where each child went and why, and the risk page how each venue does',
   { skip },
   () =>
     signedIn(
@@ -20,6 +20,11 @@ test(
         assert.ok(parts > 4, `${parts} rungs are cut by venue`);
         assert.equal(await page.locator('.ladder rect.venue-2').count(), 0);
         assert.ok(Number(await page.evaluate('document.scrollingElement.scrollWidth')) <= 1440);
+        await at(page, 'ticket-quantity').fill('1000');
+        await says(page, 'route-ALPHA', '600');
+        await says(page, 'route-ALPHA', '4.6 bps');
+        await says(page, 'route-BETA', 'has 500');
+        await says(page, 'route-GAMMA', 'left out: crossed');
         await shot(page, 'venues-trade-1440');
         await accessible(page, 'ladder by venue');
         const request = {

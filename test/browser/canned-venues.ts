@@ -1,5 +1,6 @@
 // Three venues of one instrument: one of them silent, one crossed.
 import type { MarketDoc } from '#contracts/documents';
+import { type RouteDoc, routeDoc } from '#contracts/route-documents';
 import { type VenueDoc, venueDoc } from '#contracts/venue-documents';
 
 export const VENUE_NAMES = ['ALPHA', 'BETA', 'GAMMA'] as const;
@@ -46,3 +47,24 @@ export const venues = (now: number): readonly VenueDoc[] =>
       ],
     }),
   );
+
+/** Two venues take it, the third is left out. */
+export function routeFor(symbol: string, query: URLSearchParams, now: number): RouteDoc {
+  const wanted = Number(query.get('quantity'));
+  const side = query.get('side') === 'sell' ? 'sell' : 'buy';
+  const far = side === 'buy' ? 100.02 : 99.98;
+  const all = { quantity: wanted, averageAllIn: far, costBps: 3.1, riskBps: 0.2 };
+  const leg = { limit: far, allInBps: 3.4, riskBps: 0.2 };
+  const about = { symbol, side, wanted, at: new Date(now).toISOString(), mid: 100 };
+  const first = { venue: 'ALPHA', ...leg, quantity: Math.floor(wanted * 0.6) };
+  return routeDoc.parse({
+    ...about,
+    ...all,
+    legs: [first, { venue: 'BETA', ...leg, quantity: wanted - first.quantity }],
+    alone: [
+      { venue: 'ALPHA', ...all, costBps: 4.6 },
+      { venue: 'BETA', ...all, quantity: Math.floor(wanted / 2), costBps: 4.2 },
+    ],
+    out: [{ venue: 'GAMMA', why: 'crossed' }],
+  });
+}

@@ -23,7 +23,7 @@ import { history, metrics, universe } from './canned-market.ts';
 import { pageOf, summaryOf, summaryPage } from './canned-orders.ts';
 import { book, rebalanced, stress } from './canned-portfolio.ts';
 import { changed, ended, worked } from './canned-progress.ts';
-import { venues } from './canned-venues.ts';
+import { routeFor, venues } from './canned-venues.ts';
 import { cannedWait } from './canned-waits.ts';
 
 export const FAKE_TOKEN = 'fake-token';
@@ -123,6 +123,8 @@ function answer(desk: Desk, { method, path, body, key }: Asked): Answer {
       if (path.endsWith('/resting')) return found(restingIn([...desk.orders.values()], name));
       if (path.includes('/bars'))
         return found(bars(name, now, new URL(path, 'http://localhost').searchParams));
+      if (path.includes('/route'))
+        return found(routeFor(name, new URL(path, 'http://localhost').searchParams, now));
       return found(market(name, now, desk.beats));
     case 'GET controls':
       return found(desk.controls.state(now));

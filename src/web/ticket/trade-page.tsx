@@ -20,6 +20,7 @@ import {
   triggersOf,
 } from '#web/ticket/form';
 import { type PreTradeState, usePreTrade } from '#web/ticket/pre-trade';
+import { RoutePanel } from '#web/ticket/route-panel.tsx';
 import { TicketFields } from '#web/ticket/ticket-fields.tsx';
 import { VerdictPanel } from '#web/ticket/verdict-panel.tsx';
 
@@ -73,6 +74,7 @@ export function TradePage({
           onPlaced={() => setForm({ ...form, quantity: '', stop: '', takeProfit: '' })}
         />
         <EstimatePanel preTrade={preTrade} instrument={instrument} />
+        <RoutePanel preTrade={preTrade} instrument={instrument} />
         {instrument !== null && (
           <PriceChart
             key={form.symbol}
