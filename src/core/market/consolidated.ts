@@ -5,7 +5,7 @@ import { quoteValue, ticks } from '#core/kernel/units';
 import type { Instrument, Listing } from '#core/market/instrument';
 
 /** What stands where an instrument's id has its venue, when it is traded at several. No venue may be called so. */
-export const ALL_VENUES = 'ALL';
+const ALL_VENUES = 'ALL';
 
 /**
  * MKT-50: one instrument of what several venues list: the same coin or share, paid in the same money. Its grid is the coarsest on which every price and quantity of all of

@@ -10,6 +10,7 @@ import {
   formatPrice,
   formatQuantity,
 } from '#web/format/format';
+import { isConsolidated } from '#web/market/consolidated';
 import { ageNow, ladderOf, ownAt, type Rung } from '#web/market/ladder';
 import { useOwnRests } from '#web/market/own-rests';
 import { VenueBar, VenueBooks } from '#web/market/venue-books.tsx';
@@ -37,7 +38,7 @@ export function MarketPanel({
     <section className="panel market" aria-labelledby="market-title">
       <h2 id="market-title">
         {instrument.symbol}{' '}
-        <small>{instrument.venue === 'ALL' ? 'all venues' : instrument.venue}, live book</small>
+        <small>{isConsolidated(instrument) ? 'all venues' : instrument.venue}, live book</small>
         {market !== null && (
           <Freshness market={market} age={ageNow(market, at, now)} isFollowing={isFollowing} />
         )}

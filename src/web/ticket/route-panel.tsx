@@ -2,9 +2,9 @@ import { useEffect } from 'react';
 import { calls } from '#client/calls';
 import type { InstrumentDoc } from '#contracts/documents';
 import type { RouteDoc } from '#contracts/route-documents';
-import { ALL_VENUES } from '#core/market/consolidated';
 import { useDocument } from '#web/api/document';
 import { formatCostBps, formatPrice, formatQuantity } from '#web/format/format';
+import { isConsolidated } from '#web/market/consolidated';
 import type { PreTradeState } from '#web/ticket/pre-trade';
 
 /** Of an instrument of several venues: where the order would go if all of it were taken now. Renewed with the estimate. */
@@ -15,7 +15,7 @@ export function RoutePanel({
   readonly preTrade: PreTradeState;
   readonly instrument: InstrumentDoc | null;
 }) {
-  const isShared = instrument?.venue === ALL_VENUES;
+  const isShared = instrument !== null && isConsolidated(instrument);
   const order = isShared && preTrade.state === 'answered' ? preTrade.doc.order : null;
   const askedAt = preTrade.state === 'answered' ? preTrade.at : 0;
   const { value, refresh } = useDocument(
