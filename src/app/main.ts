@@ -63,6 +63,7 @@ process.exitCode = await main(process.argv.slice(2), {
   sha256: (text) => createHash('sha256').update(text).digest('hex'),
   ownAccount: later(async () => (await import('#app/own-accounts')).ownAccountAt),
   venueHistory: later(async () => (await import('#app/own-accounts')).historyAt),
+  venueFundings: later(async () => (await import('#app/own-accounts')).fundingsAt),
   checkVenues: later(async () => (await import('#app/start-checks')).startChecks),
   testNotify: later(async () => (await import('#app/notify')).testNotify),
   checkJournal,

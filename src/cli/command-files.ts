@@ -88,6 +88,13 @@ export const COMMAND_FILES: readonly CommandFile[] = [
     },
   },
   {
+    names: ['funding'],
+    load: async () => {
+      const { addFundingCommand } = await import('#cli/funding');
+      return ({ program, ports, finish }) => addFundingCommand(program, ports, finish);
+    },
+  },
+  {
     names: ['route'],
     load: async () => {
       const { addRouteCommand } = await import('#cli/route');

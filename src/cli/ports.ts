@@ -92,6 +92,18 @@ export type VenueHistoryPort = (
   wanted: readonly { readonly symbol: string; readonly days: readonly number[] }[],
 ) => Promise<Result<readonly Bars[], Problem>>;
 
+/** PRP-11: fundings of the public history of an exchange, by its name in the configuration or by ccxt's. Milliseconds; shares of the value, positive: longs pay. */
+export type VenueFundingsPort = (
+  config: Config,
+  name: string,
+  wanted: { readonly symbol: string; readonly fromMs: number; readonly toMs: number },
+) => Promise<
+  Result<
+    readonly { readonly atMs: number; readonly rate: number; readonly mark: number | null }[],
+    Problem
+  >
+>;
+
 /** What the command line needs from adapters; the app introduces them. */
 export interface CliPorts {
   readTape(
@@ -161,6 +173,7 @@ export interface CliPorts {
   sha256(text: string): string;
   readonly ownAccount: OwnAccountPort;
   readonly venueHistory: VenueHistoryPort;
+  readonly venueFundings: VenueFundingsPort;
   /** What a start would find at the exchanges of the configuration. */
   checkVenues(
     config: Config,

@@ -160,6 +160,19 @@ export interface ExchangeClient {
     since: number | undefined,
     limit: number,
   ): Promise<readonly (readonly (number | string)[])[]>;
+  /** Where the exchange trades perpetuals. */
+  fetchFundingRateHistory?(
+    symbol: string,
+    since: number | undefined,
+    limit: number | undefined,
+    params: Params,
+  ): Promise<
+    readonly {
+      readonly timestamp?: number | undefined;
+      readonly fundingRate: string | number;
+      readonly info?: Readonly<Record<string, unknown>>;
+    }[]
+  >;
   watchOrderBook(symbol: string, limit?: number): Promise<ClientBook>;
   watchTrades(symbol: string): Promise<readonly ClientTrade[]>;
   watchMyTrades(): Promise<readonly ClientTrade[]>;
