@@ -50,7 +50,10 @@ test('PRP-11: fundings of an exchange go into a file that `hold` reads; what it 
   const held = await cli([...hold, ...terms, '--funding', out], env);
   assert.equal(held.code, 0, held.err);
   for (const [wrong, code] of [
-    [['funding', 'NOSUCH', '--venue', 'local', '--config', config], /SYMBOL_UNKNOWN|perpetual of local/],
+    [
+      ['funding', 'NOSUCH', '--venue', 'local', '--config', config],
+      /SYMBOL_UNKNOWN|perpetual of local/,
+    ],
     [['funding', 'BTCUSDT', '--venue', 'nowhere', '--config', config], /nowhere/],
     [[...flags, '--days', '-1'], /--days/],
     [[...flags, '--out', join(home, 'no/such/folder.csv')], /could not be written/],

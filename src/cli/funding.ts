@@ -51,7 +51,7 @@ async function fundings(symbol: string, flags: FundingFlags, ports: CliPorts): P
   if (first === undefined || last === undefined)
     return badInput([
       problem(
-        'FILE_EMPTY',
+        'HISTORY_HOLE',
         `--venue ${flags.venue}`,
         `${symbol} must have had a funding in ${flags.days} days, had none`,
         'ask for more days',

@@ -63,7 +63,7 @@ test('PRP-11: a list with a hole in it, an unknown perpetual and too long a time
   const wanted = { symbol: 'BTCUSDT', ...month };
   const hole = await fundingsFrom('x', exchangeOf(new Set([40, 41])), wanted, 0);
   assert.ok(!hole.ok);
-  assert.equal(hole.error.code, 'HISTORY_UNSURE');
+  assert.equal(hole.error.code, 'HISTORY_HOLE');
   assert.match(hole.error.message, /2026-01-14T00:00:00.* to 2026-01-15/);
   const cases = [
     [exchangeOf(), { ...wanted, symbol: 'NOSUCH' }, 'SYMBOL_UNKNOWN'],

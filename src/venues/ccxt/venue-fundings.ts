@@ -114,7 +114,7 @@ function holeIn(all: readonly VenueFunding[]): Problem | null {
   if (at < 0) return null;
   const moment = (row: VenueFunding): string => isoTime(timeUs(row.atMs * 1000));
   return problem(
-    'HISTORY_UNSURE',
+    'HISTORY_HOLE',
     '--venue',
     `the fundings must have no hole, there are none from ${moment(all[at]!)} to ${moment(all[at + 1]!)}`,
     'ask for fewer days, or download them from the site of the exchange',
