@@ -159,10 +159,10 @@ test(
         assert.ok(most > 10 && most < 200, `${most} rows are in the page`);
         await at(page, 'blotter-sort-quantity').click();
         await page.locator('[aria-sort=descending]').getByText('Quantity').waitFor();
-        await tasks('sorting', 1500);
+        await tasks('sorting');
         await at(page, 'blotter-text').fill('m9999');
         await says(page, 'blotter-count', '11 of 100,000');
-        await tasks('filtering', 1200);
+        await tasks('filtering');
       },
     ),
 );
