@@ -65,8 +65,13 @@ function normalsAt(task: RobustTask, at: readonly number[]): Normals {
   const { observed, weight, cut, belief, unit } = task;
   const width = at.length;
   const slopes = new Float64Array(width);
-  const square = at.map((_, i) => at.map((__, j) => (i === j ? priorWeight(belief[i]!, unit) : 0)));
-  const right = at.map((value, i) => priorWeight(belief[i]!, unit) * (belief[i]!.value - value));
+  // The lower triangle, row after row.
+  const square = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) square[i * width + i] = priorWeight(belief[i]!, unit);
+  const right = Float64Array.from(
+    at,
+    (value, i) => priorWeight(belief[i]!, unit) * (belief[i]!.value - value),
+  );
   let loss = at.reduce(
     (sum, value, i) => sum + 0.5 * priorWeight(belief[i]!, unit) * (value - belief[i]!.value) ** 2,
     0,
@@ -81,11 +86,14 @@ function normalsAt(task: RobustTask, at: readonly number[]): Normals {
     for (let i = 0; i < width; i++) {
       const a = down * slopes[i]!;
       right[i]! += a * r;
-      for (let j = 0; j <= i; j++) square[i]![j]! += a * w * slopes[j]!;
+      const from = i * width;
+      for (let j = 0; j <= i; j++) square[from + j]! += a * w * slopes[j]!;
     }
   }
-  for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) square[j]![i] = square[i]![j]!;
-  return { loss, square, right };
+  const whole = at.map((_, i) =>
+    at.map((__, j) => square[Math.max(i, j) * width + Math.min(i, j)]!),
+  );
+  return { loss, square: whole, right: [...right] };
 }
 const priorWeight = ({ deviation }: RobustTask['belief'][number], unit: number): number =>
   deviation === Infinity ? 0 : (unit / deviation) ** 2;

@@ -1,7 +1,7 @@
 import type { IStarParameters } from '#core/cost/i-star';
 import { type Refusal, refusal } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
-import type { Bps, Count, Ratio } from '#core/kernel/units';
+import type { Bps, Count } from '#core/kernel/units';
 import { robustFit } from '#core/numeric/robust-fit';
 
 /** Orders as columns of one length: size is Q / ADV, sigma ANNUAL, pov Q / (Q + volume of others), cost bps beyond the spread. */
@@ -92,6 +92,7 @@ function fitFrom(
   start: number,
 ): IStarFit | null {
   const from = Math.log(start / (1 - start));
+  const costAt = costsOf(orders);
   const found = robustFit({
     observed: orders.costBps,
     weight,
@@ -101,15 +102,14 @@ function fitFrom(
     cluster: orders.day,
     // A parameter on its bound has no slope: a belief that is all but none keeps the equations solvable.
     belief: NAMES.map(() => ({ value: 0, deviation: 1e6 })),
-    value: (row, at, slopes) => slopesAt(orders, row, { at, slopes }),
+    value: costAt,
   });
   if (found === null) return null;
   const parameters = parametersAt(found.at);
   const slopes = new Float64Array(NAMES.length);
   let loss = 0;
   for (let i = 0; i < orders.size.length; i++)
-    loss +=
-      (weight[i]! * (orders.costBps[i]! - slopesAt(orders, i, { at: found.at, slopes }))) ** 2;
+    loss += (weight[i]! * (orders.costBps[i]! - costAt(i, found.at, slopes))) ** 2;
   const error = (k: number): number => {
     const [low, high] = ISTAR_BOUNDS[NAMES[k]!];
     const share = (parameters[NAMES[k]!] - low) / (high - low);
@@ -123,30 +123,32 @@ function fitFrom(
   };
 }
 
-/** Cost of a row, and its derivatives by the free numbers. */
-function slopesAt(
-  { size, sigma, pov }: IStarOrders,
-  row: number,
-  { at, slopes }: { readonly at: readonly number[]; readonly slopes: Float64Array },
-): Bps {
-  const { a1, a2, a3, a4, b1 } = parametersAt(at);
-  const lnSize = Math.log(size[row]!);
-  const lnSigma = Math.log(sigma[row]!);
-  const lnPov = Math.log(pov[row]!);
-  const all = a1 * Math.exp(a2 * lnSize + a3 * lnSigma);
-  const paced = Math.exp(a4 * lnPov);
-  const cost = all * (b1 * paced + 1 - b1);
-  const byParameter = [
-    cost / a1,
-    cost * lnSize,
-    cost * lnSigma,
-    all * b1 * paced * lnPov,
-    all * (paced - 1),
-  ];
-  for (const [k, name] of NAMES.entries()) {
-    const [low, high] = ISTAR_BOUNDS[name];
-    const share: Ratio = 1 / (1 + Math.exp(-at[k]!));
-    slopes[k] = byParameter[k]! * (high - low) * share * (1 - share);
-  }
-  return cost;
+/** Cost of a row, and its derivatives by the free numbers. Most of a fit is spent in here: logarithms are taken once, and what does not depend on the row once a point. */
+function costsOf({ size, sigma, pov }: IStarOrders) {
+  const lnSize = size.map(Math.log);
+  const lnSigma = sigma.map(Math.log);
+  const lnPov = pov.map(Math.log);
+  let seen: readonly number[] | null = null;
+  let parameters = parametersAt([0, 0, 0, 0, 0]);
+  const span = NAMES.map((name) => ISTAR_BOUNDS[name][1] - ISTAR_BOUNDS[name][0]);
+  const share = new Float64Array(NAMES.length);
+  return (row: number, at: readonly number[], slopes: Float64Array): Bps => {
+    if (at !== seen) {
+      seen = at;
+      parameters = parametersAt(at);
+      for (let k = 0; k < share.length; k++) share[k] = 1 / (1 + Math.exp(-at[k]!));
+    }
+    const { a1, a2, a3, a4, b1 } = parameters;
+    const all = a1 * Math.exp(a2 * lnSize[row]! + a3 * lnSigma[row]!);
+    const paced = Math.exp(a4 * lnPov[row]!);
+    const cost = all * (b1 * paced + 1 - b1);
+    slopes[0] = cost / a1;
+    slopes[1] = cost * lnSize[row]!;
+    slopes[2] = cost * lnSigma[row]!;
+    slopes[3] = all * b1 * paced * lnPov[row]!;
+    slopes[4] = all * (paced - 1);
+    for (let k = 0; k < share.length; k++)
+      slopes[k] = slopes[k]! * span[k]! * share[k]! * (1 - share[k]!);
+    return cost;
+  };
 }
