@@ -89,7 +89,8 @@ function tried(
 test('P10, CMP-1: every fill of every child, computed again from the file alone, is the same', (t) => {
   const tape = amzn(t);
   if (tape === null) return;
-  const starts = [at(9, 30), at(11, 10), at(14, 25), at(15, 28)];
+  // The open and the last half hour; `npm run proof` takes the whole day.
+  const starts = [at(9, 30), at(15, 28)];
   const windows = tried(tape, ALL, [cellOf(300), cellOf(4000)], starts);
   const orders = windows
     .flatMap((all, window) =>
@@ -101,7 +102,7 @@ test('P10, CMP-1: every fill of every child, computed again from the file alone,
       })),
     )
     .filter(({ line }) => line.type === 'worked');
-  assert.ok(orders.length > 80, String(orders.length));
+  assert.ok(orders.length > 40, String(orders.length));
   const day = lobsterDay(path);
   const midnight = at(0);
   const moment = (iso: string): number =>
@@ -119,7 +120,7 @@ test('P10, CMP-1: every fill of every child, computed again from the file alone,
     );
     fills += line.fills.length;
   }
-  assert.ok(fills > 1000);
+  assert.ok(fills > 500);
   // A fill at the mid is one that the file does not have.
   const liar = orders.find(({ line }) => line.fills.length > 3)!;
   const place = orders.indexOf(liar);
