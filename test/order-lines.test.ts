@@ -21,7 +21,10 @@ async function linesOf(env: Readonly<Record<string, string>>): Promise<{
   try {
     // A short one may end on a busy machine before its market is fresh enough to send anything.
     const args = ['execute', '--symbol', 'KEEL', '--side', 'buy', '--quantity', '60'];
-    const done = await cli([...args, '--strategy', 'take', '--horizon', '30', '--json'], service.env);
+    const done = await cli(
+      [...args, '--strategy', 'take', '--horizon', '30', '--json'],
+      service.env,
+    );
     assert.equal(done.code, 0, done.err);
     const order = orderDoc.parse(JSON.parse(done.out));
     assert.equal(order.filled, 60, `${order.status}: ${order.note}`);

@@ -1,6 +1,7 @@
 import { invariant } from '#core/kernel/assert';
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import type { ContractTerms } from '#venues/exchange/perpetual/contract';
+import type { FeeMode } from './commission.ts';
 
 /** What is traded, on which grid, within which filters. Prices in ticks, quantities in lots, money in hundred-millionths of the quote asset; of an inverse contract, of its margin asset. */
 export interface SpotSymbol {
@@ -27,6 +28,12 @@ export interface SpotSymbol {
   };
   /** It is a perpetual; absent: assets change hands. */
   readonly contract?: ContractTerms;
+  /** Its own commission, where it is not the exchange's: parts of a hundred million, and what they are charged in. */
+  readonly charges?: {
+    readonly makerParts: number;
+    readonly takerParts: number;
+    readonly fees: FeeMode;
+  };
 }
 
 export interface SpotSymbolGiven {
