@@ -11,7 +11,7 @@ import { reconciled, untilEnded } from './support/live-parent.ts';
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 
 const HORIZON_SECONDS = 40;
-const QUANTITY = 2;
+const QUANTITY = 0.5;
 const STATEMENT_SECONDS = 90;
 
 function settings(exchange: RunningExchange, home: string): Record<string, string> {
