@@ -1,6 +1,7 @@
 // ALG: what our client asks of coins at Alpaca, and what it makes of the answers.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { venuesSchema } from '#contracts/venues';
 import { timeUs } from '#core/kernel/units';
 import { isAlwaysOpen } from '#core/market/session';
 import type { ClientBook, ExchangeClient } from '#engine/ports/exchange-client';
@@ -134,7 +135,10 @@ test('ALG-4: orders for coins are immediate-or-cancel or until cancelled, in par
     on.asked.map(({ body }) => (body as { time_in_force: string }).time_in_force),
     ['ioc', 'gtc', 'gtc'],
   );
-  assert.equal((on.asked[0]?.body as { qty: string }).qty, '0.012345678');
+  assert.deepEqual(
+    on.asked.map(({ body }) => (body as { qty: string }).qty),
+    ['0.012345678', '0.012345678', '0.012345678'],
+  );
 });
 
 test('ALG-13: a fill is expected to cost the first tier, and books no commission; its activity books it, once', async (t) => {
@@ -309,4 +313,18 @@ test('ALG-8: bars of coins are asked for up to now, as they are', async (t) => {
   const [asked] = on.asked;
   assert.equal(asked?.path, '/v1beta3/crypto/us/bars');
   assert.deepEqual([asked?.query.get('feed'), asked?.query.get('end')], [null, null]);
+});
+
+test('ALG-16: a prior is of shares or of coins, and a list of both has none', () => {
+  const venue = (symbols: readonly string[], prior?: string) =>
+    venuesSchema.safeParse({
+      desk: { kind: 'alpaca', symbols, ...(prior === undefined ? {} : { prior }) },
+    });
+  assert.ok(venue(['BTC/USD', 'ETH/USD'], 'crypto-major').success);
+  assert.ok(venue(['KEEL', 'BTC/USD']).success);
+  const mixed = venue(['KEEL', 'BTC/USD'], 'crypto-major');
+  assert.deepEqual(
+    mixed.error?.issues.map(({ path }) => path.join('.')),
+    ['desk.prior'],
+  );
 });

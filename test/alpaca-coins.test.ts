@@ -1,8 +1,14 @@
 // The coins of the exchange in Alpaca's words, by requests and on its stream, as a process.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, type TestContext, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ClientBook, ExchangeClient } from '#engine/ports/exchange-client';
+import { alpacaExchange } from '#venues/alpaca/alpaca-exchange';
 import { alpacaCall, alpacaStream } from './support/alpaca-calls.ts';
 import { BUSY_CLIENTS, type RunningExchange, startExchange } from './support/running-exchange.ts';
+import { until } from './support/running-service.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 let venue: RunningExchange;
@@ -249,6 +255,105 @@ test('ALP-15, ALP-19: a fill is told with what is held after it, commission take
   const update = (await line.next(({ data }) => (data as Row)['event'] === 'fill'))['data'] as Row;
   assert.equal(Number(update['position_qty']), held + 1 - 0.0025);
   line.close();
+});
+
+/** Our own client of the first account, following what is named. */
+async function clientOf(t: TestContext, symbols: readonly string[]): Promise<ExchangeClient> {
+  const [key] = venue.keys;
+  const client = alpacaExchange(
+    { apiKey: key?.apiKey ?? '', secret: key?.secret ?? '' },
+    { symbols, feed: 'iex', hours: 'always', sandbox: false },
+    { rest: venue.url, stream: venue.url.replace('http', 'ws') },
+  );
+  t.after(() => client.close());
+  await client.loadMarkets();
+  return client;
+}
+/** As a feed does: a book that ends is asked for again. */
+function followed(
+  t: TestContext,
+  client: ExchangeClient,
+  symbol: string,
+): { book: ClientBook | null } {
+  const seen: { book: ClientBook | null } = { book: null };
+  const follow = async (): Promise<void> => {
+    while (!t.signal.aborted)
+      seen.book = await client.watchOrderBook(symbol).catch(() => wait(100, null));
+  };
+  void follow();
+  return seen;
+}
+
+test('ALG-11: shares and coins of one list are one account: one balance of dollars, a book and executions of each', async (t) => {
+  const client = await clientOf(t, ['KEEL', 'BTC/USD']);
+  assert.deepEqual(Object.keys(client.markets), ['KEEL', 'BTC/USD']);
+  const coins = followed(t, client, 'BTC/USD');
+  const shares = followed(t, client, 'KEEL');
+  const resting = [
+    await placed(order({ side: 'sell', qty: '0.02', limit_price: '51000' }), 1),
+    await placed(
+      order({ symbol: 'KEEL', side: 'sell', qty: '10', limit_price: '50', time_in_force: 'day' }),
+      1,
+    ),
+  ];
+  await until('both are seen', 10, async () => {
+    return (coins.book?.asks.length ?? 0) > 0 && (shares.book?.asks.length ?? 0) > 0;
+  });
+  const before = (await client.fetchBalance()).total;
+  const limit = { clientOrderId: `both-${++made}`, timeInForce: 'IOC' };
+  await client.createOrder('BTC/USD', 'limit', 'buy', '0.01', '51000.00', limit);
+  await client.createOrder('KEEL', 'limit', 'buy', '4', '50.00', {
+    ...limit,
+    clientOrderId: `both-${++made}`,
+  });
+  const { total } = await client.fetchBalance();
+  const change = (asset: string): number =>
+    Number((Number(total[asset]) - Number(before[asset])).toFixed(8));
+  assert.deepEqual(
+    ['BTC', 'KEEL', 'USD'].map(change),
+    [0.009975, 4, -710],
+    '25 bps of the coins, and nothing of the shares',
+  );
+  const [coin] = (await client.fetchMyTrades('BTC/USD', undefined, undefined)).slice(-1);
+  const [share] = (await client.fetchMyTrades('KEEL', undefined, undefined)).slice(-1);
+  assert.deepEqual([coin?.takerOrMaker, coin?.fee?.cost], ['taker', '0.000025']);
+  assert.deepEqual([share?.takerOrMaker, share?.fee], ['taker', undefined]);
+  const moved = (await client.fetchMovements?.(Date.now() - 60_000)) ?? [];
+  assert.deepEqual(
+    moved.slice(-1).map(({ asset, amount, what }) => [asset, amount, what]),
+    [['BTC', '-0.000025', 'CFEE']],
+  );
+  for (const { id } of resting) await drop(id, 1);
+});
+
+test('ALG-12: changes that the wire lost are noticed: the book begins again, and is the one of the exchange', async (t) => {
+  const client = await clientOf(t, ['BTC/USD']);
+  const coins = followed(t, client, 'BTC/USD');
+  const token = readFileSync(join(venue.home, 'token'), 'utf8').trim();
+  const faults = (script: readonly object[]) =>
+    fetch(`${venue.url}/exchange/faults`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify({ faults: script }),
+    });
+  const bids = async (): Promise<readonly unknown[]> => {
+    const path = '/v1beta3/crypto/us/latest/orderbooks?symbols=BTC/USD';
+    const { orderbooks } = await get<{ orderbooks: Readonly<Record<string, { b: Row[] }>> }>(path);
+    return (orderbooks['BTC/USD']?.b ?? []).map(({ p, s }) => [String(p), String(s)]);
+  };
+  const isSame = async (): Promise<boolean> =>
+    JSON.stringify(coins.book?.bids) === JSON.stringify(await bids());
+  await placed(order({ qty: '0.011', limit_price: '40000' }), 1);
+  await placed(order({ side: 'sell', qty: '0.011', limit_price: '60000' }), 1);
+  await until('the book is there', 10, isSame);
+  await faults([{ kind: 'frame_lost', stream: 'orderbooks', probability: 1 }]);
+  const { id } = await placed(order({ qty: '0.017', limit_price: '41000' }), 1);
+  await wait(300);
+  assert.equal(await isSame(), false, 'it was lost');
+  await faults([]);
+  await until('it was noticed', 20, isSame);
+  await drop(id, 1);
+  await until('and followed again', 10, isSame);
 });
 
 test('ALP-2, ALP-19: after a kill orders, positions, books and commissions are the same, under the same ids', async () => {

@@ -1,7 +1,6 @@
 import { invariant } from '#core/kernel/assert';
 import { type Decimal, parseDecimal } from '#core/kernel/decimal';
 import type { ContractTerms } from '#venues/exchange/perpetual/contract';
-import type { FeeMode } from './commission.ts';
 
 /** What is traded, on which grid, within which filters. Prices in ticks, quantities in lots, money in hundred-millionths of the quote asset; of an inverse contract, of its margin asset. */
 export interface SpotSymbol {
@@ -32,7 +31,7 @@ export interface SpotSymbol {
   readonly charges?: {
     readonly makerParts: number;
     readonly takerParts: number;
-    readonly fees: FeeMode;
+    readonly fees: 'received' | 'quote';
   };
 }
 
