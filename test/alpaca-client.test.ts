@@ -50,16 +50,16 @@ test('ALG-1: shares that Alpaca trades are listed by the cent and the share, in 
     ({ path }) => {
       if (path.endsWith('/KEEL')) return [200, { ...asset, symbol: 'KEEL' }];
       if (path.endsWith('/HULL')) return [200, { ...asset, symbol: 'HULL', tradable: false }];
-      return path.endsWith('/BTC%2FUSD')
-        ? [200, { ...asset, class: 'crypto', symbol: 'BTC/USD' }]
+      return path.endsWith('/CALL')
+        ? [200, { ...asset, class: 'us_option', symbol: 'CALL' }]
         : [404, { code: 40410000, message: 'asset not found' }];
     },
-    { symbols: ['KEEL', 'HULL', 'BTC/USD', 'NONE'] },
+    { symbols: ['KEEL', 'HULL', 'CALL', 'NONE'] },
   );
   await on.client.loadMarkets();
-  const listed = listingsOf(on.client, 'shares', ['KEEL', 'HULL', 'BTC/USD', 'NONE']);
+  const listed = listingsOf(on.client, 'shares', ['KEEL', 'HULL', 'CALL', 'NONE']);
   assert.ok(listed.ok);
-  assert.deepEqual(listed.value.unlisted, ['HULL', 'BTC/USD', 'NONE']);
+  assert.deepEqual(listed.value.unlisted, ['HULL', 'CALL', 'NONE']);
   const [{ instrument } = {}] = listed.value.listings;
   assert.equal(instrument?.id, 'KEEL.SHARES');
   assert.deepEqual(instrument?.tick, { units: 1, scale: 2 });

@@ -83,7 +83,9 @@ test('ALP-10, ALP-11: account, positions, assets, clock and calendar', async () 
   );
   const positions = await get<Row[]>('/v2/positions');
   assert.deepEqual(
-    positions.map(({ symbol, qty, side }) => [symbol, qty, side]),
+    positions
+      .filter((each) => each['asset_class'] === 'us_equity')
+      .map(({ symbol, qty, side }) => [symbol, qty, side]),
     ['KEEL', 'HULL', 'BRIG'].map((symbol) => [symbol, '10000', 'long']),
   );
   const assets = await get<Row[]>('/v2/assets?status=active&asset_class=us_equity');
@@ -96,7 +98,7 @@ test('ALP-10, ALP-11: account, positions, assets, clock and calendar', async () 
     ['us_equity', true, false, '1', '0.01', 'active'],
   );
   assert.deepEqual(await get(`/v2/assets/${String(keel['id'])}`), keel);
-  assert.deepEqual(await get('/v2/assets?asset_class=crypto'), []);
+  assert.deepEqual(await get('/v2/assets?asset_class=us_option'), []);
   for (const path of ['/v2/assets/NONE', '/v2/positions/NONE']) {
     const { status, body } = await alpacaCall(venue, { path });
     assert.deepEqual([status, body['code']], [404, 40_410_000]);

@@ -156,7 +156,7 @@ const DOORS: { readonly [D in Dialect]: (parts: Parts) => ExchangeDoors } = {
     return {
       server,
       streams: () => attachAlpacaStreams(streamsOf(server)),
-      paths: { rest: '/v2', streams: '/stream, /v2/iex, /v2/sip' },
+      paths: { rest: '/v2', streams: '/stream, /v2/iex, /v2/sip, /v1beta3/crypto/us' },
     };
   },
 };

@@ -6,6 +6,7 @@ import { seededRandom } from '#core/kernel/random';
 import { err, ok, type Result } from '#core/kernel/result';
 import type { Tape } from '#core/market/tape';
 import { sharedNews } from '#venues/exchange/markets/common-news';
+import { DOLLAR_COINS } from '#venues/exchange/markets/dollar-coins';
 import {
   FLOW_SPECS,
   type FlowSpec,
@@ -39,7 +40,7 @@ const FEE_FLOWS: readonly FlowSpec[] = [
   { symbol: 'BNBBTC', value: 1000, volatilityDaily: 0.02, lotsPerSecond: 2000, near: 1, depth: 3 },
 ];
 /** What is listed, coins or shares, on its usual steps. */
-const USUAL = [...SPOT_SYMBOLS, ...PAPER_MARKETS.map(symbolOf)];
+const USUAL = [...SPOT_SYMBOLS, ...PAPER_MARKETS.map(symbolOf), ...DOLLAR_COINS];
 const FLOW_MS = 250;
 const TAPE_MS = 50;
 const FUNDING_MS = 100;

@@ -1,5 +1,6 @@
 import type { ExchangeOptions } from '#cli/ports';
 import type { Tape } from '#core/market/tape';
+import { DOLLAR_COINS } from '#venues/exchange/markets/dollar-coins';
 import { PAPER_MARKETS, symbolOf } from '#venues/exchange/markets/paper-markets';
 import { tapeSymbol } from '#venues/exchange/markets/tape-flow';
 import { PERPETUAL_TERMS } from '#venues/exchange/perpetual/contract';
@@ -62,11 +63,14 @@ const COIN_PERPETUALS: Listing = {
 };
 const SHARES_EACH = 10_000n * ONE;
 const DOLLARS = 1_000_000n * ONE;
-const SHARES: Listing = {
-  symbols: PAPER_MARKETS.map(symbolOf),
+/** Shares and coins on one account, as at Alpaca. */
+const DOLLAR_MARKETS: Listing = {
+  symbols: [...PAPER_MARKETS.map(symbolOf), ...DOLLAR_COINS],
   balances: {
     USD: DOLLARS,
     ...Object.fromEntries(PAPER_MARKETS.map(({ symbol }) => [symbol, SHARES_EACH])),
+    BTC: 100n * ONE,
+    ETH: 1000n * ONE,
   },
   tape: { shares: SHARES_EACH, currency: DOLLARS },
 };
@@ -83,7 +87,7 @@ function datedOf([first]: readonly SpotSymbol[], delivery: string | null): reado
 const USUAL: { readonly [D in ExchangeOptions['dialect']]?: Listing } = {
   'binance-usdm': PERPETUALS,
   'binance-coinm': COIN_PERPETUALS,
-  alpaca: SHARES,
+  alpaca: DOLLAR_MARKETS,
 };
 
 /**
@@ -97,7 +101,8 @@ export function listed(
     ticks,
     dialect,
     delivery,
-  }: Pick<ExchangeOptions, 'fees' | 'ticks' | 'dialect' | 'delivery'>,
+    commission,
+  }: Pick<ExchangeOptions, 'fees' | 'ticks' | 'dialect' | 'delivery' | 'commission'>,
 ): { readonly symbols: readonly SpotSymbol[]; readonly accounts: readonly SpotAccount[] } {
   const isPerpetual = dialect === 'binance-usdm' || dialect === 'binance-coinm';
   const usual = USUAL[dialect] ?? COINS;
@@ -119,15 +124,30 @@ export function listed(
     ...Object.fromEntries(beside.filter(([, amount]) => amount > 0n)),
   };
   const listedHere = [...usual.symbols, ...datedOf(usual.symbols, delivery)];
-  const symbols = [...listedHere.map((each) => coarser(each, ticks)), ...own];
+  const symbols = [...listedHere.map((each) => asAsked(each, { ticks, commission })), ...own];
   return {
     symbols: feeAsset === null ? symbols : [...symbols, ...feeSymbols(feeAsset, symbols)],
     accounts: HOLDERS.map((id) => ({ id, balances })),
   };
 }
 
-const coarser = (spec: SpotSymbol, ticks: number): SpotSymbol => ({
+/** On coarser steps, and at the commission that the flag names, where it names one. */
+const asAsked = (
+  { charges, ...spec }: SpotSymbol,
+  { ticks, commission }: Pick<ExchangeOptions, 'ticks' | 'commission'>,
+): SpotSymbol => ({
   ...spec,
+  ...(charges === undefined ? {} : { charges: { ...charges, ...partsOf(commission) } }),
   tick: { ...spec.tick, units: spec.tick.units * ticks },
   priceMax: Math.floor(spec.priceMax / ticks),
 });
+const PARTS_IN_BPS = 10_000;
+const partsOf = (
+  commission: ExchangeOptions['commission'],
+): Partial<NonNullable<SpotSymbol['charges']>> =>
+  commission === null
+    ? {}
+    : {
+        makerParts: Math.round(commission.makerBps * PARTS_IN_BPS),
+        takerParts: Math.round(commission.takerBps * PARTS_IN_BPS),
+      };

@@ -135,7 +135,10 @@ export async function serveExchange(options: ExchangeOptions): Promise<number> {
   say(`Plimsoll exchange, market: ${options.market}`);
   const isOfContracts = exchange.contracts.listed.length > 0;
   const charged = isOfContracts ? 'what each contract is margined in' : FEE_WORDS[exchange.fees];
-  say(`  commission in ${charged ?? exchange.fees}`);
+  const others = symbols.some(({ charges }) => charges?.fees === 'received')
+    ? ', of coins in the asset received'
+    : '';
+  say(`  commission in ${charged ?? exchange.fees}${others}`);
   say(`  REST       http://${options.host}:${port}${paths.rest}`);
   say(`  WebSocket  ws://${options.host}:${port}${paths.streams}`);
   // To the person at the terminal and not into the log: the two streams are different on purpose.

@@ -47,7 +47,7 @@ export function addExchangeCommand(
   program
     .command('exchange')
     .description(
-      "runs our own exchange, a process that speaks Binance's, OKX's, Bybit's, Kraken's or Coinbase's spot API, Binance's for perpetuals, or Alpaca's for shares",
+      "runs our own exchange, a process that speaks Binance's, OKX's, Bybit's, Kraken's or Coinbase's spot API, Binance's for perpetuals, or Alpaca's for shares and coins",
     )
     .option('--home <dir>', "folder of its log and keys (default: exchange in Plimsoll's home)")
     .option('--port <n>', 'port to listen on; 0 takes a free one', '7431')

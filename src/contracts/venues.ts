@@ -54,7 +54,7 @@ const ccxtVenue = z.strictObject({
   rest_url: address('http|https').optional(),
   stream_url: address('ws|wss').optional(),
 });
-/** US shares at Alpaca. Its keys come from where those of other venues do; quotes are not told without them, so they are needed for paper fills too. */
+/** US shares, and coins as pairs with the dollar, at Alpaca. Its keys come from where those of other venues do; quotes are not told without them, so they are needed for paper fills too. */
 const alpacaVenue = ccxtVenue.omit({ kind: true, exchange: true }).extend({
   kind: z.literal('alpaca'),
   exchange: z.literal('alpaca').default('alpaca'),
@@ -118,6 +118,15 @@ export const needsKeys = ({ kind, live }: ExchangeVenueConfig): boolean =>
 export const isExchange = (venue: object): venue is ExchangeVenueConfig =>
   'kind' in venue && venue.kind !== 'fix';
 
+const isCoin = (symbol: string): boolean => symbol.includes('/');
+/** Of Alpaca: one prior for shares and coins. */
+const isMixed = (venue: object): venue is ExchangeVenueConfig =>
+  isExchange(venue) &&
+  venue.kind === 'alpaca' &&
+  venue.prior !== undefined &&
+  venue.symbols.some(isCoin) &&
+  !venue.symbols.every(isCoin);
+
 /** Of which one order is traded at once. */
 export const VENUES_MAX = 8;
 
@@ -152,6 +161,13 @@ export const venuesSchema = z
           path: [name, 'quotes'],
           message: `must name an exchange under venues, was '${venue.quotes}'`,
           input: venue.quotes,
+        });
+      if (isMixed(venue))
+        context.addIssue({
+          code: 'custom',
+          path: [name, 'prior'],
+          message: 'must not come with shares and coins in one list: no average is of both',
+          input: venue.prior,
         });
       if (isExchange(venue) && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
         context.addIssue({

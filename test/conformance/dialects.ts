@@ -50,6 +50,33 @@ const unlevered =
     return client;
   };
 
+const throughAlpaca =
+  (symbol: string): Dialect['client'] =>
+  async ({ apiKey, secret }, at) => {
+    const client = alpacaExchange(
+      { apiKey, secret },
+      { symbols: [symbol], feed: 'iex', hours: 'always', sandbox: false },
+      at,
+    );
+    await client.loadMarkets();
+    // As a feed does: how an order stood against the quote is what says whether it made or took.
+    const follow = async (): Promise<never> => {
+      for (;;) await client.watchOrderBook(symbol);
+    };
+    follow().catch(() => undefined);
+    return client;
+  };
+const alpaca = {
+  dialect: 'alpaca',
+  orderPath: '/v2/orders',
+  tick: 0.01,
+  cannot: {
+    'post only': 'it has no post-only orders: one that is to rest is a plain limit order',
+    'unknown, not done':
+      'no request is too old for it: what is not found is asked about until a person decides',
+  },
+} as const;
+
 export const DIALECTS: readonly Dialect[] = [
   {
     ...coin,
@@ -116,33 +143,22 @@ export const DIALECTS: readonly Dialect[] = [
     client: throughCcxt('coinbase'),
   },
   {
+    ...alpaca,
     name: 'alpaca',
-    dialect: 'alpaca',
     symbol: 'KEEL',
     base: 'KEEL',
-    orderPath: '/v2/orders',
     lot: 1,
-    tick: 0.01,
     // A share at 50.00, and a tick of a cent for ten dollars.
     price: (dollars) => ticks(dollars / 10),
-    cannot: {
-      'post only': 'it has no post-only orders: one that is to rest is a plain limit order',
-      'unknown, not done':
-        'no request is too old for it: what is not found is asked about until a person decides',
-    },
-    async client({ apiKey, secret }, at) {
-      const client = alpacaExchange(
-        { apiKey, secret },
-        { symbols: ['KEEL'], feed: 'iex', hours: 'always', sandbox: false },
-        at,
-      );
-      await client.loadMarkets();
-      // As a feed does: how an order stood against the quote is what says whether it made or took.
-      const follow = async (): Promise<never> => {
-        for (;;) await client.watchOrderBook('KEEL');
-      };
-      follow().catch(() => undefined);
-      return client;
-    },
+    client: throughAlpaca('KEEL'),
+  },
+  {
+    ...alpaca,
+    name: 'alpaca coins',
+    symbol: 'BTC/USD',
+    base: 'BTC',
+    lot: 1e-6,
+    price: cents,
+    client: throughAlpaca('BTC/USD'),
   },
 ];

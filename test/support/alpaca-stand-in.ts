@@ -21,8 +21,10 @@ export interface StandIn {
   say(...messages: readonly object[]): void;
   /** To everybody on the stream of the account. */
   tell(message: object): void;
-  /** Somebody follows quotes. */
+  /** Somebody follows quotes or books. */
   followed(): Promise<void>;
+  /** The streams of market data are cut. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -58,7 +60,8 @@ export async function alpacaStandIn(
   const followers: (() => void)[] = [];
   const sockets = new WebSocketServer({ server });
   sockets.on('connection', (socket, { url = '' }) => {
-    const isData = url.startsWith('/v2/');
+    socket.on('close', () => quotes.delete(socket));
+    const isData = url.startsWith('/v2/') || url.startsWith('/v1beta3/');
     if (isData) socket.send(JSON.stringify([{ T: 'success', msg: 'connected' }]));
     socket.on('message', (data) => {
       const { action } = JSON.parse(String(data)) as { readonly action: string };
@@ -90,6 +93,10 @@ export async function alpacaStandIn(
     client,
     say: (...messages) => quotes.forEach((socket) => socket.send(JSON.stringify(messages))),
     tell: (message) => account.forEach((socket) => socket.send(JSON.stringify(message))),
+    cut() {
+      for (const socket of quotes) socket.terminate();
+      quotes.clear();
+    },
     followed: () =>
       quotes.size > 0 ? Promise.resolve() : new Promise((resolve) => void followers.push(resolve)),
     async close() {

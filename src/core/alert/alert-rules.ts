@@ -77,10 +77,10 @@ export const ALERT_RULES = {
     severity: 'notice',
     remedy: 'nothing to do if it was expected: our books hold it',
     raisedBy: {
-      moved: ({ movement: { id, what, asset, amount }, venue }) => ({
-        about: id,
-        text: `${venue ?? 'the venue'} booked ${what}: ${amount} ${asset}`,
-      }),
+      moved: ({ movement: { id, what, asset, amount, isUsual }, venue }) =>
+        isUsual === true
+          ? null
+          : { about: id, text: `${venue ?? 'the venue'} booked ${what}: ${amount} ${asset}` },
     },
   },
   TRIGGERED: {

@@ -19,6 +19,8 @@ export interface StatedBalance {
   readonly amount: string;
   /** The venue keeps it as a float: a sum of cents that is off by less than one is equal. */
   readonly isRounded?: boolean;
+  /** Commissions that are taken and not named yet, at most, an exact decimal: the account may hold so much less. */
+  readonly feesDue?: string;
 }
 
 /** Signed lots. */
@@ -44,6 +46,8 @@ export interface StatedMovement {
   readonly amount: string;
   /** In the venue's word, as `FEE` or `DIV`. */
   readonly what: string;
+  /** It comes with every trade: it is booked, and nobody is told. */
+  readonly isUsual?: true;
 }
 
 /** Ids of two venues may be alike. */

@@ -4,6 +4,7 @@ import {
   amountText,
   amountToNumber,
   minus,
+  negated,
   parseAmount,
   plus,
   ZERO,
@@ -160,7 +161,7 @@ export function balanceDifferences(
   const { venue } = statement;
   const where = venue === undefined ? '' : ` at ${venue}`;
   const later = movedAfter(ledger, isAfter(statement));
-  return statement.balances.flatMap(({ asset, amount, isRounded }) => {
+  return statement.balances.flatMap(({ asset, amount, isRounded, feesDue }) => {
     const theirs = parseAmount(amount);
     if (theirs === null || !isOurs(ledger, asset)) return [];
     const ours = minus(balanceOf(ledger, asset, venue), later.get(asset) ?? ZERO);
@@ -169,8 +170,11 @@ export function balanceDifferences(
       ledger.controls.ignored.get(balanceKey(asset, venue)) ?? ZERO,
     );
     const size = Math.abs(amountToNumber(found));
+    // LED-34: what was taken and is named later explains itself then.
+    const due = parseAmount(feesDue ?? '0') ?? ZERO;
     if (
       found === ZERO ||
+      (found < ZERO && negated(found) <= due) ||
       (isRounded === true && size <= CASH_TOLERANCE + 1e-9 * Math.abs(amountToNumber(ours)))
     )
       return [];

@@ -251,6 +251,24 @@ for (const [rule, what, change, want] of [
     () => ({ balances: [{ asset: 'USD', amount: '996999', isRounded: true }] }),
     ['balance: balance USD 1'],
   ],
+  [
+    'LED-34',
+    'a coin less by no more than what is charged and not named yet',
+    () => ({ balances: [{ asset: 'ACME', amount: '29.95', feesDue: '0.05' }] }),
+    [],
+  ],
+  [
+    'LED-34',
+    'a coin less by more than that',
+    () => ({ balances: [{ asset: 'ACME', amount: '29.949999', feesDue: '0.05' }] }),
+    ['balance: balance ACME -0.050001'],
+  ],
+  [
+    'LED-34',
+    'a coin more, which no commission explains',
+    () => ({ balances: [{ asset: 'ACME', amount: '30.01', feesDue: '0.05' }] }),
+    ['balance: balance ACME 0.01'],
+  ],
 ] as const satisfies readonly (readonly [
   string,
   string,

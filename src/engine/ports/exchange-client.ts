@@ -28,7 +28,12 @@ export interface ClientTrade {
   /** The answer to an order dates its trades with the order. */
   readonly timestamp: number | undefined;
   readonly takerOrMaker: string | undefined;
-  readonly fee?: { readonly cost?: string | undefined; readonly currency?: string | undefined };
+  readonly fee?: {
+    readonly cost?: string | undefined;
+    readonly currency?: string | undefined;
+    /** It is booked apart, as a movement: this is what it is expected to be. */
+    readonly isApart?: boolean;
+  };
   /** As the venue said it. */
   readonly info?: Readonly<Record<string, unknown>>;
 }
@@ -130,6 +135,8 @@ export interface ExchangeClient {
   }>;
   /** What was booked that is no trade, where the exchange lists it under ids. ccxt has nothing alike. */
   fetchMovements?(sinceMs: number): Promise<readonly StatedMovement[]>;
+  /** Where it charges trades now and names the commissions later: what may be on its way, at most, by asset. */
+  fetchFeesDue?(): Promise<Readonly<Record<string, string>>>;
   /** Where the exchange trades contracts. */
   setLeverage?(leverage: number, symbol: string): Promise<unknown>;
   fetchTime(): Promise<number>;

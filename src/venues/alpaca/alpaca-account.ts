@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type TimeUs, timeUs } from '#core/kernel/units';
+import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { StatedMovement } from '#core/ledger/stated';
 import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
+import { type AlpacaNames, isPair } from './alpaca-assets.ts';
 import type { AlpacaMarket } from './alpaca-market.ts';
 import type { AlpacaRest, Query } from './alpaca-rest.ts';
 import {
@@ -14,8 +15,10 @@ import {
   clientTradeOf,
   movementDocument,
   positionDocument,
+  read,
 } from './alpaca-words.ts';
 import { clientError } from './client-error.ts';
+import { COIN_FEE, feesDue, movedBy, withExpectedFee } from './coin-fees.ts';
 
 /** How an order stood when it was sent: what that says about its fills, Alpaca itself does not. */
 interface Standing {
@@ -48,8 +51,10 @@ export interface AlpacaAccount {
   fillsOf(orderId: string): Promise<readonly ClientTrade[]>;
   /** Levies, dividends, interest and transfers of money since then. */
   movements(sinceMs: number): Promise<readonly StatedMovement[]>;
-  /** What is held, by asset: shares by their symbol, money by its name. Short is below zero. */
+  /** What is held, by asset: shares by their symbol, coins and money by their name. Short is below zero. */
   holdings(): Promise<Readonly<Record<string, string>>>;
+  /** Of coins: what trades were charged at most and no activity names yet, by asset. */
+  feesDue(): Promise<Readonly<Record<string, string>>>;
 }
 
 const ORDERS_PAGE = 500;
@@ -61,7 +66,7 @@ const FILLS = `${ACTIVITIES}/FILL`;
 /** ALG-10: what moves money and is no execution, by Alpaca's names. Splits and the like move shares: they differ, and a person looks. */
 const MOVEMENTS = [
   'FEE',
-  'CFEE',
+  COIN_FEE,
   'DIV',
   'DIVCGL',
   'DIVCGS',
@@ -81,7 +86,12 @@ const MOVEMENTS = [
 const msToUs = (ms: number): TimeUs => timeUs(ms * 1000);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): AlpacaAccount {
+interface AlpacaAccountOptions {
+  readonly rest: AlpacaRest;
+  readonly names: AlpacaNames;
+  readonly far: AlpacaMarket['far'];
+}
+export function alpacaAccount({ rest, names, far }: AlpacaAccountOptions): AlpacaAccount {
   const standings = new Map<string, Standing>();
   function seen(said: AlpacaOrderSaid, rests: boolean | null = null): ClientOrder {
     if (!standings.has(said.id))
@@ -89,7 +99,7 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
         submittedMs: said.submitted_at,
         rests: said.time_in_force === 'ioc' || said.type !== 'limit' ? false : rests,
       });
-    return clientOrderOf(said);
+    return clientOrderOf(said, names.symbolOf(said.symbol));
   }
   async function find(path: string, query: Query = {}): Promise<ClientOrder> {
     return seen(read(alpacaOrderSaid, await rest.call('GET', path, { query })));
@@ -103,7 +113,8 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
   }
   async function told(fill: AlpacaFillSaid): Promise<ClientTrade> {
     const { submittedMs, rests } = await standingOf(fill.order_id);
-    return clientTradeOf(fill, rests ?? fill.transaction_time - submittedMs > RESTED_MS);
+    const isMaker = rests ?? fill.transaction_time - submittedMs > RESTED_MS;
+    return withExpectedFee(clientTradeOf(fill, names.symbolOf(fill.symbol), isMaker));
   }
   async function fillsSince(
     sinceMs: number | null,
@@ -127,6 +138,32 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
       token = last;
     }
   }
+  async function movedSince(
+    sinceMs: number,
+    types: readonly string[],
+  ): Promise<readonly StatedMovement[]> {
+    const all: StatedMovement[] = [];
+    for (let token: string | undefined; ; ) {
+      const query = {
+        activity_types: types.join(','),
+        direction: 'asc',
+        page_size: String(FILLS_PAGE),
+        after: iso(sinceMs),
+        page_token: token,
+      };
+      const page = read(z.array(movementDocument), await rest.call('GET', ACTIVITIES, { query }));
+      for (const each of page) {
+        const moved = each.status === 'canceled' ? null : movedBy(each);
+        const { id, activity_type: what, date } = each;
+        const at = msToUs(Date.parse(`${date}T00:00:00Z`));
+        const usual = what === COIN_FEE ? { isUsual: true as const } : {};
+        if (moved !== null) all.push({ id, at, ...moved, what, ...usual });
+      }
+      const last = page.at(-1)?.id;
+      if (page.length < FILLS_PAGE || last === undefined || last === token) return all;
+      token = last;
+    }
+  }
   return {
     async place({ symbol, side, quantity, limit, clientOrderId, isIoc }) {
       const quote = far(symbol, side);
@@ -136,8 +173,8 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
         qty: quantity,
         type: 'limit',
         limit_price: limit,
-        // ALG-4: what rests ends with the day, also if nobody is there to cancel it.
-        time_in_force: isIoc ? 'ioc' : 'day',
+        // ALG-4: what rests ends with the day, also if nobody is there to cancel it; coins have no day.
+        time_in_force: isIoc ? 'ioc' : isPair(symbol) ? 'gtc' : 'day',
         client_order_id: clientOrderId,
       };
       const said = read(alpacaOrderSaid, await rest.call('POST', '/v2/orders', { body }));
@@ -173,54 +210,26 @@ export function alpacaAccount(rest: AlpacaRest, far: AlpacaMarket['far']): Alpac
       }
     },
     fills: (sinceMs, untilMs, symbol) =>
-      fillsSince(sinceMs, untilMs, (fill) => symbol === null || fill.symbol === symbol),
+      fillsSince(
+        sinceMs,
+        untilMs,
+        (fill) => symbol === null || names.symbolOf(fill.symbol) === symbol,
+      ),
     async fillsOf(orderId) {
       const { submittedMs } = await standingOf(orderId);
       return fillsSince(submittedMs, null, (fill) => fill.order_id === orderId);
     },
-    async movements(sinceMs) {
-      const all: StatedMovement[] = [];
-      for (let token: string | undefined; ; ) {
-        const query = {
-          activity_types: MOVEMENTS.join(','),
-          direction: 'asc',
-          page_size: String(FILLS_PAGE),
-          after: iso(sinceMs),
-          page_token: token,
-        };
-        const page = read(z.array(movementDocument), await rest.call('GET', ACTIVITIES, { query }));
-        for (const { id, activity_type, date, net_amount, status } of page)
-          if (status !== 'canceled' && Number(net_amount) !== 0)
-            all.push({
-              id,
-              at: msToUs(Date.parse(`${date}T00:00:00Z`)),
-              asset: 'USD',
-              amount: net_amount,
-              what: activity_type,
-            });
-        const last = page.at(-1)?.id;
-        if (page.length < FILLS_PAGE || last === undefined || last === token) return all;
-        token = last;
-      }
-    },
+    movements: (sinceMs) => movedSince(sinceMs, MOVEMENTS),
     async holdings() {
       const { cash, currency } = read(accountDocument, await rest.call('GET', '/v2/account'));
       const positions = read(z.array(positionDocument), await rest.call('GET', '/v2/positions'));
-      return Object.fromEntries([
-        [currency, cash],
-        ...positions.map(({ symbol, qty }) => [symbol, qty] as const),
-      ]);
+      return { ...names.held(positions), [currency]: cash };
+    },
+    async feesDue() {
+      const dayMs = DAY_US / 1000;
+      const sinceMs = Math.floor(Date.now() / dayMs) * dayMs - dayMs;
+      const trades = await fillsSince(sinceMs, null, (fill) => isPair(names.symbolOf(fill.symbol)));
+      return feesDue(trades, trades.length === 0 ? [] : await movedSince(sinceMs, [COIN_FEE]));
     },
   };
-}
-
-/** What is not what Alpaca documents is no answer. */
-export function read<T>(schema: z.ZodType<T>, said: unknown): T {
-  const found = schema.safeParse(said);
-  if (found.success) return found.data;
-  const [issue] = found.error.issues;
-  throw clientError(
-    'BadResponse',
-    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as documented'}`,
-  );
 }

@@ -1,15 +1,19 @@
-import { US_EQUITY_SESSION } from '#core/market/session';
 import type {
   ClientMarket,
   ClientTrade,
   ExchangeAddress,
   ExchangeClient,
 } from '#engine/ports/exchange-client';
-import { alpacaAccount, read } from './alpaca-account.ts';
+import { alpacaAccount } from './alpaca-account.ts';
+import { alpacaNames, isPair, MONEY } from './alpaca-assets.ts';
+import { alpacaBars } from './alpaca-bars.ts';
+import { alpacaCoinMarket } from './alpaca-coin-market.ts';
+import { followedMarkets } from './alpaca-followed.ts';
+import { marketOf } from './alpaca-listing.ts';
 import { alpacaMarket } from './alpaca-market.ts';
 import { type AlpacaKeys, alpacaRest } from './alpaca-rest.ts';
 import { alpacaUpdates } from './alpaca-updates.ts';
-import { assetDocument, barsDocument, clockDocument } from './alpaca-words.ts';
+import { assetDocument, clockDocument, read } from './alpaca-words.ts';
 import { clientError } from './client-error.ts';
 
 export interface AlpacaTerms {
@@ -24,17 +28,9 @@ export interface AlpacaTerms {
 const hostOf = (sandbox: boolean): string =>
   sandbox ? 'paper-api.alpaca.markets' : 'api.alpaca.markets';
 const DATA_STREAM = 'wss://stream.data.alpaca.markets';
-const CENT = '0.01';
-const SHARE = '1';
-const LENGTHS: Readonly<Record<string, string>> = { '1d': '1Day', '1m': '1Min' };
-const DAY_MS = 86_400_000;
-const BARS_PAGE = 10_000;
-/** Of a year some 252 days are sessions. */
-const CALENDAR_DAYS = 1.6;
-/** What all exchanges traded is free a quarter of an hour later. */
-const SIP_AFTER_MS = 16 * 60_000;
+const COIN_STREAM = '/v1beta3/crypto/us';
 
-/** ALG-1: US shares at Alpaca as the client that the gateway knows: the same life of orders, statements and feeds goes through it as through ccxt. */
+/** ALG-1, ALG-11: US shares and coins at Alpaca as the client that the gateway knows: the same life of orders, statements and feeds goes through it as through ccxt. */
 export function alpacaExchange(
   keys: AlpacaKeys,
   { symbols, feed, hours, sandbox }: AlpacaTerms,
@@ -42,16 +38,18 @@ export function alpacaExchange(
 ): ExchangeClient {
   const host = hostOf(sandbox);
   const rest = alpacaRest(keys, `https://${host}`, at);
-  const market = alpacaMarket({
-    keys,
-    feed,
-    symbols,
-    rest,
-    url: `${at?.stream ?? DATA_STREAM}/v2/${feed}`,
-  });
-  const account = alpacaAccount(rest, market.far);
-  const updates = alpacaUpdates(`${at?.stream ?? `wss://${host}`}/stream`, keys);
+  const names = alpacaNames(symbols);
   const markets: Record<string, ClientMarket> = {};
+  const market = followedMarkets(symbols, (wanted, pairs) => {
+    const stream = at?.stream ?? DATA_STREAM;
+    const lotOf = (pair: string): string | null =>
+      String(markets[pair]?.precision.amount ?? '') || null;
+    return pairs
+      ? alpacaCoinMarket({ keys, rest, pairs: wanted, url: `${stream}${COIN_STREAM}`, lotOf })
+      : alpacaMarket({ keys, feed, symbols: wanted, rest, url: `${stream}/v2/${feed}` });
+  });
+  const account = alpacaAccount({ rest, names, far: market.far });
+  const updates = alpacaUpdates(`${at?.stream ?? `wss://${host}`}/stream`, keys);
   let readToMs = Date.now();
   let known = new Set<string>();
 
@@ -72,7 +70,7 @@ export function alpacaExchange(
     options: {},
     markets,
     has: { fetchOrderTrades: true },
-    roundedAssets: new Set(['USD']),
+    roundedAssets: new Set([MONEY]),
     get last_response_headers() {
       return rest.headers();
     },
@@ -85,21 +83,8 @@ export function alpacaExchange(
             throw error;
           });
         if (found === null) continue;
-        const asset = read(assetDocument, found);
-        if (asset.class === 'us_equity')
-          markets[symbol] = {
-            id: asset.symbol,
-            symbol: asset.symbol,
-            base: asset.symbol,
-            quote: 'USD',
-            spot: true,
-            active: asset.tradable && asset.status === 'active',
-            maker: 0,
-            taker: 0,
-            precision: { price: CENT, amount: SHARE },
-            limits: {},
-            ...(hours === 'always' ? {} : { session: US_EQUITY_SESSION }),
-          };
+        const listed = marketOf(read(assetDocument, found), hours);
+        if (listed !== null && !names.isTaken(listed.id)) markets[symbol] = listed;
       }
     },
     loadHttpProxyAgent: async () => undefined,
@@ -127,11 +112,13 @@ export function alpacaExchange(
     fetchOrderTrades: async (id) => account.fillsOf(id),
     fetchBalance: async () => ({ total: await account.holdings() }),
     fetchMovements: (sinceMs) => account.movements(sinceMs),
+    ...(symbols.some(isPair) ? { fetchFeesDue: () => account.feesDue() } : {}),
     fetchTime: async () => read(clockDocument, await rest.call('GET', '/v2/clock')).timestamp,
     fetchTradingFees: async () => ({}),
     fetchTradingFee: async () => ({}),
     fetchOrderBook: (symbol) => market.book(symbol),
-    fetchOHLCV: (symbol, timeframe, since, limit) => bars(symbol, timeframe, since, limit),
+    fetchOHLCV: (symbol, timeframe, since, limit) =>
+      alpacaBars(rest, { symbol, timeframe, since, limit }),
     watchOrderBook: (symbol) => market.book(symbol),
     watchTrades: (symbol) => market.trades(symbol),
     watchMyTrades: nextTrades,
@@ -140,38 +127,6 @@ export function alpacaExchange(
       updates.close();
     },
   };
-
-  /** ALG-8: of all exchanges, whatever feed is followed: an average volume of one exchange is no average volume. */
-  async function bars(
-    symbol: string,
-    timeframe: string,
-    since: number | undefined,
-    limit: number,
-  ): Promise<readonly (readonly number[])[]> {
-    const length = LENGTHS[timeframe];
-    if (length === undefined) throw clientError('NotSupported', `bars of ${timeframe}`);
-    const start = since ?? Date.now() - limit * CALENDAR_DAYS * DAY_MS;
-    const rows: (readonly number[])[] = [];
-    for (let token: string | null = null; ; ) {
-      const said: typeof barsDocument._output = read(
-        barsDocument,
-        await rest.data('/v2/stocks/bars', {
-          symbols: symbol,
-          timeframe: length,
-          start: new Date(start).toISOString(),
-          end: new Date(Date.now() - SIP_AFTER_MS).toISOString(),
-          limit: String(BARS_PAGE),
-          adjustment: 'split',
-          feed: 'sip',
-          page_token: token ?? undefined,
-        }),
-      );
-      for (const { t, o, h, l, c, v } of said.bars?.[symbol] ?? []) rows.push([t, o, h, l, c, v]);
-      token = said.next_page_token;
-      if (token === null) break;
-    }
-    return since === undefined ? rows.slice(-limit) : rows.slice(0, limit);
-  }
 }
 
 const LATE_MS = 5000;

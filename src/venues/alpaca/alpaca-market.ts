@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import type { ClientBook, ClientTrade } from '#engine/ports/exchange-client';
-import { type AlpacaLine, alpacaLine } from './alpaca-line.ts';
+import { alpacaDataLine } from './alpaca-data-line.ts';
 import type { AlpacaKeys, AlpacaRest } from './alpaca-rest.ts';
-import { clientError } from './client-error.ts';
 import { type NewsSince, newsSince } from './news-since.ts';
 
-/** Best quotes and trades of shares, as they happen. */
+/** The market as it happens: of shares best quotes and trades, of coins books and trades. */
 export interface AlpacaMarket {
-  /** The next quote of a symbol. One side that is empty, or a halt, is a book without that side, or without both. */
+  /** The next quote or book of a symbol. One side that is empty, or a halt, is a book without that side, or without both. */
   book(symbol: string): Promise<ClientBook>;
   trades(symbol: string): Promise<readonly ClientTrade[]>;
   /** The best ask for a buyer (Infinity: there is none), the best bid for a seller (0: there is none), as it stands; null: not known. */
@@ -35,8 +34,6 @@ interface Quoted {
 
 const price = z.number().nonnegative();
 const message = z.union([
-  z.object({ T: z.literal('success'), msg: z.string() }),
-  z.object({ T: z.literal('error'), code: z.number(), msg: z.string() }),
   z.object({ T: z.literal('q'), S: z.string(), bp: price, bs: price, ap: price, as: price }),
   z.object({
     T: z.literal('t'),
@@ -87,18 +84,16 @@ export function alpacaMarket({
       },
     ]),
   );
-  const line: AlpacaLine = alpacaLine(url, {
-    opened: () => undefined,
+  const line = alpacaDataLine(url, keys, {
+    follows: { quotes: symbols, trades: symbols, statuses: symbols },
     heard(said) {
-      for (const each of Array.isArray(said) ? said : [said]) {
-        // What is not for us (a subscription's answer, a correction) is passed over.
-        const known = message.safeParse(each);
-        if (known.success) heard(known.data);
-        else if (each?.T === 'q' || each?.T === 't')
-          throw new RangeError('a quote or trade that is none');
-      }
+      // What is not for us (a subscription's answer, a correction) is passed over.
+      const known = message.safeParse(said);
+      if (known.success) return heard(known.data);
+      const kind = (said as { readonly T?: unknown } | null)?.T;
+      if (kind === 'q' || kind === 't') throw new RangeError('a quote or trade that is none');
     },
-    lost: (error) => {
+    lost(error) {
       for (const each of quoted.values()) {
         Object.assign(each, { bid: 0, ask: 0, heardMs: 0 });
         each.books.fail(error);
@@ -107,12 +102,6 @@ export function alpacaMarket({
     },
   });
   function heard(said: Message): void {
-    if (said.T === 'success') return greeted(said.msg);
-    if (said.T === 'error') {
-      const error = clientError('AuthenticationError', `${said.code} ${said.msg}`);
-      for (const each of quoted.values()) each.books.fail(error);
-      return line.drop();
-    }
     const at = quoted.get(said.S);
     if (at === undefined) return;
     if (said.T === 'q') return quote(at, said);
@@ -122,11 +111,6 @@ export function alpacaMarket({
     }
     at.isHalted = !TRADES_AGAIN.has(said.sc);
     at.books.add(null);
-  }
-  function greeted(word: string): void {
-    if (word === 'connected') line.send({ action: 'auth', key: keys.apiKey, secret: keys.secret });
-    else if (word === 'authenticated')
-      line.send({ action: 'subscribe', quotes: symbols, trades: symbols, statuses: symbols });
   }
   function quote(
     at: Quoted,

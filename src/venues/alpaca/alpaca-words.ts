@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClientOrder, ClientTrade } from '#engine/ports/exchange-client';
+import { clientError } from './client-error.ts';
 
 // Alpaca's documents, as far as they are read, and what they are in the words of the gateway.
 
@@ -41,16 +42,29 @@ export const movementDocument = z.object({
   activity_type: z.string().min(1),
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date'),
   net_amount: decimal,
+  /** Of a commission on a coin: which, and how much of it. */
+  symbol: z.string().nullish(),
+  qty: decimal.nullish(),
   status: z.string().nullish(),
 });
+export type AlpacaMovementSaid = z.infer<typeof movementDocument>;
 export const assetDocument = z.object({
   symbol: z.string().min(1),
   class: z.string(),
   status: z.string(),
   tradable: z.boolean(),
+  /** Of coins. */
+  min_trade_increment: decimal.nullish(),
+  price_increment: decimal.nullish(),
 });
+export type AlpacaAssetSaid = z.infer<typeof assetDocument>;
 export const accountDocument = z.object({ cash: decimal, currency: z.string().min(1) });
-export const positionDocument = z.object({ symbol: z.string().min(1), qty: decimal });
+export const positionDocument = z.object({
+  symbol: z.string().min(1),
+  qty: decimal,
+  asset_class: z.string().nullish(),
+});
+export type AlpacaPosition = z.infer<typeof positionDocument>;
 export const clockDocument = z.object({ timestamp: time });
 const bar = z.object({
   t: time,
@@ -74,10 +88,11 @@ function statusOf({ status, time_in_force }: AlpacaOrderSaid): string {
   return status === 'rejected' ? 'rejected' : 'open';
 }
 
-export const clientOrderOf = (said: AlpacaOrderSaid): ClientOrder => ({
+/** `symbol`: as the client names it. */
+export const clientOrderOf = (said: AlpacaOrderSaid, symbol = said.symbol): ClientOrder => ({
   id: said.id,
   clientOrderId: said.client_order_id,
-  symbol: said.symbol,
+  symbol,
   type: said.type,
   side: said.side,
   price: said.limit_price ?? undefined,
@@ -88,13 +103,27 @@ export const clientOrderOf = (said: AlpacaOrderSaid): ClientOrder => ({
   lastUpdateTimestamp: said.updated_at ?? undefined,
 });
 /** `isMaker`: Alpaca does not say; whoever knows how the order stood when it was sent does. */
-export const clientTradeOf = (said: AlpacaFillSaid, isMaker: boolean): ClientTrade => ({
-  id: said.id,
-  order: said.order_id,
-  symbol: said.symbol,
-  side: said.side.startsWith('sell') ? 'sell' : 'buy',
-  price: said.price,
-  amount: said.qty,
-  timestamp: said.transaction_time,
-  takerOrMaker: isMaker ? 'maker' : 'taker',
-});
+export function clientTradeOf(said: AlpacaFillSaid, symbol: string, isMaker: boolean): ClientTrade {
+  const side = said.side.startsWith('sell') ? 'sell' : 'buy';
+  return {
+    id: said.id,
+    order: said.order_id,
+    symbol,
+    side,
+    price: said.price,
+    amount: said.qty,
+    timestamp: said.transaction_time,
+    takerOrMaker: isMaker ? 'maker' : 'taker',
+  };
+}
+
+/** What is not what Alpaca documents is no answer. */
+export function read<T>(schema: z.ZodType<T>, said: unknown): T {
+  const found = schema.safeParse(said);
+  if (found.success) return found.data;
+  const [issue] = found.error.issues;
+  throw clientError(
+    'BadResponse',
+    `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not as documented'}`,
+  );
+}

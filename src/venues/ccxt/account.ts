@@ -30,6 +30,7 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
     const at = msToUs(await exchange.fetchTime());
     const before = await listedTrades(reader, since);
     const { total, positions } = await holdings(exchange, listings);
+    const feesDue = (await exchange.fetchFeesDue?.()) ?? {};
     const openOrders: StatedOrder[] = [];
     for (const listing of listings)
       for (const order of await openOrdersIn(exchange, listing.unified))
@@ -44,7 +45,11 @@ export async function readAccount(reader: AccountReader, since: TimeUs): Promise
       at: timeUs(at),
       openOrders,
       positions,
-      balances: balancesIn(total, listings, positions === null, exchange.roundedAssets),
+      balances: balancesIn(total, listings, positions === null).map((each) => ({
+        ...each,
+        ...(exchange.roundedAssets?.has(each.asset) === true ? { isRounded: true } : {}),
+        ...(feesDue[each.asset] === undefined ? {} : { feesDue: feesDue[each.asset] }),
+      })),
       fillsSince: fills.toSorted((a, b) => a.at - b.at),
       ...(await movementsSince(exchange, since)),
     };
@@ -83,7 +88,6 @@ function balancesIn(
   total: Readonly<Record<string, string>>,
   listings: readonly CcxtListing[],
   hasCoins: boolean,
-  rounded: ReadonlySet<string> = new Set(),
 ): readonly StatedBalance[] {
   const traded = listings.flatMap(({ instrument: { currencies } }) =>
     hasCoins ? [currencies.base, currencies.quote] : [currencies.settlement],
@@ -95,7 +99,7 @@ function balancesIn(
     const amount = total[asset] ?? '0';
     if (parseAmount(amount) === null)
       throw new RangeError(`a balance must be a plain decimal, ${asset} was '${amount}'`);
-    return rounded.has(asset) ? { asset, amount, isRounded: true } : { asset, amount };
+    return { asset, amount };
   });
 }
 

@@ -84,7 +84,10 @@ function exactly(
   const asset = fee?.currency;
   const charged = chargedIn(trade);
   const value = paidOf(instrument, trade, price);
-  const isTold = asset !== undefined && charged !== undefined && parseAmount(charged) !== null;
+  // What is booked apart comes as a movement: here it would count twice.
+  const isHere = fee?.isApart !== true;
+  const isTold =
+    isHere && asset !== undefined && charged !== undefined && parseAmount(charged) !== null;
   // No fee told is no fee in money: where the venue took one after all, the next statement differs by it.
   return {
     ...(isTold

@@ -1,23 +1,36 @@
+import type { StoredFill } from '#venues/exchange/spot/order-store';
 import type { RestReply } from '#venues/exchange/spot/rest/rest-hook';
-import { fillActivity } from './alpaca-documents.ts';
+import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
+import { feeActivity, fillActivity } from './alpaca-documents.ts';
 import { activityId } from './alpaca-ids.ts';
 import { notWellFormed } from './alpaca-refusal.ts';
 import {
+  type AlpacaCall,
+  type AlpacaRoutes,
+  alpacaReader,
+  alpacaReply,
   refusalReply,
-  type ShareCall,
-  type ShareRoutes,
-  shareReader,
-  shareReply,
 } from './alpaca-route.ts';
-import { sharesListed } from './alpaca-text.ts';
+import { type AlpacaDocument, alpacaListed, isCoin } from './alpaca-text.ts';
 
 const ROWS_MAX = 100;
 const ID_FORM = /^\d{17}::[0-9a-f-]{36}$/;
 
-/** ALP-8: executions in the order of their ids; a page begins behind the id that the one before ended with. */
-function executions({ desk, account, params }: ShareCall): RestReply {
+const OF = { FILL: 'execution', CFEE: 'fee' } as const;
+/** What there is: executions, and what coins were charged. Of every other kind there is nothing here. */
+const KINDS = ['FILL', 'CFEE'] as const;
+type ActivityKind = (typeof KINDS)[number];
+const ROW: {
+  readonly [K in ActivityKind]: (exchange: SpotExchange, fill: StoredFill) => AlpacaDocument;
+} = { FILL: fillActivity, CFEE: feeActivity };
+
+/** ALP-8: activities in the order of their ids; a page begins behind the id that the one before ended with. */
+function activities(
+  { desk, account, params }: AlpacaCall,
+  kinds: readonly ActivityKind[],
+): RestReply {
   const { exchange } = desk;
-  const read = shareReader(params);
+  const read = alpacaReader(params);
   const direction = read.oneOf('direction', ['asc', 'desc'], 'desc');
   const size = read.limit('page_size', ROWS_MAX, ROWS_MAX);
   const token = read.text('page_token');
@@ -30,27 +43,40 @@ function executions({ desk, account, params }: ShareCall): RestReply {
   if (read.refusal !== null) return refusalReply(read.refusal);
   const isBehind = (id: string): boolean =>
     token === '' || (direction === 'asc' ? id > token : id < token);
-  const rows = sharesListed(exchange)
-    .flatMap(({ symbol }) => exchange.myTrades(account, symbol))
-    .filter(({ at }) => at > after && at < until && at >= (from ?? at) && at <= (to ?? at))
-    .map((fill) => [activityId(exchange.symbols, fill), fill] as const)
+  const rows = alpacaListed(exchange)
+    .flatMap((spec) => {
+      const isCharged = ({ commission }: StoredFill): boolean => isCoin(spec) && commission !== 0n;
+      return exchange
+        .myTrades(account, spec.symbol)
+        .filter(({ at }) => at > after && at < until && at >= (from ?? at) && at <= (to ?? at))
+        .flatMap((fill) =>
+          kinds
+            .filter((kind) => kind === 'FILL' || isCharged(fill))
+            .map((kind) => [activityId(exchange.symbols, fill, OF[kind]), kind, fill] as const),
+        );
+    })
     .filter(([id]) => isBehind(id))
     .toSorted(([a], [b]) => (a < b === (direction === 'asc') ? -1 : 1));
-  return shareReply(rows.slice(0, size).map(([, fill]) => fillActivity(exchange, fill)));
+  return alpacaReply(rows.slice(0, size).map(([, kind, fill]) => ROW[kind](exchange, fill)));
 }
 
-/** Of every other kind of activity there is nothing here. */
-function ofTypes(call: ShareCall): RestReply {
-  const types = shareReader(call.params).list('activity_types');
-  return types === null || types.has('FILL') ? executions(call) : shareReply([]);
+function ofTypes(call: AlpacaCall): RestReply {
+  const types = alpacaReader(call.params).list('activity_types');
+  return activities(
+    call,
+    KINDS.filter((kind) => types?.has(kind) ?? true),
+  );
 }
-function ofOneType(call: ShareCall): RestReply {
+function ofOneType(call: AlpacaCall): RestReply {
   if (!/^[A-Z]{2,10}$/.test(call.named))
     return refusalReply(notWellFormed(`invalid activity type: ${call.named}`));
-  return call.named === 'FILL' ? executions(call) : shareReply([]);
+  return activities(
+    call,
+    KINDS.filter((kind) => kind === call.named),
+  );
 }
 
-export const SHARE_ACTIVITY_ROUTES: ShareRoutes = {
+export const ALPACA_ACTIVITY_ROUTES: AlpacaRoutes = {
   'GET /v2/account/activities': ofTypes,
   'GET /v2/account/activities/*': ofOneType,
 };

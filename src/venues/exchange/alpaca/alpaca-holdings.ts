@@ -2,7 +2,7 @@ import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import { parseSpotAmount, spotCostOf, stepAmount } from '#venues/exchange/spot/spot-amount';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { CURRENCY, sharesListed, usdText } from './alpaca-text.ts';
+import { alpacaListed, CURRENCY, usdText } from './alpaca-text.ts';
 
 /** Of one asset, hundred-millionths. `locked`: spoken for by open orders. */
 interface Amounts {
@@ -16,8 +16,8 @@ export function holdingOf(exchange: SpotExchange, account: string, asset: string
   const locked = parseSpotAmount(row?.locked ?? '0') ?? 0n;
   return { free, locked, total: free + locked };
 }
-/** The same of a share, as text. */
-export function shareHeld(
+/** The same of a share or a coin, as text. */
+export function alpacaHeld(
   exchange: SpotExchange,
   account: string,
   { base }: SpotSymbol,
@@ -34,22 +34,22 @@ export function currentTicks({ trades, book }: SymbolState): number | null {
   const ask = book.best(-1);
   return bid === null || ask === null ? null : Math.floor((bid + ask) / 2);
 }
-/** What an amount of a share is worth now, in hundred-millionths of a dollar; null: it has no price yet. */
-export function shareValueOf(state: SymbolState, amount: bigint): bigint | null {
+/** What an amount of a share or a coin is worth now, in hundred-millionths of a dollar; null: it has no price yet. */
+export function alpacaValueOf(state: SymbolState, amount: bigint): bigint | null {
   const ticks = currentTicks(state);
   if (ticks === null) return null;
   return spotCostOf(state.spec, ticks, Number(amount / stepAmount(state.spec.lot)));
 }
-/** Cash, and what the shares are worth beside it. A share without a price counts nothing. */
+/** Cash, and what shares and coins are worth beside it. One without a price counts nothing. */
 export function wealthOf(
   exchange: SpotExchange,
   account: string,
-): { readonly cash: Amounts; readonly shares: bigint } {
-  let shares = 0n;
-  for (const { symbol, base } of sharesListed(exchange)) {
+): { readonly cash: Amounts; readonly held: bigint } {
+  let held = 0n;
+  for (const { symbol, base } of alpacaListed(exchange)) {
     const state = exchange.market(symbol);
     const { total } = holdingOf(exchange, account, base);
-    if (state !== null) shares += shareValueOf(state, total) ?? 0n;
+    if (state !== null) held += alpacaValueOf(state, total) ?? 0n;
   }
-  return { cash: holdingOf(exchange, account, CURRENCY), shares };
+  return { cash: holdingOf(exchange, account, CURRENCY), held };
 }

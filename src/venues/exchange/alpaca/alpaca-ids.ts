@@ -3,7 +3,13 @@ import type { StoredFill } from '#venues/exchange/spot/order-store';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 
 /** What an id is of; the same number names a different thing of each. */
-const KINDS = { order: '4000', execution: '4001', asset: '4002', account: '4003' } as const;
+const KINDS = {
+  order: '4000',
+  execution: '4001',
+  asset: '4002',
+  account: '4003',
+  fee: '4004',
+} as const;
 type Kind = keyof typeof KINDS;
 const HEAD = '706c696d-736f';
 const FORM = /^706c696d-736f-(4\d{3})-8([0-9a-f]{3})-([0-9a-f]{12})$/;
@@ -33,11 +39,17 @@ export const accountUuid = (accounts: readonly string[], account: string): strin
 
 type Sided = Pick<StoredFill, 'symbol' | 'tradeId' | 'side'>;
 /** One side of a trade: in the order of symbols, then of trades, the purchase first. */
+const sideUuid = (kind: Kind, symbols: readonly SpotSymbol[], fill: Sided): string =>
+  uuidOf(kind, 2 * fill.tradeId + (fill.side === 1 ? 0 : 1), placeOf(symbols, fill.symbol));
 export const executionUuid = (symbols: readonly SpotSymbol[], fill: Sided): string =>
-  uuidOf('execution', 2 * fill.tradeId + (fill.side === 1 ? 0 : 1), placeOf(symbols, fill.symbol));
+  sideUuid('execution', symbols, fill);
 
-/** ALP-8: `20261130153045123::UUID`: as text in the order of time, and within a millisecond of executions. */
-export function activityId(symbols: readonly SpotSymbol[], fill: Sided & { at: number }): string {
+/** ALP-8: `20261130153045123::UUID`: as text in the order of time, and within a millisecond of executions; their fees come behind them. */
+export function activityId(
+  symbols: readonly SpotSymbol[],
+  fill: Sided & { at: number },
+  kind: 'execution' | 'fee' = 'execution',
+): string {
   const digits = new Date(Math.floor(fill.at / 1000)).toISOString().replaceAll(/\D/g, '');
-  return `${digits}::${executionUuid(symbols, fill)}`;
+  return `${digits}::${sideUuid(kind, symbols, fill)}`;
 }

@@ -6,7 +6,7 @@ export interface ClientLine {
   readonly subscriber: Subscriber;
   account: string | null;
 }
-/** One of the two streams: what it says to a new connection, and what it answers. */
+/** One of the streams: what it says to a new connection, and what it answers. */
 export interface LineTalk {
   greet(line: ClientLine): void;
   heard(line: ClientLine, message: LineMessage | null): void;
@@ -31,6 +31,7 @@ const message = z.object({
     .optional(),
   trades: names,
   quotes: names,
+  orderbooks: names,
   statuses: names,
   bars: names,
   updatedBars: names,

@@ -5,13 +5,16 @@ import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { StreamHub } from '#venues/exchange/spot/streams/stream-hub';
 import {
+  type AlpacaDocument,
+  alpacaBook,
+  alpacaLevels,
+  alpacaListed,
+  alpacaPriceNumber,
+  alpacaQuantityNumber,
+  alpacaQuote,
+  alpacaTrade,
+  isCoin,
   rfcTime,
-  type ShareDocument,
-  sharePriceNumber,
-  shareQuote,
-  sharesListed,
-  sharesNumber,
-  shareTrade,
   TAPE_LETTER,
   topOfBook,
   VENUE_LETTER,
@@ -19,8 +22,10 @@ import {
 
 /** Halts are no events of the exchange: they are looked for this often. */
 const STATUS_MS = 100;
-export const CHANNELS = ['trades', 'quotes', 'statuses'] as const;
-export type MarketChannel = (typeof CHANNELS)[number];
+/** What is heard of shares, and of coins. */
+export const SHARE_CHANNELS = ['trades', 'quotes', 'statuses'] as const;
+export const COIN_CHANNELS = ['trades', 'quotes', 'orderbooks'] as const;
+export type MarketChannel = (typeof SHARE_CHANNELS | typeof COIN_CHANNELS)[number];
 export const marketTopic = (channel: MarketChannel, symbol: string): string =>
   `${channel}:${symbol}`;
 
@@ -30,25 +35,26 @@ const TRADING = { sc: 'T', sm: 'Trading Resumption', rc: '', rm: '' };
 
 type Bust = SpotEvent & { readonly type: 'bust' };
 
-const quoteOf = (state: SymbolState, us: number): ShareDocument => ({
+const quoteOf = (state: SymbolState, us: number): AlpacaDocument => ({
   T: 'q',
   S: state.spec.symbol,
-  ...shareQuote(state, us),
+  ...alpacaQuote(state, us),
 });
-const statusRow = (symbol: string, isHalted: boolean, us: number): ShareDocument => ({
+const statusRow = (symbol: string, isHalted: boolean, us: number): AlpacaDocument => ({
   T: 's',
   S: symbol,
   ...(isHalted ? HALTED : TRADING),
   t: rfcTime(us),
   z: TAPE_LETTER,
 });
-const bustedRow = (spec: SpotSymbol, trade: PublicTrade, us: number): ShareDocument => ({
+/** Of shares: a coin's trades are not taken back on the stream. */
+const bustedRow = (spec: SpotSymbol, trade: PublicTrade, us: number): AlpacaDocument => ({
   T: 'x',
   S: spec.symbol,
   i: trade.id,
   x: VENUE_LETTER,
-  p: sharePriceNumber(spec, trade.price),
-  s: sharesNumber(spec, trade.quantity),
+  p: alpacaPriceNumber(spec, trade.price),
+  s: alpacaQuantityNumber(spec, trade.quantity),
   a: 'X',
   t: rfcTime(us),
   z: TAPE_LETTER,
@@ -60,27 +66,27 @@ interface Followed {
   top: string;
   isHalted: boolean;
 }
-export interface ShareMarketFeed {
+export interface AlpacaMarketFeed {
   on(event: SpotEvent): void;
-  /** The quote of now, for a new follower. */
-  quote(symbol: string): ShareDocument | null;
+  /** What a new follower of a channel begins with: the quote of now, the whole book; null: nothing. */
+  first(channel: MarketChannel, symbol: string): AlpacaDocument | null;
   close(): void;
 }
 
 /** ALP-16: trades at once, the top of a book whenever it is another one, halts and their ends. */
-export function shareMarketFeed(
+export function alpacaMarketFeed(
   exchange: SpotExchange,
   hub: StreamHub,
   nowUs: () => number,
-): ShareMarketFeed {
+): AlpacaMarketFeed {
   const followed = new Map<string, Followed>();
-  for (const { symbol } of sharesListed(exchange)) {
+  for (const { symbol } of alpacaListed(exchange)) {
     const state = exchange.market(symbol);
     if (state === null) continue;
     const top = JSON.stringify(topOfBook(state));
     followed.set(symbol, { state, top, isHalted: exchange.isHalted(symbol) });
   }
-  const publish = (channel: MarketChannel, symbol: string, row: ShareDocument): void =>
+  const publish = (channel: MarketChannel, symbol: string, row: AlpacaDocument): void =>
     hub.publish(marketTopic(channel, symbol), [row]);
   function moved(one: Followed, at: number): void {
     const top = JSON.stringify(topOfBook(one.state));
@@ -88,17 +94,29 @@ export function shareMarketFeed(
     one.top = top;
     publish('quotes', one.state.spec.symbol, quoteOf(one.state, at));
   }
+  /** ALP-20: what changed in the book of a coin. */
+  function changed({ state: { spec } }: Followed, event: SpotEvent & { type: 'depth' }): void {
+    if (!isCoin(spec)) return;
+    publish('orderbooks', spec.symbol, {
+      T: 'o',
+      S: spec.symbol,
+      t: rfcTime(event.at),
+      b: alpacaLevels(spec, event.bids),
+      a: alpacaLevels(spec, event.asks),
+    });
+  }
   function traded({ state: { spec } }: Followed, event: SpotEvent & { type: 'trade' }): void {
     const trade = { ...event, id: event.tradeId };
-    publish('trades', spec.symbol, { T: 't', S: spec.symbol, ...shareTrade(spec, trade) });
+    publish('trades', spec.symbol, { T: 't', S: spec.symbol, ...alpacaTrade(spec, trade) });
   }
   function busted({ state: { spec, trades } }: Followed, { at, tradeId }: Bust): void {
     const trade = trades.get(tradeId);
     // Older than the exchange keeps: nobody is told.
-    if (trade !== null) publish('trades', spec.symbol, bustedRow(spec, trade, at));
+    if (trade !== null && !isCoin(spec)) publish('trades', spec.symbol, bustedRow(spec, trade, at));
   }
   function lookForHalts(): void {
     for (const [symbol, one] of followed) {
+      if (isCoin(one.state.spec)) continue;
       const isHalted = exchange.isHalted(symbol);
       if (isHalted === one.isHalted) continue;
       one.isHalted = isHalted;
@@ -112,12 +130,17 @@ export function shareMarketFeed(
       const one = 'symbol' in event ? followed.get(event.symbol) : undefined;
       if (one === undefined) return;
       if (event.type === 'trade') traded(one, event);
-      else if (event.type === 'depth') moved(one, event.at);
-      else if (event.type === 'bust') busted(one, event);
+      else if (event.type === 'depth') {
+        changed(one, event);
+        moved(one, event.at);
+      } else if (event.type === 'bust') busted(one, event);
     },
-    quote(symbol) {
-      const one = followed.get(symbol);
-      return one === undefined ? null : quoteOf(one.state, nowUs());
+    first(channel, symbol) {
+      const state = followed.get(symbol)?.state;
+      if (state === undefined) return null;
+      if (channel === 'quotes') return quoteOf(state, nowUs());
+      if (channel !== 'orderbooks') return null;
+      return { T: 'o', S: symbol, r: true, ...alpacaBook(state) };
     },
     close: () => clearInterval(timer),
   };

@@ -5,23 +5,25 @@ import type { SymbolState } from '#venues/exchange/spot/floor-state';
 import type { RestReply } from '#venues/exchange/spot/rest/rest-hook';
 import { notWellFormed } from './alpaca-refusal.ts';
 import {
+  type AlpacaCall,
+  type AlpacaReader,
+  type AlpacaRoutes,
+  alpacaReader,
+  alpacaReply,
   refusalReply,
-  type ShareCall,
-  type ShareReader,
-  type ShareRoutes,
-  shareReader,
-  shareReply,
 } from './alpaca-route.ts';
 import { newYorkMidnight } from './alpaca-session.ts';
 import {
+  type AlpacaDocument,
+  alpacaBook,
+  alpacaPriceNumber,
+  alpacaQuantityNumber,
+  alpacaQuote,
+  alpacaTrade,
   CURRENCY,
+  isCoin,
+  listedAs,
   rfcTime,
-  type ShareDocument,
-  sharePriceNumber,
-  shareQuote,
-  sharesListed,
-  sharesNumber,
-  shareTrade,
 } from './alpaca-text.ts';
 
 const BARS = { usual: 1000, max: 10_000 };
@@ -35,39 +37,49 @@ const TIMEFRAMES: ReadonlyMap<string, string> = new Map([
   ['1Day', '1d'],
 ]);
 
+type AssetClass = 'crypto' | 'us_equity';
 /** The markets that are asked about. What is not listed has no data, as in the protocol. */
-function asked({ desk: { exchange } }: ShareCall, read: ShareReader): readonly SymbolState[] {
+function asked(
+  { desk: { exchange } }: AlpacaCall,
+  read: AlpacaReader,
+  wanted: AssetClass,
+): readonly SymbolState[] {
   const names = read.list('symbols');
   if (names === null) read.fail(notWellFormed('symbols is required'));
-  return sharesListed(exchange)
+  return listedAs(exchange, wanted)
     .filter(({ symbol }) => names?.has(symbol) ?? false)
     .flatMap(({ symbol }) => exchange.market(symbol) ?? [])
     .toSorted((a, b) => (a.spec.symbol < b.spec.symbol ? -1 : 1));
 }
 function latest(
+  wanted: AssetClass,
   name: string,
-  of: (state: SymbolState, nowUs: number) => ShareDocument | null,
-): (call: ShareCall) => RestReply {
+  of: (state: SymbolState, nowUs: number) => AlpacaDocument | null,
+): (call: AlpacaCall) => RestReply {
   return (call) => {
-    const read = shareReader(call.params);
-    const states = asked(call, read);
+    const read = alpacaReader(call.params);
+    const states = asked(call, read, wanted);
     if (read.refusal !== null) return refusalReply(read.refusal);
     const rows = states.flatMap((state) => {
       const row = of(state, call.desk.nowUs());
       return row === null ? [] : [[state.spec.symbol, row] as const];
     });
-    return shareReply({ [name]: Object.fromEntries(rows), currency: CURRENCY });
+    return alpacaReply({ [name]: Object.fromEntries(rows), ...inCurrency(wanted) });
   };
 }
+
+/** Answers about shares name their currency; pairs do so themselves. */
+const inCurrency = (wanted: AssetClass): AlpacaDocument =>
+  wanted === 'crypto' ? {} : { currency: CURRENCY };
 
 /** One bar, and the page token that names it. */
 interface Bar {
   readonly symbol: string;
   readonly at: number;
-  readonly document: ShareDocument;
+  readonly document: AlpacaDocument;
 }
 function barOf({ spec }: SymbolState, candle: Candle, at: number): Bar {
-  const price = (ticks: number): number => sharePriceNumber(spec, ticks);
+  const price = (ticks: number): number => alpacaPriceNumber(spec, ticks);
   const mean = Number(candle.turnover) / candle.volume;
   return {
     symbol: spec.symbol,
@@ -78,15 +90,15 @@ function barOf({ spec }: SymbolState, candle: Candle, at: number): Bar {
       h: price(candle.high),
       l: price(candle.low),
       c: price(candle.close),
-      v: sharesNumber(spec, candle.volume),
+      v: alpacaQuantityNumber(spec, candle.volume),
       n: candle.trades,
       vw: Number((mean * price(1)).toFixed(6)),
     },
   };
 }
-/** ALP-12: a day is the exchange's own, from midnight to midnight in UTC, and stamped as that date's midnight in New York. */
+/** ALP-12: a day is the exchange's own, from midnight to midnight in UTC; of a share it is stamped as that date's midnight in New York. */
 function barsIn(state: SymbolState, interval: string, window: Window): readonly Bar[] {
-  const isDay = interval === '1d';
+  const isDay = interval === '1d' && !isCoin(state.spec);
   const stamp = (start: number): number =>
     isDay ? newYorkMidnight(civilDateOf(Math.floor(start / DAY_US))) : start;
   const range = { from: 0, to: Number.MAX_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER };
@@ -110,9 +122,13 @@ function behind(token: string): ((bar: Bar) => boolean) | null {
   return (bar) => bar.symbol > symbol || (bar.symbol === symbol && bar.at > Number(at));
 }
 
-function bars(call: ShareCall): RestReply {
-  const read = shareReader(call.params);
-  const states = asked(call, read);
+const bars =
+  (wanted: AssetClass) =>
+  (call: AlpacaCall): RestReply =>
+    barsSaid(call, wanted);
+function barsSaid(call: AlpacaCall, wanted: AssetClass): RestReply {
+  const read = alpacaReader(call.params);
+  const states = asked(call, read, wanted);
   const timeframe = read.text('timeframe');
   const interval = TIMEFRAMES.get(timeframe);
   if (interval === undefined) read.fail(notWellFormed(`invalid timeframe: ${timeframe}`));
@@ -131,19 +147,24 @@ function bars(call: ShareCall): RestReply {
     .filter((bar) => isBehind?.(bar) ?? true);
   const page = all.slice(0, limit);
   const last = page.at(-1);
-  const found: Record<string, ShareDocument[]> = {};
+  const found: Record<string, AlpacaDocument[]> = {};
   for (const { symbol, document } of page) (found[symbol] ??= []).push(document);
-  return shareReply({
+  return alpacaReply({
     bars: found,
     next_page_token: all.length > limit && last !== undefined ? tokenOf(last) : null,
-    currency: CURRENCY,
+    ...inCurrency(wanted),
   });
 }
 
-export const SHARE_MARKET_ROUTES: ShareRoutes = {
-  'GET /v2/stocks/bars': bars,
-  'GET /v2/stocks/quotes/latest': latest('quotes', shareQuote),
-  'GET /v2/stocks/trades/latest': latest('trades', ({ spec, trades }) =>
-    trades.last === null ? null : shareTrade(spec, trades.last),
-  ),
+const lastTrade = ({ spec, trades }: SymbolState): AlpacaDocument | null =>
+  trades.last === null ? null : alpacaTrade(spec, trades.last);
+
+export const ALPACA_MARKET_ROUTES: AlpacaRoutes = {
+  'GET /v2/stocks/bars': bars('us_equity'),
+  'GET /v2/stocks/quotes/latest': latest('us_equity', 'quotes', alpacaQuote),
+  'GET /v2/stocks/trades/latest': latest('us_equity', 'trades', lastTrade),
+  'GET /v1beta3/crypto/us/bars': bars('crypto'),
+  'GET /v1beta3/crypto/us/latest/quotes': latest('crypto', 'quotes', alpacaQuote),
+  'GET /v1beta3/crypto/us/latest/trades': latest('crypto', 'trades', lastTrade),
+  'GET /v1beta3/crypto/us/latest/orderbooks': latest('crypto', 'orderbooks', alpacaBook),
 };

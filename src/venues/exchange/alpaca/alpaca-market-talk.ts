@@ -2,7 +2,7 @@ import type { KeyRing } from '#venues/exchange/spot/rest/signature';
 import type { StreamHub } from '#venues/exchange/spot/streams/stream-hub';
 import { keyHolder } from './alpaca-keys.ts';
 import { type ClientLine, type LineMessage, type LineTalk, tellLine } from './alpaca-line.ts';
-import { CHANNELS, type MarketChannel, marketTopic } from './alpaca-market-feed.ts';
+import { type MarketChannel, marketTopic } from './alpaca-market-feed.ts';
 
 const ERRORS = {
   syntax: { code: 400, msg: 'invalid syntax' },
@@ -13,15 +13,18 @@ const ERRORS = {
 } as const;
 /** What the protocol has beside them, and nothing happens on here. */
 const SILENT = ['bars', 'updatedBars', 'dailyBars', 'lulds', 'imbalances'] as const;
+const EVERY = ['trades', 'quotes', 'statuses', 'orderbooks'] as const;
 const EVERYTHING = '*';
 
-type Asked = Readonly<Record<MarketChannel, Set<string>>>;
+type Asked = ReadonlyMap<MarketChannel, Set<string>>;
 interface MarketTalkDeps {
   readonly keys: KeyRing;
   readonly hub: StreamHub;
   readonly symbols: readonly string[];
-  /** The quote that a new follower of a symbol begins with; null: there is no such symbol. */
-  firstQuote(symbol: string): unknown;
+  /** What this stream has. */
+  readonly channels: readonly MarketChannel[];
+  /** What a new follower of a symbol begins with; null: with nothing. */
+  first(channel: MarketChannel, symbol: string): unknown;
 }
 
 /** A frame is a list. */
@@ -30,7 +33,7 @@ const refuse = (line: ClientLine, error: (typeof ERRORS)[keyof typeof ERRORS]): 
   tell(line, { T: 'error', ...error });
 
 /** ALP-16: market data: a key, then what it follows, by symbol or `*` for all of them. */
-export function marketTalk({ keys, hub, symbols, firstQuote }: MarketTalkDeps): LineTalk {
+export function marketTalk({ keys, hub, symbols, channels, first }: MarketTalkDeps): LineTalk {
   const askedOf = new WeakMap<ClientLine, Asked>();
   function authenticate(line: ClientLine, { key = '', secret = '' }: LineMessage): void {
     if (line.account !== null) return refuse(line, ERRORS.already);
@@ -41,21 +44,25 @@ export function marketTalk({ keys, hub, symbols, firstQuote }: MarketTalkDeps): 
   function follow(line: ClientLine, message: LineMessage): void {
     if (line.account === null) return refuse(line, ERRORS.notAuthenticated);
     const isMore = message.action === 'subscribe';
-    if (isMore && SILENT.some((channel) => (message[channel]?.length ?? 0) > 0))
+    const isElsewhere = EVERY.filter((channel) => !channels.includes(channel));
+    if (
+      isMore &&
+      [...SILENT, ...isElsewhere].some((channel) => (message[channel]?.length ?? 0) > 0)
+    )
       return refuse(line, ERRORS.badSubscription);
-    const asked = askedOf.get(line) ?? {
-      trades: new Set<string>(),
-      quotes: new Set<string>(),
-      statuses: new Set<string>(),
-    };
+    const asked: Asked =
+      askedOf.get(line) ?? new Map(channels.map((channel) => [channel, new Set<string>()]));
     askedOf.set(line, asked);
-    for (const channel of CHANNELS)
+    for (const [channel, names] of asked)
       for (const name of message[channel] ?? [])
-        if (isMore) asked[channel].add(name);
-        else asked[channel].delete(name);
-    const fresh = CHANNELS.flatMap((channel) => moved(line, channel, asked[channel]));
+        if (isMore) names.add(name);
+        else names.delete(name);
+    const fresh = [...asked].flatMap(([channel, names]) => moved(line, channel, names));
     tell(line, subscription(asked));
-    for (const [channel, symbol] of fresh) if (channel === 'quotes') tell(line, firstQuote(symbol));
+    for (const [channel, symbol] of fresh) {
+      const said = first(channel, symbol);
+      if (said !== null) tell(line, said);
+    }
   }
   /** Makes the topics what is asked for; answers those that are new. */
   function moved(
@@ -88,13 +95,10 @@ export function marketTalk({ keys, hub, symbols, firstQuote }: MarketTalkDeps): 
 
 /** All that is subscribed to now, whatever the last request changed. */
 function subscription(asked: Asked): object {
-  const names = Object.fromEntries(CHANNELS.map((channel) => [channel, [...asked[channel]]]));
+  const names = Object.fromEntries([...asked].map(([channel, each]) => [channel, [...each]]));
   const none = Object.fromEntries(SILENT.map((channel) => [channel, []]));
-  return {
-    T: 'subscription',
-    ...names,
-    ...none,
-    corrections: names['trades'],
-    cancelErrors: names['trades'],
-  };
+  const corrections = asked.has('statuses')
+    ? { corrections: names['trades'], cancelErrors: names['trades'] }
+    : {};
+  return { T: 'subscription', ...names, ...none, ...corrections };
 }

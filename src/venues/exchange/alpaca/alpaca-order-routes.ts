@@ -1,20 +1,23 @@
 import { err, ok, type Result } from '#core/kernel/result';
 import { isLive, type LiveOrder } from '#venues/exchange/spot/order-store';
 import type { RestReply } from '#venues/exchange/spot/rest/rest-hook';
+import { spotCostOf } from '#venues/exchange/spot/spot-amount';
 import type { NewSpotOrder } from '#venues/exchange/spot/spot-command';
-import { SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
+import { filterFailure, SPOT_ERRORS, type SpotError } from '#venues/exchange/spot/spot-error';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { orderSaid, shareStatusOf } from './alpaca-documents.ts';
-import { holdingOf, shareHeld } from './alpaca-holdings.ts';
+import { alpacaStatusOf, orderSaid } from './alpaca-documents.ts';
+import { alpacaHeld, holdingOf } from './alpaca-holdings.ts';
 import { orderIdOfUuid, orderUuid } from './alpaca-ids.ts';
-import { lotsIn, shareOrderTerms, ticksIn, timeInForceOf } from './alpaca-order-terms.ts';
+import { alpacaOrderTerms, lotsIn, ticksIn, timeInForceOf } from './alpaca-order-terms.ts';
 import {
   ALPACA_REFUSALS,
   type AlpacaRefusal,
   alreadyIn,
   badTerms,
-  inShareWords,
+  costTooSmall,
+  inAlpacaWords,
+  noBalance,
   noBuyingPower,
   noShares,
   notThere,
@@ -23,19 +26,19 @@ import {
   washTrade,
 } from './alpaca-refusal.ts';
 import {
+  type AlpacaCall,
+  type AlpacaRoutes,
+  alpacaReader,
+  alpacaReply,
   refusalReply,
-  type ShareCall,
-  type ShareRoutes,
-  shareReader,
-  shareReply,
 } from './alpaca-route.ts';
-import { CURRENCY, sharesListed, sharesText, usdText } from './alpaca-text.ts';
+import { alpacaListed, alpacaQuantityText, CURRENCY, isCoin, usdText } from './alpaca-text.ts';
 
 const ROWS = { usual: 50, max: 500 };
 
-/** ALP-7: an id that was ever used is taken for good, whichever share it was for. */
+/** ALP-7: an id that was ever used is taken for good, whatever it was for. */
 function isUsed(exchange: SpotExchange, account: string, clientOrderId: string): boolean {
-  return sharesListed(exchange).some(({ symbol }) => {
+  return alpacaListed(exchange).some(({ symbol }) => {
     const found = exchange.query(account, { symbol, orderId: null, clientOrderId });
     return found.ok || found.error === SPOT_ERRORS.archived;
   });
@@ -57,23 +60,48 @@ function notCovered(
   spec: SpotSymbol,
   order: NewSpotOrder,
 ): AlpacaRefusal {
-  if (order.side === 1) return noBuyingPower(usdText(holdingOf(exchange, account, CURRENCY).free));
-  const { free, locked, total } = shareHeld(exchange, account, spec);
+  const money = holdingOf(exchange, account, CURRENCY).free;
+  const { free, locked, total } = alpacaHeld(exchange, account, spec);
+  const requested = alpacaQuantityText(spec, order.quantity);
+  if (isCoin(spec))
+    return order.side === 1
+      ? noBalance(CURRENCY, usdText(costOf(exchange, spec, order)), usdText(money))
+      : noBalance(spec.base, requested, free);
+  if (order.side === 1) return noBuyingPower(usdText(money));
   return noShares({
     symbol: spec.symbol,
-    requested: sharesText(spec, order.quantity),
+    requested,
     available: free,
     held: locked,
     existing: total,
   });
 }
+/** At its limit, or at the best price of the other side. */
+function costOf(exchange: SpotExchange, spec: SpotSymbol, order: NewSpotOrder): bigint {
+  const best = exchange.market(spec.symbol)?.book.best(order.side === 1 ? -1 : 1) ?? 0;
+  return spotCostOf(spec, order.type === 'MARKET' ? best : order.price, order.quantity);
+}
+/** What the exchange refuses, with the amounts that this dialect says. */
+function refusalOf(
+  exchange: SpotExchange,
+  account: string,
+  { spec, order }: { readonly spec: SpotSymbol; readonly order: NewSpotOrder },
+  error: SpotError,
+): AlpacaRefusal {
+  if (error === SPOT_ERRORS.insufficientBalance) return notCovered(exchange, account, spec, order);
+  const cost = costOf(exchange, spec, order);
+  const isTooSmall = error.msg === filterFailure('NOTIONAL').msg && cost < spec.notionalMin;
+  return isCoin(spec) && isTooSmall
+    ? costTooSmall(usdText(cost), usdText(spec.notionalMin))
+    : inAlpacaWords(error);
+}
 
-function place({ desk, account, params }: ShareCall): RestReply {
+function place({ desk, account, params }: AlpacaCall): RestReply {
   const { exchange } = desk;
-  const read = shareReader(params);
-  const terms = shareOrderTerms(exchange, read, desk.newId);
+  const read = alpacaReader(params);
+  const terms = alpacaOrderTerms(exchange, read, desk.newId);
   if (terms === null) return refusalReply(read.refusal ?? notWellFormed('invalid order'));
-  const { order, spec } = terms;
+  const { order } = terms;
   if (isUsed(exchange, account, order.clientOrderId))
     return refusalReply(ALPACA_REFUSALS.duplicateId);
   const own = ownCounterpart(exchange, account, order);
@@ -82,39 +110,36 @@ function place({ desk, account, params }: ShareCall): RestReply {
       washTrade(orderUuid(own.orderId), own.type === 'MARKET' ? 'market/stop' : 'limit'),
     );
   const placed = exchange.place(account, order);
-  if (placed.ok) return shareReply(orderSaid(exchange, placed.value.order));
-  const isShort = placed.error === SPOT_ERRORS.insufficientBalance;
-  return refusalReply(
-    isShort ? notCovered(exchange, account, spec, order) : inShareWords(placed.error),
-  );
+  if (placed.ok) return alpacaReply(orderSaid(exchange, placed.value.order));
+  return refusalReply(refusalOf(exchange, account, terms, placed.error));
 }
 
 /** The account's own order of this id. */
-function orderNamed({ desk, account, named }: ShareCall): Result<LiveOrder, AlpacaRefusal> {
+function orderNamed({ desk, account, named }: AlpacaCall): Result<LiveOrder, AlpacaRefusal> {
   const orderId = orderIdOfUuid(named);
   const order = orderId === null ? null : desk.exchange.order(orderId);
   return order?.account === account ? ok(order) : err(notThere(`order not found for ${named}`));
 }
-function oneOrder(call: ShareCall): RestReply {
+function oneOrder(call: AlpacaCall): RestReply {
   const found = orderNamed(call);
   return found.ok
-    ? shareReply(orderSaid(call.desk.exchange, found.value))
+    ? alpacaReply(orderSaid(call.desk.exchange, found.value))
     : refusalReply(found.error);
 }
-function byClientId({ desk, account, params }: ShareCall): RestReply {
+function byClientId({ desk, account, params }: AlpacaCall): RestReply {
   const { exchange } = desk;
   const clientOrderId = params.get('client_order_id') ?? '';
   if (clientOrderId === '') return refusalReply(notWellFormed('client_order_id is required'));
-  for (const { symbol } of sharesListed(exchange)) {
+  for (const { symbol } of alpacaListed(exchange)) {
     const found = exchange.query(account, { symbol, orderId: null, clientOrderId });
-    if (found.ok) return shareReply(orderSaid(exchange, found.value));
+    if (found.ok) return alpacaReply(orderSaid(exchange, found.value));
   }
   return refusalReply(notThere(`order not found for ${clientOrderId}`));
 }
 
-function listed({ desk, account, params }: ShareCall): RestReply {
+function listed({ desk, account, params }: AlpacaCall): RestReply {
   const { exchange } = desk;
-  const read = shareReader(params);
+  const read = alpacaReader(params);
   const status = read.oneOf('status', ['open', 'closed', 'all'], 'open');
   const limit = read.limit('limit', ROWS.usual, ROWS.max);
   const direction = read.oneOf('direction', ['asc', 'desc'], 'desc');
@@ -127,49 +152,49 @@ function listed({ desk, account, params }: ShareCall): RestReply {
     // Not out of the whole history: open orders are few.
     status === 'open'
       ? exchange.openOrders(account, null)
-      : sharesListed(exchange).flatMap(({ symbol }) => exchange.allOrders(account, symbol));
+      : alpacaListed(exchange).flatMap(({ symbol }) => exchange.allOrders(account, symbol));
   const rows = all
     .filter((order) => symbols?.has(order.symbol) ?? true)
     .filter((order) => status !== 'closed' || !isLive(order))
     .filter((order) => side === 'all' || (side === 'buy') === (order.side === 1))
     .filter(({ createdAt }) => createdAt > after && createdAt < until)
     .toSorted((a, b) => (direction === 'asc' ? a.orderId - b.orderId : b.orderId - a.orderId));
-  return shareReply(rows.slice(0, limit).map((order) => orderSaid(exchange, order)));
+  return alpacaReply(rows.slice(0, limit).map((order) => orderSaid(exchange, order)));
 }
 
 const nameOf = ({ symbol, orderId }: LiveOrder) => ({ symbol, orderId, clientOrderId: null });
 /** What the exchange refuses of an open order it refuses because the order has ended. */
 const refusedFor = (order: LiveOrder, error: SpotError): AlpacaRefusal =>
-  error === SPOT_ERRORS.unknownOrder ? alreadyIn(shareStatusOf(order)) : inShareWords(error);
+  error === SPOT_ERRORS.unknownOrder ? alreadyIn(alpacaStatusOf(order)) : inAlpacaWords(error);
 
-function cancel(call: ShareCall): RestReply {
+function cancel(call: AlpacaCall): RestReply {
   const { desk, account } = call;
   const found = orderNamed(call);
   if (!found.ok) return refusalReply(found.error);
   const request = { name: nameOf(found.value), requestId: desk.newId(), only: null };
   const cancelled = desk.exchange.cancel(account, request);
   return cancelled.ok
-    ? shareReply(undefined, 204)
+    ? alpacaReply(undefined, 204)
     : refusalReply(refusedFor(found.value, cancelled.error));
 }
 /** A row for each order that was open. */
-function cancelAll({ desk, account }: ShareCall): RestReply {
+function cancelAll({ desk, account }: AlpacaCall): RestReply {
   const { exchange, newId } = desk;
   const rows = exchange.openOrders(account, null).map((order) => {
     exchange.cancel(account, { name: nameOf(order), requestId: newId(), only: null });
     return { id: orderUuid(order.orderId), status: 200, body: orderSaid(exchange, order) };
   });
-  return shareReply(rows, 207);
+  return alpacaReply(rows, 207);
 }
 /** ALP-9: smaller, at the price that it has, under its own id. Anything else is refused: the order stays as it is. */
-function amend(call: ShareCall): RestReply {
+function amend(call: AlpacaCall): RestReply {
   const { desk, account, params } = call;
   const { exchange } = desk;
   const found = orderNamed(call);
   if (!found.ok) return refusalReply(found.error);
   const order = found.value;
   const spec = exchange.market(order.symbol)?.spec;
-  const read = shareReader(params);
+  const read = alpacaReader(params);
   if (spec === undefined) return refusalReply(notThere('order not found'));
   for (const name of params.keys())
     if (!['qty', 'limit_price', 'time_in_force'].includes(name))
@@ -182,11 +207,11 @@ function amend(call: ShareCall): RestReply {
   if (read.refusal !== null) return refusalReply(read.refusal);
   const amended = exchange.amend(account, nameOf(order), lots, null);
   return amended.ok
-    ? shareReply(orderSaid(exchange, amended.value))
+    ? alpacaReply(orderSaid(exchange, amended.value))
     : refusalReply(refusedFor(order, amended.error));
 }
 
-export const SHARE_ORDER_ROUTES: ShareRoutes = {
+export const ALPACA_ORDER_ROUTES: AlpacaRoutes = {
   'POST /v2/orders': place,
   'GET /v2/orders': listed,
   'GET /v2/orders/*': oneOrder,

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { shareOrderTerms, timeInForceOf } from '#venues/exchange/alpaca/alpaca-order-terms';
-import { shareReader } from '#venues/exchange/alpaca/alpaca-route';
+import { alpacaOrderTerms, timeInForceOf } from '#venues/exchange/alpaca/alpaca-order-terms';
+import { alpacaReader } from '#venues/exchange/alpaca/alpaca-route';
 import { PAPER_MARKETS, symbolOf } from '#venues/exchange/markets/paper-markets';
 import { openSpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { SPOT_SYMBOLS } from '#venues/exchange/spot/spot-symbol';
@@ -30,8 +30,8 @@ const LIMIT = {
   limit_price: '50.5',
 };
 function termsOf(changed: Readonly<Record<string, string>>): string {
-  const read = shareReader(new Map(Object.entries({ ...LIMIT, ...changed })));
-  const terms = shareOrderTerms(exchange, read, () => 'made');
+  const read = alpacaReader(new Map(Object.entries({ ...LIMIT, ...changed })));
+  const terms = alpacaOrderTerms(exchange, read, () => 'made');
   if (terms === null) return `${read.refusal?.code} ${read.refusal?.message}`;
   const { type, timeInForce, side, price, quantity, clientOrderId } = terms.order;
   const said = timeInForceOf(terms.order);

@@ -52,6 +52,19 @@ export const noShares = ({ symbol, requested, available, held, existing }: Share
     `insufficient qty available for order (requested: ${requested}, available: ${available})`,
     { symbol, available, existing_qty: existing, held_for_orders: held },
   );
+/** ALP-18: of coins, money and coins are missed in the same words. */
+export const noBalance = (asset: string, requested: string, available: string): AlpacaRefusal =>
+  forbidden(
+    `insufficient balance for ${asset} (requested: ${requested}, available: ${available})`,
+    {
+      symbol: asset,
+      available,
+    },
+  );
+export const costTooSmall = (cost: string, least: string): AlpacaRefusal =>
+  forbidden(`cost basis must be >= minimal amount of order ${least}`, { cost_basis: cost });
+export const offStep = (field: string, step: string): AlpacaRefusal =>
+  badTerms(`${field} must be in steps of ${step}`);
 /** ALP-6: an order that would meet another one of its own account. */
 export const washTrade = (existing: string, what: 'limit' | 'market/stop'): AlpacaRefusal =>
   forbidden('potential wash trade detected. use complex orders', {
@@ -75,6 +88,8 @@ const MEANINGS: readonly (readonly [SpotError, AlpacaRefusal])[] = [
   [SPOT_ERRORS.voidedOrder, ALPACA_REFUSALS.duplicateId],
   [SPOT_ERRORS.marketClosed, badTerms('trading in this asset is halted')],
   [SPOT_ERRORS.noOrdersOnBook, badTerms('a market order needs a quote on the other side')],
+  [SPOT_ERRORS.wouldTrigger, badTerms('the market has passed the stop price already')],
+  [SPOT_ERRORS.noAmendHere, badTerms('an order that waits for its stop price is not replaced')],
   [SPOT_ERRORS.noSuchOrder, notThere('order not found')],
   [SPOT_ERRORS.unknownOrder, badTerms('order is not open')],
   [SPOT_ERRORS.amendNotSmaller, ONLY_SMALLER],
@@ -84,10 +99,11 @@ const MEANINGS: readonly (readonly [SpotError, AlpacaRefusal])[] = [
   [filterFailure('MARKET_LOT_SIZE'), badTerms('qty is too large for a market order')],
   [filterFailure('NOTIONAL'), badTerms('the value of the order is out of range')],
   [filterFailure('MAX_NUM_ORDERS'), forbidden('too many open orders')],
+  [filterFailure('MAX_NUM_ALGO_ORDERS'), forbidden('too many open stop orders')],
 ];
 
 /** The same refusal as this dialect says it. */
-export function inShareWords({ code, msg }: SpotError): AlpacaRefusal {
+export function inAlpacaWords({ code, msg }: SpotError): AlpacaRefusal {
   const known = MEANINGS.find(([spot]) => spot.code === code && spot.msg === msg);
   return known?.[1] ?? badTerms(msg);
 }

@@ -5,7 +5,7 @@ import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import { type AlpacaRefusal, notWellFormed } from './alpaca-refusal.ts';
 
 /** What every handler may use. */
-export interface ShareDesk {
+export interface AlpacaDesk {
   readonly exchange: SpotExchange;
   /** The clock that clients see, in microseconds; a fault may set it wrong. */
   nowUs(): number;
@@ -13,28 +13,28 @@ export interface ShareDesk {
   newId(): string;
 }
 /** Parameters of a query or of a body, all as text. */
-export type ShareParams = ReadonlyMap<string, string>;
-export interface ShareCall {
-  readonly desk: ShareDesk;
+export type AlpacaParams = ReadonlyMap<string, string>;
+export interface AlpacaCall {
+  readonly desk: AlpacaDesk;
   readonly account: string;
-  readonly params: ShareParams;
+  readonly params: AlpacaParams;
   /** What the last part of the path names; '' where the route names nothing. */
   readonly named: string;
 }
-export type ShareRoute = (call: ShareCall) => RestReply;
+export type AlpacaRoute = (call: AlpacaCall) => RestReply;
 /** By method and path: 'GET /v2/orders'. A path that ends in `*` names something there. */
-export type ShareRoutes = Readonly<Record<string, ShareRoute>>;
+export type AlpacaRoutes = Readonly<Record<string, AlpacaRoute>>;
 
-export const shareReply = (body: unknown, status = 200): RestReply => ({
+export const alpacaReply = (body: unknown, status = 200): RestReply => ({
   status,
   body,
   headers: {},
 });
 export const refusalReply = ({ status, code, message, facts }: AlpacaRefusal): RestReply =>
-  shareReply({ code, message, ...facts }, status);
+  alpacaReply({ code, message, ...facts }, status);
 
 /** Reads parameters one after another and keeps the first thing that was wrong. */
-export interface ShareReader {
+export interface AlpacaReader {
   readonly refusal: AlpacaRefusal | null;
   fail(refusal: AlpacaRefusal): void;
   text(name: string): string;
@@ -49,7 +49,7 @@ export interface ShareReader {
   endTime(name: string): number | null;
 }
 
-export function shareReader(params: ShareParams): ShareReader {
+export function alpacaReader(params: AlpacaParams): AlpacaReader {
   let refusal: AlpacaRefusal | null = null;
   const fail = (found: AlpacaRefusal): void => void (refusal ??= found);
   const text = (name: string): string => params.get(name) ?? '';

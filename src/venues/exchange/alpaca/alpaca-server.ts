@@ -9,40 +9,40 @@ import { bodyOf, httpShell } from '#venues/exchange/spot/rest/http-shell';
 import type { RestReply, RestRequest } from '#venues/exchange/spot/rest/rest-hook';
 import { sharedCommit } from '#venues/exchange/spot/rest/shared-commit';
 import type { KeyRing } from '#venues/exchange/spot/rest/signature';
-import { SHARE_ACCOUNT_ROUTES } from './alpaca-account-routes.ts';
-import { SHARE_ACTIVITY_ROUTES } from './alpaca-activity-routes.ts';
+import { ALPACA_ACCOUNT_ROUTES } from './alpaca-account-routes.ts';
+import { ALPACA_ACTIVITY_ROUTES } from './alpaca-activity-routes.ts';
 import { type RequestBudget, requestBudgets } from './alpaca-budget.ts';
 import { keyHolder } from './alpaca-keys.ts';
-import { SHARE_MARKET_ROUTES } from './alpaca-market-routes.ts';
-import { SHARE_ORDER_ROUTES } from './alpaca-order-routes.ts';
+import { ALPACA_MARKET_ROUTES } from './alpaca-market-routes.ts';
+import { ALPACA_ORDER_ROUTES } from './alpaca-order-routes.ts';
 import { ALPACA_REFUSALS, type AlpacaRefusal } from './alpaca-refusal.ts';
 import {
+  type AlpacaDesk,
+  type AlpacaParams,
+  type AlpacaRoute,
+  type AlpacaRoutes,
+  alpacaReply,
   refusalReply,
-  type ShareDesk,
-  type ShareParams,
-  type ShareRoute,
-  type ShareRoutes,
-  shareReply,
 } from './alpaca-route.ts';
 
-const ROUTES: ShareRoutes = {
-  ...SHARE_ORDER_ROUTES,
-  ...SHARE_ACCOUNT_ROUTES,
-  ...SHARE_ACTIVITY_ROUTES,
-  ...SHARE_MARKET_ROUTES,
+const ROUTES: AlpacaRoutes = {
+  ...ALPACA_ORDER_ROUTES,
+  ...ALPACA_ACCOUNT_ROUTES,
+  ...ALPACA_ACTIVITY_ROUTES,
+  ...ALPACA_MARKET_ROUTES,
 };
-const MARKET_DATA = '/v2/stocks/';
+const MARKET_DATA = ['/v2/stocks/', '/v1beta3/crypto/'];
 
 interface Served extends RestOptions {
-  readonly desk: ShareDesk;
+  readonly desk: AlpacaDesk;
   readonly budget: ReturnType<typeof requestBudgets>;
   readonly together: ReturnType<typeof sharedCommit>;
 }
 
-/** The REST side of the exchange in the words of Alpaca's Trading and Market Data API v2, not yet listening. */
+/** The REST side of the exchange in the words of Alpaca's Trading API v2 and Market Data API, not yet listening. */
 export function alpacaServer(options: RestOptions): Server {
   const { exchange, hook } = options;
-  const desk: ShareDesk = {
+  const desk: AlpacaDesk = {
     exchange,
     nowUs: () => exchange.nowUs() + (hook?.clockSkewMs() ?? 0) * 1000,
     newId: () => randomUUID(),
@@ -75,7 +75,7 @@ async function answer(options: Served, message: IncomingMessage): Promise<RestRe
     return { ...refusalReply(ALPACA_REFUSALS.tooLarge), headers: { connection: 'close' } };
   if (method === 'GET' && path === '/exchange/state') {
     const { commandCount, hash } = options.exchange;
-    return shareReply({ commands: commandCount, hash: hash() });
+    return alpacaReply({ commands: commandCount, hash: hash() });
   }
   const account = holderOf(options.keys, message);
   const who = account ?? message.socket.remoteAddress ?? '';
@@ -136,25 +136,35 @@ function holderOf(keys: KeyRing, { headers }: IncomingMessage): string | null {
   return keyHolder(keys, header('apca-api-key-id'), header('apca-api-secret-key'));
 }
 const unknownAt = (path: string): AlpacaRefusal =>
-  path.startsWith(MARKET_DATA) ? ALPACA_REFUSALS.forbidden : ALPACA_REFUSALS.unauthorized;
+  MARKET_DATA.some((head) => path.startsWith(head))
+    ? ALPACA_REFUSALS.forbidden
+    : ALPACA_REFUSALS.unauthorized;
 
 /** The route itself, or the one that names something in its last part. */
 function routeAt(
   method: string,
   path: string,
-): { readonly route: ShareRoute; readonly named: string } | null {
+): { readonly route: AlpacaRoute; readonly named: string } | null {
   const exact = ROUTES[`${method} ${path}`];
   if (exact !== undefined) return { route: exact, named: '' };
   const cut = path.lastIndexOf('/') + 1;
   const route = ROUTES[`${method} ${path.slice(0, cut)}*`];
-  const named = path.slice(cut);
+  const named = decoded(path.slice(cut));
   return route === undefined || named === '' ? null : { route, named };
 }
 
-const paramsIn = (query: string): ShareParams => new Map(new URLSearchParams(query));
+/** `BTC%2FUSD` names a coin; what is no such text names nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+const paramsIn = (query: string): AlpacaParams => new Map(new URLSearchParams(query));
 const posted = z.record(z.string(), z.unknown());
 /** What is no plain value becomes text, so that it is seen and refused. */
-function bodyIn(text: string): Result<ShareParams, AlpacaRefusal> {
+function bodyIn(text: string): Result<AlpacaParams, AlpacaRefusal> {
   const parsed = posted.safeParse(jsonIn(text));
   if (!parsed.success) return err(ALPACA_REFUSALS.notJson);
   return ok(

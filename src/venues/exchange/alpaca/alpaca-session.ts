@@ -7,7 +7,7 @@ import {
   weekdayOf,
 } from '#core/kernel/civil';
 import { type TimeUs, timeUs } from '#core/kernel/units';
-import type { ShareDocument } from './alpaca-text.ts';
+import type { AlpacaDocument } from './alpaca-text.ts';
 
 const ZONE = 'America/New_York';
 const MINUTE_US = 60_000_000;
@@ -39,7 +39,7 @@ function next(us: number, minutes: number): TimeUs {
     if (isWeekday(day) && at(day, minutes) > us) return at(day, minutes);
 }
 /** ALP-10: always open, with the hours that the calendar names beside it. */
-export const clockSaid = (us: number): ShareDocument => ({
+export const clockSaid = (us: number): AlpacaDocument => ({
   timestamp: newYorkTime(us),
   is_open: true,
   next_open: newYorkTime(next(us, OPEN.minutes)),
@@ -47,8 +47,8 @@ export const clockSaid = (us: number): ShareDocument => ({
 });
 
 /** ALP-10: every weekday of a range of days, both included; holidays are none here. */
-export function calendarSaid(first: number, last: number): readonly ShareDocument[] {
-  const days: ShareDocument[] = [];
+export function calendarSaid(first: number, last: number): readonly AlpacaDocument[] {
+  const days: AlpacaDocument[] = [];
   for (let day = first; day <= last; day++)
     if (isWeekday(day))
       days.push({

@@ -7,27 +7,43 @@ import { streamHub } from '#venues/exchange/spot/streams/stream-hub';
 import type { StreamServer } from '#venues/exchange/spot/streams/stream-server';
 import { keyHolder } from './alpaca-keys.ts';
 import { type ClientLine, type LineTalk, lineMessage } from './alpaca-line.ts';
-import { shareMarketFeed } from './alpaca-market-feed.ts';
+import { alpacaMarketFeed, COIN_CHANNELS, SHARE_CHANNELS } from './alpaca-market-feed.ts';
 import { marketTalk } from './alpaca-market-talk.ts';
-import { sharesListed } from './alpaca-text.ts';
+import { listedAs } from './alpaca-text.ts';
 import { tradeUpdates } from './alpaca-trade-updates.ts';
 import { tradingTalk } from './alpaca-trading-talk.ts';
 
 const MESSAGE_MAX = 65_536;
 
-/** ALP-15, ALP-16: `/stream` for an account, `/v2/iex` and `/v2/sip` for the market: both show the one book that there is. */
+/** ALP-15, ALP-16, ALP-20: `/stream` for an account, `/v2/iex` and `/v2/sip` for shares, which show the one book that there is, `/v1beta3/crypto/us` for coins. */
 export function attachAlpacaStreams(options: StreamOptions): StreamServer {
   const { exchange, keys, server } = options;
   const hub = streamHub(options.hook);
-  const market = shareMarketFeed(exchange, hub, () => options.nowMs() * 1000);
+  const market = alpacaMarketFeed(exchange, hub, () => options.nowMs() * 1000);
   const updates = tradeUpdates(exchange, hub);
-  const symbols = sharesListed(exchange).map(({ symbol }) => symbol);
+  const namesOf = (wanted: 'crypto' | 'us_equity'): readonly string[] =>
+    listedAs(exchange, wanted).map(({ symbol }) => symbol);
   const trading = tradingTalk(keys, hub);
-  const data = marketTalk({ keys, hub, symbols, firstQuote: market.quote });
+  const { first } = market;
+  const data = marketTalk({
+    keys,
+    hub,
+    symbols: namesOf('us_equity'),
+    channels: SHARE_CHANNELS,
+    first,
+  });
+  const coins = marketTalk({
+    keys,
+    hub,
+    symbols: namesOf('crypto'),
+    channels: COIN_CHANNELS,
+    first,
+  });
   const talks: ReadonlyMap<string, LineTalk> = new Map([
     ['/stream', trading],
     ['/v2/iex', data],
     ['/v2/sip', data],
+    ['/v1beta3/crypto/us', coins],
   ]);
 
   const door = streamDoor<{ readonly talk: LineTalk; readonly account: string | null }>({

@@ -3,10 +3,10 @@ import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import type { SpotExchange } from '#venues/exchange/spot/spot-exchange';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
 import type { StreamHub } from '#venues/exchange/spot/streams/stream-hub';
-import { executionFacts, shareOrder } from './alpaca-documents.ts';
+import { alpacaOrder, executionFacts } from './alpaca-documents.ts';
 import { holdingOf } from './alpaca-holdings.ts';
 import { executionUuid } from './alpaca-ids.ts';
-import { CURRENCY, rfcTime, type ShareDocument, usdText } from './alpaca-text.ts';
+import { type AlpacaDocument, CURRENCY, rfcTime, usdText } from './alpaca-text.ts';
 
 type Report = SpotEvent & { readonly type: 'report' };
 type Bust = SpotEvent & { readonly type: 'bust' };
@@ -29,13 +29,13 @@ export function tradeUpdates(exchange: SpotExchange, hub: StreamHub): (event: Sp
     const spec = exchange.market(symbol)?.spec;
     return spec?.quote === CURRENCY ? spec : null;
   };
-  const publish = (account: string, data: ShareDocument): void =>
+  const publish = (account: string, data: AlpacaDocument): void =>
     hub.publish(tradeUpdatesOf(account), { stream: STREAM, data });
 
   function reported({ account, at, execution, order, fill }: Report): void {
     const spec = specOf(order.symbol);
     if (spec === null) return;
-    const common = { timestamp: rfcTime(at), order: shareOrder(symbols, spec, order) };
+    const common = { timestamp: rfcTime(at), order: alpacaOrder(symbols, spec, order) };
     if (fill === null) {
       const event = EVENTS.get(execution);
       if (event !== undefined) publish(account, { event, ...common });
@@ -60,7 +60,7 @@ export function tradeUpdates(exchange: SpotExchange, hub: StreamHub): (event: Sp
           event: 'trade_bust',
           timestamp: rfcTime(at),
           execution_id: executionUuid(symbols, { symbol, tradeId, side: order.side }),
-          order: shareOrder(symbols, spec, order),
+          order: alpacaOrder(symbols, spec, order),
         });
       }
   }
@@ -84,6 +84,7 @@ function heldAfter(
     const later = fills[i];
     if (later === undefined || later.tradeId <= tradeId) break;
     held -= BigInt(later.side) * baseAmount(spec, later.quantity);
+    if (later.commissionAsset === spec.base) held += later.commission;
   }
   return usdText(held);
 }

@@ -4,6 +4,7 @@ import { payFunding } from '#venues/exchange/perpetual/funding';
 import { replaceOrder } from '#venues/exchange/perpetual/replace-order';
 import { bookOrderOf } from './book-order.ts';
 import { shownLots } from './book-walk.ts';
+import { feeModeOf } from './commission.ts';
 import { endOrder, type FloorState, report, symbolIn, tellList, voidedKey } from './floor-state.ts';
 import type { SpotOrderList } from './order-list.ts';
 import { isLive, type LiveOrder } from './order-store.ts';
@@ -130,7 +131,7 @@ function take(
     updatedAt: state.now,
     leaves: quantity,
     quoteBudget,
-    fees: state.fees,
+    fees: feeModeOf(here.spec, state.fees),
     ...(stopPrice === undefined ? {} : { stopPrice, triggeredAt: null }),
     ...(terms.isTrigger === true ? { isTrigger: true } : {}),
     ...(terms.reduceOnly === true ? { reduceOnly: true } : {}),

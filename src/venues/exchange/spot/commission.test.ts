@@ -308,3 +308,46 @@ test('EXC-1, EXC-5: whatever is asked and whatever is charged, over restarts in 
     { numRuns: 60 },
   );
 });
+
+test('EXC-55, EXC-5: a symbol with a commission of its own is charged that, in what it says; the others are charged as ever', () => {
+  const own = SPOT_SYMBOLS.map((spec) =>
+    spec.symbol === 'BTCUSDT'
+      ? {
+          ...spec,
+          charges: { makerParts: 150_000, takerParts: 250_000, fees: 'received' as const },
+        }
+      : spec,
+  );
+  const log = nextLog();
+  const begin = (): SpotExchange => {
+    const balances = { BTC: 10n * ONE, ETH: 10n * ONE, USDT: 1_000_000n * ONE };
+    let at = 1_700_000_000_000_000;
+    return openSpotExchange({
+      symbols: own,
+      accounts: ['a', 'b'].map((id) => ({ id, balances })),
+      fees: 'quote',
+      commission: { maker: 0n, taker: 0n },
+      log,
+      nowUs: () => (at += 1000),
+      listener: () => undefined,
+    });
+  };
+  const exchange = begin();
+  for (const symbol of ['BTCUSDT', 'ETHUSDT']) {
+    exchange.place('a', limit(-1, 5_000_000, 100_000, { symbol }));
+    exchange.place('b', limit(1, 5_000_000, 100_000, { symbol }));
+  }
+  const charged = (account: string, symbol: string): string =>
+    exchange
+      .myTrades(account, symbol)
+      .map(({ commission, commissionAsset }) => `${commission} ${commissionAsset}`)
+      .join();
+  assert.equal(charged('a', 'BTCUSDT'), '7500000000 USDT', 'the maker, 15 bps of 50,000');
+  assert.equal(charged('b', 'BTCUSDT'), '250000 BTC', 'the taker, 25 bps of one');
+  assert.equal(charged('a', 'ETHUSDT'), '0 USDT');
+  const hash = exchange.hash();
+  exchange.close();
+  const again = begin();
+  assert.equal(again.hash(), hash);
+  again.close();
+});

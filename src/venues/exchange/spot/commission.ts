@@ -14,6 +14,16 @@ export interface CommissionRates {
   readonly maker: bigint;
   readonly taker: bigint;
 }
+/** EXC-55: a symbol may have a commission of its own. */
+export const commissionRatesOf = (
+  { charges }: SpotSymbol,
+  usual: CommissionRates,
+): CommissionRates =>
+  charges === undefined
+    ? usual
+    : { maker: BigInt(charges.makerParts), taker: BigInt(charges.takerParts) };
+export const feeModeOf = ({ charges }: SpotSymbol, usual: FeeMode): FeeMode =>
+  charges?.fees ?? usual;
 export interface Charge {
   readonly asset: string;
   readonly amount: bigint;
@@ -45,9 +55,10 @@ export function commissionOnTop(
   spec: SpotSymbol,
   { side, fees }: Terms,
   cost: bigint,
-  { maker, taker }: CommissionRates,
+  rates: CommissionRates,
 ): bigint {
   if (side === -1 || !isInQuote(spec, fees)) return 0n;
+  const { maker, taker } = commissionRatesOf(spec, rates);
   return shareOf(cost, maker > taker ? maker : taker);
 }
 

@@ -30,6 +30,8 @@ export interface SymbolState {
   /** EXC-50: orders that wait for a price, in the order in which they came. */
   readonly waiting: Map<number, LiveOrder>;
   updateId: number;
+  /** When its book last changed, microseconds; 0: not since the last checkpoint of the log. */
+  changedAt: number;
 }
 /** The order of the market itself that is being carried out. */
 interface FlowInHand {

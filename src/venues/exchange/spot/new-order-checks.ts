@@ -1,5 +1,6 @@
 import { contractRefusal } from '#venues/exchange/perpetual/order-cover';
 import { budgetLots } from './book-walk.ts';
+import { feeModeOf } from './commission.ts';
 import { type SymbolState, voidedKey } from './floor-state.ts';
 import { coversMarket, walkerOf } from './market-cover.ts';
 import { filterOrder } from './order-filters.ts';
@@ -142,7 +143,7 @@ function isCovered(
   account: string,
   order: NewSpotOrder,
 ): boolean {
-  const { fees } = floor.state;
+  const fees = feeModeOf(state.spec, floor.state.fees);
   if (order.type === 'MARKET') return coversMarket(floor.state, state, { ...order, account, fees });
   const { asset, amount } = lockOf(
     state.spec,

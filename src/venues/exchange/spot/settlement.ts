@@ -8,6 +8,7 @@ import {
   type CommissionRates,
   commissionOf,
   commissionOnTop,
+  commissionRatesOf,
   commissionShare,
   type FeeMode,
   type PricedMarket,
@@ -128,13 +129,14 @@ export function settlement({
       const isDelivered = isMarketType(order.type) && side === -1 && asset === spec.base;
       return isDelivered ? free - baseAmount(spec, order.leaves) : free;
     };
+    const rates = commissionRatesOf(spec, commission);
     const charged = commissionOf({
       spec,
       symbols,
       side,
       spendable,
       fees: order.fees,
-      rate: isMaker ? commission.maker : commission.taker,
+      rate: isMaker ? rates.maker : rates.taker,
       base: baseAmount(spec, quantity),
       quote: spotCostOf(spec, price, quantity),
     });
@@ -173,7 +175,8 @@ export function settlement({
   function marginTraded(spec: SpotSymbol, trade: PublicTrade, party: OwnParty): Settled {
     const { order, leaves, side, isMaker } = party;
     fill(spec, order, trade, leaves);
-    const rate = isMaker ? commission.maker : commission.taker;
+    const rates = commissionRatesOf(spec, commission);
+    const rate = isMaker ? rates.maker : rates.taker;
     const amount = commissionShare(contractValue(spec, trade.price, trade.quantity), rate);
     const { account } = order;
     const given = { account, side, commission: amount, trade };

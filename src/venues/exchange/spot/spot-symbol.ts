@@ -27,6 +27,12 @@ export interface SpotSymbol {
   };
   /** It is a perpetual; absent: assets change hands. */
   readonly contract?: ContractTerms;
+  /** Its own commission, where it is not the exchange's: parts of a hundred million, and what they are charged in. */
+  readonly charges?: {
+    readonly makerParts: number;
+    readonly takerParts: number;
+    readonly fees: 'received' | 'quote';
+  };
 }
 
 export interface SpotSymbolGiven {

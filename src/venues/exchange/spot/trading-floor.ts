@@ -93,6 +93,7 @@ export function tradingFloor(terms: FloorTerms): TradingFloor {
       resting: new Map(),
       waiting: new Map(),
       updateId: 0,
+      changedAt: 0,
     });
   state.contracts = [...symbols.values()].filter(({ spec }) => spec.contract !== undefined);
   return {
@@ -135,11 +136,13 @@ function publishDepth(state: FloorState): void {
       [...levels.values()]
         .filter(([side]) => side === wanted)
         .map(([, price, size]) => [price, size] as const);
+    const here = symbolIn(state, symbol);
+    here.changedAt = state.now;
     state.events.push({
       type: 'depth',
       symbol,
       at: state.now,
-      updateId: ++symbolIn(state, symbol).updateId,
+      updateId: ++here.updateId,
       bids: of(1),
       asks: of(-1),
     });
