@@ -1,18 +1,22 @@
 // A FIX 4.4 venue on QuickFIX, driven by lines on its standard input. It keeps a log of its own:
 //   D <ClOrdID>                      a NewOrderSingle that the engine let through, before anything is made of it
 //   X <ClOrdID> <ExecID> <qty> <px>  an execution, under the first ClOrdID of its order
-// Arguments: port, log file. An order of more than 100000 is rejected. Strangers trade by `trade buy|sell <px> <qty>`: what meets no order of ours rests for
+// Arguments: port, log file; for TLS also certificate, its key, the CA of clients or "", and 1 where clients must show one of it. An order of more than 100000 is rejected. Strangers trade by `trade buy|sell <px> <qty>`: what meets no order of ours rests for
 // the next one. What an IOC does not find is cancelled at once; a post-only order that would take is rejected; others rest.
 #include <quickfix/Application.h>
 #include <quickfix/MessageStore.h>
 #include <quickfix/Session.h>
 #include <quickfix/SessionSettings.h>
 #include <quickfix/SocketAcceptor.h>
+#if HAVE_SSL
+#include <quickfix/SSLSocketAcceptor.h>
+#endif
 
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <sstream>
 #include <thread>
@@ -284,18 +288,30 @@ class Venue : public FIX::Application {
   }
 };
 
-int main(int, char** arguments) {
+int main(int count, char** arguments) {
+  const bool isTls = count > 3;
+  const std::string port = std::string("SocketAcceptPort=") + arguments[1] + "\n";
+  std::string tls;
+  if (isTls) {
+    tls = std::string("ServerCertificateFile=") + arguments[3] + "\nServerCertificateKeyFile=" +
+          arguments[4] + "\n";
+    if (*arguments[5])
+      tls += std::string("CertificationAuthoritiesFile=") + arguments[5] +
+             "\nCertificateVerifyLevel=" + arguments[6] + "\n";
+  }
   std::istringstream settings(std::string("[DEFAULT]\nConnectionType=acceptor\n") +
       "StartTime=00:00:00\nEndTime=00:00:00\nUseDataDictionary=N\nSocketReuseAddress=Y\n" +
-      "SocketNodelay=Y\n[SESSION]\nBeginString=FIX.4.4\nSenderCompID=VENUE\nTargetCompID=US\n" +
-      "SocketAcceptPort=" + arguments[1] + "\n" +
-      "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=VENUE\nTargetCompID=COPY\n" +
-      "SocketAcceptPort=" + arguments[1] + "\n");
+      "SocketNodelay=Y\n" + tls + "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=VENUE\nTargetCompID=US\n" +
+      port + "[SESSION]\nBeginString=FIX.4.4\nSenderCompID=VENUE\nTargetCompID=COPY\n" + port);
   FIX::SessionSettings read(settings);
   Venue venue(arguments[2]);
   FIX::MemoryStoreFactory store;
-  FIX::SocketAcceptor acceptor(venue, store, read);
-  acceptor.start();
+  std::unique_ptr<FIX::Acceptor> acceptor;
+#if HAVE_SSL
+  if (isTls) acceptor.reset(new FIX::SSLSocketAcceptor(venue, store, read));
+#endif
+  if (!acceptor) acceptor.reset(new FIX::SocketAcceptor(venue, store, read));
+  acceptor->start();
   std::cout << "listening" << std::endl;
   std::thread([&venue] {
     for (;;) {
@@ -304,6 +320,6 @@ int main(int, char** arguments) {
     }
   }).detach();
   for (std::string line; std::getline(std::cin, line);) venue.command(line);
-  acceptor.stop(true);
+  acceptor->stop(true);
   std::_Exit(0);
 }
