@@ -95,9 +95,16 @@ test('FIX-18: a session without quotes, or on paper, is an error of the configur
     cash: 0,
   };
   const refused = (more: object): string =>
-    configSchema.safeParse({ venues: { broker: { ...session, ...more } } }).error?.issues[0]
-      ?.message ?? 'taken';
+    configSchema
+      .safeParse({ venues: { broker: { ...session, ...more } } })
+      .error?.issues.map(({ message }) => message)
+      .join('; ') ?? 'taken';
   assert.match(refused({}), /must name an exchange under venues, was 'nowhere'/);
   assert.match(refused({ live: false }), /no paper orders/);
   assert.match(refused({ quotes: 'paper' }), /must name an exchange/);
+  assert.match(refused({ certificates: { cert: 'a.pem' } }), /both cert and key/);
+  assert.match(
+    refused({ tls: false, certificates: { ca: 'a.pem' } }),
+    /left out where tls is false/,
+  );
 });

@@ -1,5 +1,7 @@
 // FIX over TLS against QuickFIX's own TLS acceptor (OpenSSL), through a wire that keeps what we sent.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { before, type TestContext, test } from 'node:test';
 import type { FixTls } from '#venues/fix/fix-tls';
 import { certificateAuthority, opensslMissing, pemOf } from './support/certificates.ts';
@@ -201,4 +203,27 @@ test('FIX-20: QuickFIX: a venue that speaks no TLS is sent nothing in clear, and
     30,
   );
   line.nothingInClear();
+});
+
+test('FIX-20: a side that takes the connection and says nothing is given up after ten seconds, and is sent no logon', {
+  timeout,
+}, async (t) => {
+  let heard = '';
+  const deaf = createServer((socket) => {
+    socket.on('data', (bytes) => {
+      heard += bytes.toString('latin1');
+    });
+  }).listen(0, '127.0.0.1');
+  t.after(() => deaf.close());
+  await once(deaf, 'listening');
+  const address = deaf.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const said: string[] = [];
+  const desk = await fixDesk(
+    fixOptions(port, { tls: {}, say: (line) => void said.push(line) }),
+    true,
+  );
+  t.after(() => desk.close());
+  await desk.until('told', () => said.some((line) => /no TLS within 10 s/.test(line)), 20);
+  assert.ok(heard.length > 0 && !heard.includes('8=FIX'));
 });

@@ -70,12 +70,28 @@ const alpacaVenue = ccxtVenue.omit({ kind: true, exchange: true }).extend({
 const exchangeVenue = z.discriminatedUnion('kind', [ccxtVenue, alpacaVenue]);
 
 const compId = z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be at most 64 printable signs');
+const pemFile = z.string().min(1);
+/** Files of TLS, in PEM; within PLIMSOLL_HOME if relative. */
+const certificates = z
+  .strictObject({
+    /** Whom to trust, instead of the machine's own list. */
+    ca: pemFile.optional(),
+    /** Who we are, where the broker asks. */
+    cert: pemFile.optional(),
+    key: pemFile.optional(),
+    /** In the broker's certificate, where that is not the host. */
+    server_name: z.string().min(1).optional(),
+  })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    message: 'must have both cert and key, or neither',
+  });
 /** A broker's FIX 4.4 session: orders only. Its markets are those of another venue of the configuration. */
 const fixVenue = z.strictObject({
   kind: z.literal('fix'),
   host: z.string().min(1),
   port: z.number().int().min(1).max(65_535),
   tls: z.boolean().default(true),
+  certificates: certificates.optional(),
   sender_comp_id: compId,
   target_comp_id: compId,
   account: compId,
@@ -152,6 +168,13 @@ export const venuesSchema = z
           path: [name, 'quotes'],
           message: `must name an exchange under venues, was '${venue.quotes}'`,
           input: venue.quotes,
+        });
+      if (isFix(venue) && venue.certificates !== undefined && !venue.tls)
+        context.addIssue({
+          code: 'custom',
+          path: [name, 'certificates'],
+          message: 'must be left out where tls is false',
+          input: venue.certificates,
         });
       if (isExchange(venue) && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
         context.addIssue({

@@ -9,6 +9,7 @@ import type { MarketFeed } from '#engine/ports/ports';
 import type { Face, Opened, Venue, VenueDeps } from '#engine/ports/venue';
 import type { VenueKeys } from '#platform/venue-keys';
 import type { DropCopyAddress } from './drop-copy.ts';
+import { certificatesOf, type ReadCertificates, tlsAt } from './fix-certificates.ts';
 import { fixGateway } from './fix-gateway.ts';
 
 /** A broker's session, and the venue whose markets it trades. */
@@ -33,11 +34,12 @@ export async function openFix(
   const quoted = new Map(quotes.feed.instruments.map((each) => [`${each.symbol}.${here}`, each]));
   const instruments = [...quoted].map(([id, each]): Instrument => ({ ...each, id, venue: here }));
   const strange = unlisted(name, venue, instruments);
-  const opened = strange.ok
+  const files = strange.ok ? certificatesOf(name, venue, deps.home) : strange;
+  const opened = files.ok
     ? fixGateway({
         host: venue.host,
         port: venue.port,
-        tls: venue.tls ? { serverName: venue.host } : null,
+        tls: tlsAt(files.value, venue.host, true),
         senderCompId: venue.sender_comp_id,
         targetCompId: venue.target_comp_id,
         account: venue.account,
@@ -59,12 +61,12 @@ export async function openFix(
         })),
         sentBefore: ordersSentTo(deps.journal, here),
         instance: deps.instance,
-        dropCopy: copyOf(venue),
+        dropCopy: copyOf(venue, files.value),
         backOffMs: BACK_OFF_MS,
         clock: deps.clock,
         say: deps.say,
       })
-    : strange;
+    : files;
   if (!opened.ok) {
     quotes.close();
     return err([opened.error]);
@@ -100,13 +102,16 @@ export async function openFix(
 }
 
 /** The broker's second session, at its own address or at that of the first. */
-const copyOf = ({ drop_copy: copy, host, port, tls }: FixVenueConfig): DropCopyAddress | null =>
+const copyOf = (
+  { drop_copy: copy, host, port }: FixVenueConfig,
+  files: ReadCertificates,
+): DropCopyAddress | null =>
   copy === undefined
     ? null
     : {
         host: copy.host ?? host,
         port: copy.port ?? port,
-        tls: tls ? { serverName: copy.host ?? host } : null,
+        tls: tlsAt(files, copy.host ?? host, copy.host === undefined),
         senderCompId: copy.sender_comp_id,
         targetCompId: copy.target_comp_id,
       };
