@@ -101,8 +101,22 @@ const fixVenue = z.strictObject({
   symbols: z.record(z.string(), z.string().min(1)).default({}),
   /** The explicit line: orders of a session are real. */
   live: z.literal(true, 'must be true: a session has no paper orders; trade at its quotes instead'),
-  /** Money of the account when the journal begins: a session has no statement that could say it. */
-  cash: z.number().nonnegative(),
+  /** Money of the account when the journal begins, where no statement says it. */
+  cash: z.number().nonnegative().optional(),
+  /** What the broker answers about the account, each by its own messages; compared with our books as another venue's statement is. */
+  statement: z
+    .strictObject({
+      positions: z.boolean().default(false),
+      cash: z.boolean().default(false),
+      orders: z.boolean().default(false),
+      trades: z.boolean().default(false),
+      /** PosType (703) of what is held now. */
+      position_type: z
+        .string()
+        .regex(/^[A-Z]{2,4}$/, 'must be a PosType (703), such as TQ')
+        .default('TQ'),
+    })
+    .prefault({}),
   heartbeat_seconds: z.number().int().min(5).max(300).default(30),
   /** When sequence numbers begin anew: each logon, or when one side has lost them. */
   reset: z.enum(['eachLogon', 'whenLost']).default('whenLost'),
@@ -168,6 +182,13 @@ export const venuesSchema = z
           path: [name, 'quotes'],
           message: `must name an exchange under venues, was '${venue.quotes}'`,
           input: venue.quotes,
+        });
+      if (isFix(venue) && venue.cash === undefined && !venue.statement.cash)
+        context.addIssue({
+          code: 'custom',
+          path: [name, 'cash'],
+          message: 'is required, unless the statement has cash',
+          input: venue.cash,
         });
       if (isFix(venue) && venue.certificates !== undefined && !venue.tls)
         context.addIssue({

@@ -8,6 +8,7 @@ import { freePort } from './free-port.ts';
 
 const COMPILER = 'g++';
 const HEADER = '/usr/include/quickfix/Session.h';
+const DICTIONARY = 'test/support/quickfix-dictionary.xml';
 const TLS_HEADER = '/usr/include/openssl/ssl.h';
 
 /** Why there is no QuickFIX here; false: there is. */
@@ -73,7 +74,7 @@ export async function quickfixVenue(tls?: VenueTls): Promise<QuickfixVenue> {
   const port = await freePort();
   const log = join(mkdtempSync(join(tmpdir(), 'plimsoll-quickfix-log-')), 'venue.log');
   const more = tls === undefined ? [] : tlsArguments(tls);
-  const venue: ChildProcess = spawn(acceptorBinary(), [String(port), log, ...more], {
+  const venue: ChildProcess = spawn(acceptorBinary(), [String(port), log, DICTIONARY, ...more], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let said = '';

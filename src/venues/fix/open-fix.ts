@@ -8,9 +8,11 @@ import { ordersSentTo } from '#engine/ports/journal-venue';
 import type { MarketFeed } from '#engine/ports/ports';
 import type { Face, Opened, Venue, VenueDeps } from '#engine/ports/venue';
 import type { VenueKeys } from '#platform/venue-keys';
+import { ACCOUNT_PARTS } from './account-words.ts';
 import type { DropCopyAddress } from './drop-copy.ts';
 import { certificatesOf, type ReadCertificates, tlsAt } from './fix-certificates.ts';
 import { fixGateway } from './fix-gateway.ts';
+import type { FixStatementTerms } from './fix-statement.ts';
 
 /** A broker's session, and the venue whose markets it trades. */
 export interface FixVenue {
@@ -24,7 +26,7 @@ export interface FixVenue {
 
 const BACK_OFF_MS = { first: 1000, longest: 60_000 };
 
-/** FIX-18: orders over a session, markets of another venue. The account begins with the money that the configuration says, and holds nothing: a session states no account. */
+/** FIX-18: orders over a session, markets of another venue. Without a statement the account begins with the money that the configuration says, and holds nothing. */
 export async function openFix(
   face: Face,
   { name, venue, logon, quotes }: FixVenue,
@@ -62,6 +64,7 @@ export async function openFix(
         sentBefore: ordersSentTo(deps.journal, here),
         instance: deps.instance,
         dropCopy: copyOf(venue, files.value),
+        statement: statementTerms(venue),
         backOffMs: BACK_OFF_MS,
         clock: deps.clock,
         say: deps.say,
@@ -87,7 +90,7 @@ export async function openFix(
     isUp: () => gateway.isUp() && quotes.isUp(),
     printsIncludeOwn: true,
     prior: quotes.prior,
-    cash: venue.cash,
+    cash: venue.cash ?? 0,
     feesOf: () => fees,
     isFault: (error) => quotes.isFault(error),
     dailyBars: (instrument, days) =>
@@ -99,6 +102,11 @@ export async function openFix(
       quotes.close();
     },
   });
+}
+
+function statementTerms({ statement }: FixVenueConfig): FixStatementTerms | null {
+  const parts = ACCOUNT_PARTS.filter((part) => statement[part]);
+  return parts.length === 0 ? null : { parts, positionType: statement.position_type };
 }
 
 /** The broker's second session, at its own address or at that of the first. */
