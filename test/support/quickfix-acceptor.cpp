@@ -429,7 +429,7 @@ class Venue : public FIX::Application {
     report(order, "0", "");
     take(book[id]);
     if (order.tif == "3" && lives(book[id])) end(book[id], "4", id, "");
-    else if (automatic) fill(book[id], order.quantity / 2, order.price);
+    else if (automatic) fill(book[id], std::ceil(order.quantity / 2), order.price);
   }
   void refuse(const FIX::Message& message, const Order* order, const std::string& to) {
     FIX::Message out;
