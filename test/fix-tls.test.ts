@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { before, type TestContext, test } from 'node:test';
+import { checkVenues } from '#app/venue-checks';
+import { configSchema } from '#contracts/config';
 import type { FixTls } from '#venues/fix/fix-tls';
 import { certificateAuthority, opensslMissing, pemOf } from './support/certificates.ts';
 import { type FixDesk, fixDesk, fixOptions, fixOrder } from './support/fix-desk.ts';
@@ -226,4 +228,47 @@ test('FIX-20: a side that takes the connection and says nothing is given up afte
   t.after(() => desk.close());
   await desk.until('told', () => said.some((line) => /no TLS within 10 s/.test(line)), 20);
   assert.ok(heard.length > 0 && !heard.includes('8=FIX'));
+});
+
+test('FIX-20: QuickFIX: doctor makes the TLS connection without a logon, and says what is wrong with it', {
+  skip,
+  timeout,
+}, async (t) => {
+  const venue = await quickfixVenue(broker().issued(NAME));
+  t.after(() => venue.stop());
+  const checked = async (certificates: object): Promise<string> => {
+    const config = configSchema.parse({
+      trade_at: 'broker',
+      venues: {
+        quotes: {
+          kind: 'alpaca',
+          symbols: ['KEEL'],
+          rest_url: 'http://127.0.0.1:1',
+          stream_url: 'ws://127.0.0.1:1',
+        },
+        broker: {
+          kind: 'fix',
+          host: '127.0.0.1',
+          port: venue.port,
+          sender_comp_id: 'US',
+          target_comp_id: 'VENUE',
+          account: 'A1',
+          quotes: 'quotes',
+          live: true,
+          cash: 1,
+          certificates,
+        },
+      },
+    });
+    const found = (await checkVenues(config, {})).find(({ name }) => name === 'broker: session');
+    return `${found?.isWell} ${found?.found}`;
+  };
+  const { cert } = broker();
+  assert.match(
+    await checked({ ca: cert, server_name: NAME }),
+    /^true .* takes TLS, with a certificate that is trusted; a logon is not tried/,
+  );
+  assert.match(await checked({ server_name: NAME }), /^false .*signed by nobody whom we trust/);
+  assert.match(await checked({ ca: '/nowhere.pem' }), /^false \/nowhere\.pem must be readable/);
+  assert.equal(venue.orders().length, 0);
 });

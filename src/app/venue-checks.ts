@@ -65,7 +65,14 @@ async function sessionCheck(name: string, venue: FixVenueConfig, home: string): 
       resolve((tls === null ? null : tlsRefusal(error, { host, port, tls })) ?? error.message),
     );
   });
-  socket.destroy();
+  // With a farewell: there are acceptors that a TLS line without one keeps busy.
+  socket.end();
+  const late = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  await new Promise<void>((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
+  clearTimeout(late);
   return {
     name: label,
     isWell: answer === null,
@@ -77,6 +84,7 @@ async function sessionCheck(name: string, venue: FixVenueConfig, home: string): 
   };
 }
 const REACHED_WITHIN_MS = 5000;
+const FAREWELL_MS = 500;
 
 async function checkVenue(
   name: string,
