@@ -1,5 +1,8 @@
 // FIX-21, FIX-22: the account as QuickFIX states it from its own book, and what the gateway makes of it.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
 import { seededRandom } from '#core/kernel/random';
 import { type TimeUs, timeUs } from '#core/kernel/units';
@@ -13,7 +16,9 @@ import {
   fixOptions,
   fixOrder,
   fixProxy,
+  newFolder,
 } from './support/fix-desk.ts';
+import { traderFills, traderLife } from './support/fix-trader.ts';
 import {
   acceptorBinary,
   type QuickfixVenue,
@@ -357,4 +362,41 @@ test('F5, FIX-21, FIX-22: QuickFIX: with messages lost and copied, cut lines and
   const done = sum(venue.executions().map(({ quantity }) => quantity));
   assert.ok(done > 1000);
   assert.equal(sum(bookedBy(first, second).values()), done);
+});
+
+test('FIX-8, FIX-21, FIX-22: QuickFIX: after kills at any moment the statement is what all lives together booked, by the same ids', {
+  skip,
+  timeout,
+}, async (t) => {
+  const venue = await quickfixVenue();
+  t.after(() => venue.stop());
+  await venue.command('auto on');
+  const folder = join(newFolder(), 'home');
+  mkdirSync(folder);
+  const random = seededRandom(SEED);
+  for (let i = 0; i < 4; i++) {
+    const doomed = traderLife(folder, venue.port, 40);
+    const gone = once(doomed, 'exit');
+    await new Promise((resolve) => setTimeout(resolve, 400 + random.next() * 900));
+    doomed.kill('SIGKILL');
+    await gone;
+  }
+  const [exit] = await once(traderLife(folder, venue.port, 40), 'exit');
+  assert.equal(exit, 0);
+  const options = fixOptions(venue.port, { folder: join(folder, 'session'), ...everything() });
+  const desk = await fixDesk(options);
+  t.after(() => desk.close());
+  const { fillsSince, positions, openOrders } = await statementOf(desk);
+  const booked = traderFills(folder);
+  assert.ok(booked.length > 30);
+  assert.deepEqual(
+    Object.fromEntries(fillsSince.map((fill) => [fill.executionId, fill.quantity])),
+    Object.fromEntries(booked.map(({ id, quantity }) => [id, quantity])),
+  );
+  assert.equal(positions?.[0]?.lots, sum(booked.map(({ quantity }) => quantity)));
+  assert.deepEqual(openOrders, []);
+  assert.deepEqual(
+    desk.told.filter(({ type }) => type === 'fill'),
+    [],
+  );
 });
