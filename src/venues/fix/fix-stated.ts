@@ -6,7 +6,7 @@ import { toLots } from '#core/market/instrument';
 import { executionReport } from './execution-report.ts';
 import type { FixListing } from './fix-requests.ts';
 import { type FixFlaw, type FixMessage, groupIn } from './fix-text.ts';
-import type { FollowedOrder, OwnFixOrders } from './own-fix-orders.ts';
+import { type FollowedOrder, type OwnFixOrders, toldFilled } from './own-fix-orders.ts';
 
 /** Reports of the account, and what is read from them. What cannot be read exactly is no statement. */
 export interface StatedTerms {
@@ -58,14 +58,14 @@ export function ordersStated(
 }
 /** Where the venue is not asked: what the session itself says of our orders. */
 export const ordersFollowed = (own: OwnFixOrders): readonly StatedOrder[] =>
-  own.living().map(({ order, venueOrderId }: FollowedOrder) => ({
-    clientOrderId: order.clientOrderId,
-    venueOrderId: venueOrderId ?? '',
-    instrumentId: order.instrumentId,
-    side: order.side,
-    quantity: order.quantity,
-    filled: lots(0),
-    limit: order.limit,
+  own.living().map((mine: FollowedOrder) => ({
+    clientOrderId: mine.order.clientOrderId,
+    venueOrderId: mine.venueOrderId ?? '',
+    instrumentId: mine.order.instrumentId,
+    side: mine.order.side,
+    quantity: mine.order.quantity,
+    filled: lots(toldFilled(mine)),
+    limit: mine.order.limit,
   }));
 
 /** Of symbols that are not listed here nothing is said: they are none of our business. */

@@ -5,6 +5,7 @@ import { DAY_US, type TimeUs, timeUs } from '#core/kernel/units';
 import type { AccountStatement } from '#core/ledger/stated';
 import { ACCOUNT_WORDS, type AccountPart } from './account-words.ts';
 import type { FixConnection } from './fix-connection.ts';
+import { SENDING_TIME_REFUSED } from './fix-inbox.ts';
 import {
   cashStated,
   ordersFollowed,
@@ -164,7 +165,8 @@ export function fixStatement(options: FixStatementOptions): FixStatement {
     const part = round.steps[round.step] ?? 'orders';
     const why = fields.get(58) ?? `reason ${fields.get(380) ?? fields.get(373) ?? 'not given'}`;
     over(refusedProblem(ACCOUNT_WORDS[part].name, part, why));
-    return true;
+    // That the clocks disagree is for everybody.
+    return fields.get(373) !== SENDING_TIME_REFUSED;
   }
 
   function finish(now: Round): void {

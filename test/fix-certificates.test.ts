@@ -1,28 +1,22 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { certificatesOf, tlsAt } from '#venues/fix/fix-certificates';
+import { certificateAuthority, opensslMissing } from './support/certificates.ts';
 
+const skip = opensslMissing;
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-certificates-'));
-const hasOpenssl = ((): boolean => {
-  try {
-    for (const name of ['desk', 'other'])
-      execFileSync(
-        'openssl',
-        `req -x509 -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.pem -subj /CN=${name}`.split(
-          ' ',
-        ),
-        { cwd: home, stdio: 'ignore' },
-      );
-    return true;
-  } catch {
-    return false;
+before(() => {
+  if (skip !== false) return;
+  const authority = certificateAuthority('CA');
+  for (const name of ['desk', 'other']) {
+    const { cert, key } = authority.issued(`${name}.test`);
+    copyFileSync(cert, join(home, `${name}.pem`));
+    copyFileSync(key, join(home, `${name}.key`));
   }
-})();
-const skip = hasOpenssl ? false : 'the program openssl is not installed';
+});
 const read = (certificates: Parameters<typeof certificatesOf>[1]['certificates'], tls = true) =>
   certificatesOf('broker', { tls, certificates }, home);
 const refused = (certificates: Parameters<typeof read>[0]): string => {
