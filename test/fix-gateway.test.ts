@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lots } from '#core/kernel/units';
+import { lots, timeUs } from '#core/kernel/units';
 import type { FixField, FixMessage } from '#venues/fix/fix-text';
 import { type FixDesk, fixDesk, fixOptions, fixOrder } from './support/fix-desk.ts';
 import { type FixScript, fixScript } from './support/fix-script.ts';
@@ -167,3 +167,27 @@ scripted(
     assert.equal(desk.story(ID).filter((word) => word === 'amendRefused').length, 1);
   },
 );
+test('F17, FIX-21: a question about the account that is refused for its time says that the clocks disagree', {
+  timeout: 60_000,
+}, async (t) => {
+  const script = await fixScript((message, say) => {
+    if (message.type === 'AN')
+      say('3', [
+        [45, message.fields.get(34) ?? ''],
+        [373, '10'],
+      ]);
+  });
+  t.after(() => script.close());
+  const said: string[] = [];
+  const desk = await fixDesk(
+    fixOptions(script.port, {
+      heartbeatSeconds: 30,
+      statement: { parts: ['positions'], positionType: 'TQ' },
+      say: (line) => void said.push(line),
+    }),
+  );
+  t.after(() => desk.close());
+  desk.gateway.statement?.(timeUs(0));
+  await desk.until('told', () => desk.account.some(({ type }) => type === 'clockRefused'));
+  assert.ok(said.some((line) => /STATEMENT_REFUSED: .*\(AN\): reason 10/.test(line)));
+});

@@ -1,11 +1,9 @@
 // Our FIX session and gateway against QuickFIX, the engine that many venues run.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { seededRandom } from '#core/kernel/random';
 import { lots, ticks } from '#core/kernel/units';
@@ -17,7 +15,7 @@ import {
   fixProxy,
   newFolder,
 } from './support/fix-desk.ts';
-import { trade, traderFills } from './support/fix-trader.ts';
+import { traderFills, traderLife } from './support/fix-trader.ts';
 import {
   acceptorBinary,
   type QuickfixVenue,
@@ -280,29 +278,15 @@ test('FIX-8: QuickFIX: killed at any moment and started again: no order twice, n
   const folder = join(newFolder(), 'home');
   mkdirSync(folder);
   const COUNT = 120;
-  const module = pathToFileURL('test/support/fix-trader.ts').href;
-  const code = `(await import('${module}')).${trade.name}(${JSON.stringify(folder)}, ${venue.port}, ${COUNT})`;
-  const life = () =>
-    spawn(
-      process.execPath,
-      [
-        '--conditions=source',
-        '--disable-warning=ExperimentalWarning',
-        '--input-type=module',
-        '-e',
-        `await ${code}`,
-      ],
-      { stdio: ['ignore', 'inherit', 'inherit'] },
-    );
   const pauses = fc.sample(fc.integer({ min: 300, max: 1500 }), { numRuns: 8, seed: SEED });
   for (const ms of pauses) {
-    const doomed = life();
+    const doomed = traderLife(folder, venue.port, COUNT);
     const gone = once(doomed, 'exit');
     await new Promise((resolve) => setTimeout(resolve, ms));
     doomed.kill('SIGKILL');
     await gone;
   }
-  const [exit] = await once(life(), 'exit');
+  const [exit] = await once(traderLife(folder, venue.port, COUNT), 'exit');
   assert.equal(exit, 0);
   const orders = venue.orders();
   assert.equal(new Set(orders).size, orders.length, 'no order twice');

@@ -17,6 +17,8 @@ import { homeOf } from '#platform/home';
 import { type VenueKeys, venueKeys } from '#platform/venue-keys';
 import { textOf } from '#venues/ccxt/fault-of';
 import { listingsOf } from '#venues/ccxt/listings';
+import { certificatesOf, tlsAt } from '#venues/fix/fix-certificates';
+import { tlsLine, tlsRefusal } from '#venues/fix/fix-tls';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -43,30 +45,46 @@ export async function checkVenues(config: Config, env: Env): Promise<readonly Ch
   };
   const found = [tradeAt];
   for (const [name, venue] of venues) found.push(...(await checkVenue(name, venue, config, env)));
-  for (const [name, { host, port }] of sessions) found.push(await sessionCheck(name, host, port));
+  for (const [name, venue] of sessions) found.push(await sessionCheck(name, venue, homeOf(env)));
   return found;
 }
 
-/** Only whether somebody is there: a logon would take the session from whoever holds it. */
-async function sessionCheck(name: string, host: string, port: number): Promise<Check> {
-  const socket = connect({ host, port, timeout: REACHED_WITHIN_MS });
+/** Whether somebody is there, and whom the certificate names: a logon would take the session from whoever holds it. */
+async function sessionCheck(name: string, venue: FixVenueConfig, home: string): Promise<Check> {
+  const { host, port } = venue;
+  const label = `${name}: session`;
+  const files = certificatesOf(name, venue, home);
+  if (!files.ok) return failed(label, files.error);
+  const tls = tlsAt(files.value, host, true);
+  const socket = tls === null ? connect({ host, port }) : tlsLine({ host, port, tls });
+  socket.setTimeout(REACHED_WITHIN_MS);
   const answer = await new Promise<string | null>((resolve) => {
-    socket.once('connect', () => resolve(null));
+    socket.once(tls === null ? 'connect' : 'secureConnect', () => resolve(null));
     socket.once('timeout', () => resolve(`no answer within ${REACHED_WITHIN_MS / 1000} s`));
-    socket.once('error', (error) => resolve(error.message));
+    socket.on('error', (error) =>
+      resolve((tls === null ? null : tlsRefusal(error, { host, port, tls })) ?? error.message),
+    );
   });
-  socket.destroy();
+  // With a farewell: there are acceptors that a TLS line without one keeps busy.
+  socket.end();
+  const late = setTimeout(() => socket.destroy(), FAREWELL_MS);
+  await new Promise<void>((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
+  });
+  clearTimeout(late);
   return {
-    name: `${name}: session`,
+    name: label,
     isWell: answer === null,
     found:
       answer === null
-        ? `${host}:${port} takes connections; a logon is not tried`
+        ? `${host}:${port} takes ${tls === null ? 'connections' : 'TLS, with a certificate that is trusted'}; a logon is not tried`
         : `${host}:${port} was not reached (${answer})`,
     remedy: answer === null ? '' : 'check host and port, the network, and what the broker lets in',
   };
 }
 const REACHED_WITHIN_MS = 5000;
+const FAREWELL_MS = 500;
 
 async function checkVenue(
   name: string,

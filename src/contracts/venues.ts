@@ -70,12 +70,28 @@ const alpacaVenue = ccxtVenue.omit({ kind: true, exchange: true }).extend({
 const exchangeVenue = z.discriminatedUnion('kind', [ccxtVenue, alpacaVenue]);
 
 const compId = z.string().regex(/^[\x21-\x7e]{1,64}$/, 'must be at most 64 printable signs');
+const pemFile = z.string().min(1);
+/** Files of TLS, in PEM; within PLIMSOLL_HOME if relative. */
+const certificates = z
+  .strictObject({
+    /** Whom to trust, instead of the machine's own list. */
+    ca: pemFile.optional(),
+    /** Who we are, where the broker asks. */
+    cert: pemFile.optional(),
+    key: pemFile.optional(),
+    /** In the broker's certificate, where that is not the host. */
+    server_name: z.string().min(1).optional(),
+  })
+  .refine(({ cert, key }) => (cert === undefined) === (key === undefined), {
+    message: 'must have both cert and key, or neither',
+  });
 /** A broker's FIX 4.4 session: orders only. Its markets are those of another venue of the configuration. */
 const fixVenue = z.strictObject({
   kind: z.literal('fix'),
   host: z.string().min(1),
   port: z.number().int().min(1).max(65_535),
   tls: z.boolean().default(true),
+  certificates: certificates.optional(),
   sender_comp_id: compId,
   target_comp_id: compId,
   account: compId,
@@ -85,8 +101,22 @@ const fixVenue = z.strictObject({
   symbols: z.record(z.string(), z.string().min(1)).default({}),
   /** The explicit line: orders of a session are real. */
   live: z.literal(true, 'must be true: a session has no paper orders; trade at its quotes instead'),
-  /** Money of the account when the journal begins: a session has no statement that could say it. */
-  cash: z.number().nonnegative(),
+  /** Money of the account when the journal begins, where no statement says it. */
+  cash: z.number().nonnegative().optional(),
+  /** What the broker answers about the account, each by its own messages; compared with our books as another venue's statement is. */
+  statement: z
+    .strictObject({
+      positions: z.boolean().default(false),
+      cash: z.boolean().default(false),
+      orders: z.boolean().default(false),
+      trades: z.boolean().default(false),
+      /** PosType (703) of what is held now. */
+      position_type: z
+        .string()
+        .regex(/^[A-Z]{2,4}$/, 'must be a PosType (703), such as TQ')
+        .default('TQ'),
+    })
+    .prefault({}),
   heartbeat_seconds: z.number().int().min(5).max(300).default(30),
   /** When sequence numbers begin anew: each logon, or when one side has lost them. */
   reset: z.enum(['eachLogon', 'whenLost']).default('whenLost'),
@@ -168,6 +198,20 @@ export const venuesSchema = z
           path: [name, 'prior'],
           message: 'must not come with shares and coins in one list: no average is of both',
           input: venue.prior,
+        });
+      if (isFix(venue) && venue.cash === undefined && !venue.statement.cash)
+        context.addIssue({
+          code: 'custom',
+          path: [name, 'cash'],
+          message: 'is required, unless the statement has cash',
+          input: venue.cash,
+        });
+      if (isFix(venue) && venue.certificates !== undefined && !venue.tls)
+        context.addIssue({
+          code: 'custom',
+          path: [name, 'certificates'],
+          message: 'must be left out where tls is false',
+          input: venue.certificates,
         });
       if (isExchange(venue) && (venue.rest_url === undefined) !== (venue.stream_url === undefined))
         context.addIssue({

@@ -11,17 +11,21 @@ export function secretFile(
   anew: string,
 ): Result<Readonly<Record<string, unknown>> | null, Problem> {
   if (!existsSync(path)) return ok(null);
-  const mode = statSync(path).mode & 0o777;
-  if ((mode & 0o077) !== 0)
-    return err(
-      problem(
+  const exposed = exposureOf(path, anew);
+  return exposed !== null ? err(exposed) : ok(objectIn(readFileSync(path, 'utf8')));
+}
+
+/** What is wrong with a file of secrets that others can read; null: nobody else can, or it is not there. */
+export function exposureOf(path: string, anew: string): Problem | null {
+  const mode = (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o777;
+  return (mode & 0o077) === 0
+    ? null
+    : problem(
         'KEYS_EXPOSED',
         path,
         `must be readable by its owner only (0600), was 0${mode.toString(8)}`,
         `chmod 600 ${path}, and make ${anew}`,
-      ),
-    );
-  return ok(objectIn(readFileSync(path, 'utf8')));
+      );
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> {

@@ -1,15 +1,14 @@
 // Our FIX gateway and a QuickFIX acceptor, with a wire between them that can go deaf one way.
 import { type Lots, lots, ticks } from '#core/kernel/units';
 import { usEquity } from '#core/market/catalog';
+import { ACCOUNT_PARTS } from '#venues/fix/account-words';
 import { fixGateway } from '#venues/fix/fix-gateway';
 import { fixOptions, fixProxy } from '../support/fix-desk.ts';
 import { quickfixVenue } from '../support/quickfix-venue.ts';
 import type { ConformanceVenue } from './venue.ts';
 
 export const FIX_NAME = 'FIX 4.4';
-export const FIX_CANNOT: Readonly<Record<string, string>> = {
-  statement: 'its sessions carry orders and fills, and no statement of the account',
-};
+export const FIX_CANNOT: Readonly<Record<string, string>> = {};
 
 /** A share at 50.00, and a tick of a cent for ten dollars of the cases. */
 const price: ConformanceVenue['price'] = (dollars) => ticks(dollars / 10);
@@ -18,7 +17,9 @@ export async function fixVenue(): Promise<ConformanceVenue> {
   const venue = await quickfixVenue();
   const wire = await fixProxy(venue.port, Math.random);
   const instrument = usEquity('KEEL', 'X');
-  const opened = fixGateway(fixOptions(wire.port));
+  const opened = fixGateway(
+    fixOptions(wire.port, { statement: { parts: ACCOUNT_PARTS, positionType: 'TQ' } }),
+  );
   if (!opened.ok) throw new Error(opened.error.message);
   const gateway = opened.value;
   gateway.start();
@@ -28,7 +29,8 @@ export async function fixVenue(): Promise<ConformanceVenue> {
   }
   return {
     name: FIX_NAME,
-    base: 'KEEL',
+    // Shares are positions: what stands in the balances is money.
+    base: 'USD',
     instrument,
     gateway,
     // Before anything is sent: an order to a session that never was is none of the cases.

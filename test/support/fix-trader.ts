@@ -1,6 +1,8 @@
 // A process that trades over FIX and may be killed at any moment. It keeps what an engine keeps: orders before they are sent, and fills by their id.
+import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { VenueOrder } from '#core/order/child';
 import { fixGateway } from '#venues/fix/fix-gateway';
 import { fixOptions, fixOrder } from './fix-desk.ts';
@@ -53,6 +55,15 @@ export async function trade(folder: string, port: number, count: number): Promis
   }
   while (over.size < count) await pause();
   await gateway.close();
+}
+/** The same in a process of its own. */
+export function traderLife(folder: string, port: number, count: number): ChildProcess {
+  const module = pathToFileURL('test/support/fix-trader.ts').href;
+  const code = `(await import('${module}')).${trade.name}(${JSON.stringify(folder)}, ${port}, ${count})`;
+  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
+  return spawn(process.execPath, [...flags, '--input-type=module', '-e', `await ${code}`], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
 }
 /** What the trader booked, each execution once. */
 export const traderFills = (folder: string): readonly TraderFill[] =>

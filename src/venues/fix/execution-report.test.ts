@@ -22,7 +22,11 @@ const TRADE: readonly FixField[] = [
   [31, '9.99'],
 ];
 const read = (...more: readonly FixField[]) =>
-  executionReport({ type: '8', fields: new Map([...TRADE, ...more]), flaw: null }, listing, NOW);
+  executionReport(
+    { type: '8', fields: new Map([...TRADE, ...more]), list: [], flaw: null },
+    listing,
+    NOW,
+  );
 const executionOf = (...more: readonly FixField[]) => {
   const report = read(...more);
   assert.ok(report.ok && report.value.execution !== null);

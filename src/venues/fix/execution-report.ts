@@ -91,7 +91,8 @@ export function executionReport(
   return flaw === undefined ? ok(report) : err(flaw);
 }
 
-function executionIn(
+/** Price, size and charge of one execution: of a report, or of a captured trade. */
+export function executionIn(
   fields: ReadonlyMap<number, string>,
   listing: FixListing,
 ): Result<ReportedExecution, FixFlaw> {

@@ -1,8 +1,8 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
 import type { Clock } from '#core/kernel/clock';
 import { type FixField, type FixMessage, fixText, framesIn } from './fix-text.ts';
 import { timeToFix } from './fix-time.ts';
+import { type FixTls, tlsLine, tlsRefusal } from './fix-tls.ts';
 import {
   type FixSession,
   restingSession,
@@ -13,13 +13,6 @@ import {
 import { sessionStep } from './session-inbound.ts';
 import type { SentRequest, SessionStore } from './session-store.ts';
 
-/** TLS, and whom to trust; `ca` in PEM, without it the machine's own list. */
-export interface FixTls {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly serverName?: string;
-}
 export interface FixAddress {
   readonly host: string;
   readonly port: number;
@@ -60,6 +53,8 @@ export interface FixConnection {
 
 const TICK_MS = 250;
 const CLOSE_WAIT_MS = 2500;
+/** Until the line is there, TLS included: a side that takes the connection and says nothing would hold it for ever. */
+const CONNECT_WAIT_MS = 10_000;
 
 /** FIX-12: one session over one socket, connected again with back-off for as long as it is not stopped. */
 export function fixConnection(options: FixConnectionOptions): FixConnection {
@@ -146,22 +141,22 @@ export function fixConnection(options: FixConnectionOptions): FixConnection {
 
   function open(): void {
     const { host, port, tls } = options;
-    const made =
-      tls === null
-        ? connectTcp(port, host)
-        : connectTls({
-            host,
-            port,
-            servername: tls.serverName ?? host,
-            ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-            ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-            ...(tls.key === undefined ? {} : { key: tls.key }),
-          });
+    const made = tls === null ? connectTcp(port, host) : tlsLine({ host, port, tls });
     socket = made;
     text = '';
     made.setNoDelay(true);
     made.setEncoding('latin1');
+    const late = setTimeout(
+      () =>
+        made.destroy(
+          new Error(
+            `no ${tls === null ? 'connection' : 'TLS'} within ${CONNECT_WAIT_MS / 1000} s: check host and port`,
+          ),
+        ),
+      CONNECT_WAIT_MS,
+    );
     made.on(tls === null ? 'connect' : 'secureConnect', () => {
+      clearTimeout(late);
       if (socket === made) move({ type: 'connected', nowMs: nowMs() });
     });
     made.on('data', (chunk: string) => {
@@ -169,9 +164,10 @@ export function fixConnection(options: FixConnectionOptions): FixConnection {
     });
     let why = 'the connection was closed';
     made.on('error', (error) => {
-      why = error.message;
+      why = (tls === null ? null : tlsRefusal(error, { host, port, tls })) ?? error.message;
     });
     made.on('close', () => {
+      clearTimeout(late);
       if (socket === made) ended(why);
     });
   }

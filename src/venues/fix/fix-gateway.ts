@@ -1,6 +1,7 @@
 import type { Clock } from '#core/kernel/clock';
 import type { Fault, FaultCode, Problem } from '#core/kernel/failure';
 import { ok, type Result } from '#core/kernel/result';
+import type { TimeUs } from '#core/kernel/units';
 import type { VenueOrder } from '#core/order/child';
 import type { VenueReport } from '#core/order/venue-report';
 import type { AccountEvent, OrderGateway } from '#engine/ports/ports';
@@ -16,6 +17,7 @@ import {
   type RestingLife,
   replaceFields,
 } from './fix-requests.ts';
+import { type FixStatementTerms, fixStatement } from './fix-statement.ts';
 import { fixStory } from './fix-story.ts';
 import type { FixField } from './fix-text.ts';
 import { type FollowedOrder, ownFixOrders, type PendingRequest } from './own-fix-orders.ts';
@@ -44,6 +46,8 @@ export interface FixGatewayOptions extends FixAddress {
   readonly backOffMs: { readonly first: number; readonly longest: number };
   /** Where the broker copies the account's executions; absent: nowhere. */
   readonly dropCopy?: DropCopyAddress | null;
+  /** What the venue answers about the account; absent: nothing, and there are no statements. */
+  readonly statement?: FixStatementTerms | null;
   readonly clock: Clock;
   say(line: string): void;
 }
@@ -88,7 +92,9 @@ export function fixGateway(options: FixGatewayOptions): Result<FixGateway, Probl
     terms: options,
     store,
     to: {
-      delivered: (message) => inbox.delivered(message),
+      delivered(message) {
+        if (account?.heard(message) !== true) inbox.delivered(message);
+      },
       whole() {
         wasUp = true;
         tellAccount({ type: 'connection', at: clock.now(), up: true });
@@ -102,12 +108,14 @@ export function fixGateway(options: FixGatewayOptions): Result<FixGateway, Probl
         unsure(({ sequence }) => sequence >= from && sequence <= to, 'the venue did not get it'),
       down(why) {
         unsure(() => true, why);
+        account?.down();
         if (wasUp) tellAccount({ type: 'connection', at: clock.now(), up: false });
         wasUp = false;
       },
       tick(nowMs) {
         unsure(({ sentMs }) => nowMs - sentMs > ANSWER_WAIT_MS, 'no answer', 'TIMEOUT');
         questions.tick(nowMs);
+        account?.tick(nowMs);
       },
     },
   });
@@ -123,6 +131,17 @@ export function fixGateway(options: FixGatewayOptions): Result<FixGateway, Probl
     waiting,
   });
 
+  const account =
+    options.statement == null
+      ? null
+      : fixStatement({
+          ...options,
+          terms: options.statement,
+          own,
+          connection,
+          missed: (trade) => story.missed(trade),
+          stated: (statement) => tellAccount({ type: 'statement', at: clock.now(), statement }),
+        });
   const copies =
     options.dropCopy == null
       ? null
@@ -229,6 +248,7 @@ export function fixGateway(options: FixGatewayOptions): Result<FixGateway, Probl
       later(() => story.retell(mine));
       questions.ask(mine);
     },
+    ...(account === null ? {} : { statement: (since: TimeUs) => account.ask(since) }),
     listen: (to) => {
       listener = to;
     },

@@ -26,7 +26,8 @@ export interface FixInbox {
   delivered(message: FixMessage): void;
 }
 
-const SENDING_TIME_REFUSED = '10';
+/** SessionRejectReason (373). */
+export const SENDING_TIME_REFUSED = '10';
 /** New, partially filled, replaced, restated: what a foreign order is when it lives. */
 const LIVING_STATUS: ReadonlySet<string> = new Set(['0', '1', '5']);
 

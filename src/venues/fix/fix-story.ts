@@ -19,6 +19,7 @@ import {
   toldFilled,
 } from './own-fix-orders.ts';
 import type { FillSpan, KeptReport, SessionStore } from './session-store.ts';
+import type { MissedTrade } from './trade-matching.ts';
 
 export interface FixStoryOptions {
   readonly store: SessionStore;
@@ -35,6 +36,8 @@ export interface FixStory {
   heard(mine: FollowedOrder, report: ExecutionReport, nowMs: number): void;
   /** Everything again that was ever told about it. */
   retell(mine: FollowedOrder): void;
+  /** An execution that the venue lists, and no report told. */
+  missed(trade: MissedTrade): void;
   /** Something about it that no execution report says. */
   keep(mine: FollowedOrder, kept: Omit<KeptReport, 'clientOrderId'>): void;
 }
@@ -119,6 +122,17 @@ export function fixStory(options: FixStoryOptions): FixStory {
     if (report.filled > toldFilled(mine)) ask(mine);
   }
 
+  function missed({ mine, execId, fill, span }: MissedTrade): void {
+    if (mine.seen.has(execId)) return;
+    say(
+      `order ${mine.liveId}: execution ${execId} was never reported; it is in the list of trades`,
+    );
+    settleSend(mine);
+    keep(mine, { execId, reports: [{ type: 'fill', fill }], span });
+    // What became of the rest of the order may have been lost with it.
+    if (!mine.isOver) ask(mine);
+  }
+
   function ended(
     mine: FollowedOrder,
     report: ExecutionReport,
@@ -199,6 +213,7 @@ export function fixStory(options: FixStoryOptions): FixStory {
 
   return {
     heard,
+    missed,
     keep,
     retell(mine) {
       for (const report of wholeStoryOf(mine)) tell(report);

@@ -15,6 +15,8 @@ export interface FixFlaw {
 export interface FixMessage {
   readonly type: string;
   readonly fields: ReadonlyMap<number, string>;
+  /** All of them in their order: for groups, where a tag repeats. */
+  readonly list: readonly FixField[];
   readonly flaw: FixFlaw | null;
 }
 export interface FixFrames {
@@ -110,6 +112,7 @@ const isHopeless = (text: string): boolean => text.split(SOH).length > 2;
 
 function messageIn(beginString: string, body: string): FixMessage {
   const fields = new Map<number, string>([[8, beginString]]);
+  const list: FixField[] = [];
   let flaw: FixFlaw | null = null;
   let dataLength: { readonly tag: number; readonly length: number } | null = null;
   for (let at = 0; at < body.length; ) {
@@ -133,6 +136,7 @@ function messageIn(beginString: string, body: string): FixMessage {
       continue;
     }
     if (!fields.has(tag)) fields.set(tag, value);
+    list.push([tag, value]);
     const dataTag: number | undefined = DATA_OF_LENGTH.get(tag);
     dataLength =
       dataTag !== undefined && /^\d{1,6}$/.test(value)
@@ -142,7 +146,23 @@ function messageIn(beginString: string, body: string): FixMessage {
   }
   const type = fields.get(35) ?? '';
   if (type === '') flaw ??= { field: 'MsgType (35)', message: 'is required' };
-  return { type, fields, flaw };
+  return { type, fields, list, flaw };
+}
+
+/** The entries of a repeating group: `count` says how many, and each begins with `first`. What follows the last one is in that one too. */
+export function groupIn(
+  { list }: FixMessage,
+  count: number,
+  first: number,
+): readonly ReadonlyMap<number, string>[] {
+  const entries: Map<number, string>[] = [];
+  const from = list.findIndex(([tag]) => tag === count);
+  for (const [tag, value] of from < 0 ? [] : list.slice(from + 1)) {
+    if (tag === first) entries.push(new Map());
+    const entry = entries.at(-1);
+    if (entry !== undefined && !entry.has(tag)) entry.set(tag, value);
+  }
+  return entries;
 }
 
 /** The sum of all bytes, modulo 256, in three digits. */

@@ -8,8 +8,11 @@ import { ordersSentTo } from '#engine/ports/journal-venue';
 import type { MarketFeed } from '#engine/ports/ports';
 import type { Face, Opened, Venue, VenueDeps } from '#engine/ports/venue';
 import type { VenueKeys } from '#platform/venue-keys';
+import { ACCOUNT_PARTS } from './account-words.ts';
 import type { DropCopyAddress } from './drop-copy.ts';
+import { certificatesOf, type ReadCertificates, tlsAt } from './fix-certificates.ts';
 import { fixGateway } from './fix-gateway.ts';
+import type { FixStatementTerms } from './fix-statement.ts';
 
 /** A broker's session, and the venue whose markets it trades. */
 export interface FixVenue {
@@ -23,7 +26,7 @@ export interface FixVenue {
 
 const BACK_OFF_MS = { first: 1000, longest: 60_000 };
 
-/** FIX-18: orders over a session, markets of another venue. The account begins with the money that the configuration says, and holds nothing: a session states no account. */
+/** FIX-18: orders over a session, markets of another venue. Without a statement the account begins with the money that the configuration says, and holds nothing. */
 export async function openFix(
   face: Face,
   { name, venue, logon, quotes }: FixVenue,
@@ -33,11 +36,12 @@ export async function openFix(
   const quoted = new Map(quotes.feed.instruments.map((each) => [`${each.symbol}.${here}`, each]));
   const instruments = [...quoted].map(([id, each]): Instrument => ({ ...each, id, venue: here }));
   const strange = unlisted(name, venue, instruments);
-  const opened = strange.ok
+  const files = strange.ok ? certificatesOf(name, venue, deps.home) : strange;
+  const opened = files.ok
     ? fixGateway({
         host: venue.host,
         port: venue.port,
-        tls: venue.tls ? { serverName: venue.host } : null,
+        tls: tlsAt(files.value, venue.host, true),
         senderCompId: venue.sender_comp_id,
         targetCompId: venue.target_comp_id,
         account: venue.account,
@@ -59,12 +63,13 @@ export async function openFix(
         })),
         sentBefore: ordersSentTo(deps.journal, here),
         instance: deps.instance,
-        dropCopy: copyOf(venue),
+        dropCopy: copyOf(venue, files.value),
+        statement: statementTerms(venue),
         backOffMs: BACK_OFF_MS,
         clock: deps.clock,
         say: deps.say,
       })
-    : strange;
+    : files;
   if (!opened.ok) {
     quotes.close();
     return err([opened.error]);
@@ -85,7 +90,7 @@ export async function openFix(
     isUp: () => gateway.isUp() && quotes.isUp(),
     printsIncludeOwn: true,
     prior: quotes.prior,
-    cash: venue.cash,
+    cash: venue.cash ?? 0,
     feesOf: () => fees,
     isFault: (error) => quotes.isFault(error),
     dailyBars: (instrument, days) =>
@@ -99,14 +104,22 @@ export async function openFix(
   });
 }
 
+function statementTerms({ statement }: FixVenueConfig): FixStatementTerms | null {
+  const parts = ACCOUNT_PARTS.filter((part) => statement[part]);
+  return parts.length === 0 ? null : { parts, positionType: statement.position_type };
+}
+
 /** The broker's second session, at its own address or at that of the first. */
-const copyOf = ({ drop_copy: copy, host, port, tls }: FixVenueConfig): DropCopyAddress | null =>
+const copyOf = (
+  { drop_copy: copy, host, port }: FixVenueConfig,
+  files: ReadCertificates,
+): DropCopyAddress | null =>
   copy === undefined
     ? null
     : {
         host: copy.host ?? host,
         port: copy.port ?? port,
-        tls: tls ? { serverName: copy.host ?? host } : null,
+        tls: tlsAt(files, copy.host ?? host, copy.host === undefined),
         senderCompId: copy.sender_comp_id,
         targetCompId: copy.target_comp_id,
       };

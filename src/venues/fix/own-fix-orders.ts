@@ -67,6 +67,7 @@ export interface OwnFixOrders {
   /** The clientOrderId behind a ClOrdID of ours. */
   ownId(clOrdId: string | undefined): string | null;
   nextId(mine: FollowedOrder): Result<string, Problem>;
+  all(): Iterable<FollowedOrder>;
   /** Those that may still trade. */
   living(): readonly FollowedOrder[];
 }
@@ -131,6 +132,7 @@ export function ownFixOrders(options: OwnFixOrdersOptions): OwnFixOrders {
     },
     found,
     ownId: (clOrdId) => orderOfFixId(clOrdId, ids),
+    all: () => followed.values(),
     nextId: (mine) => fixIdOf(mine.order.clientOrderId, mine.steps, ids),
     living() {
       for (const each of living) if (each.isOver) living.delete(each);

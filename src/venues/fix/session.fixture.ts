@@ -31,6 +31,7 @@ export const from = (
     [34, String(sequence)],
     ...more,
   ]),
+  list: [],
   flaw: null,
 });
 export const DUP: FixField = [43, 'Y'];
