@@ -12,7 +12,7 @@ export interface TraderFill {
   readonly order: string;
   readonly quantity: number;
 }
-/** Sends orders until there are `count`, over all lives of the folder; ends when each is filled or never arrived. */
+/** Sends orders until there are `count`, over all lives of the folder; ends when each is filled or never arrived. `traderLife` calls it from a process of its own. @public */
 export async function trade(folder: string, port: number, count: number): Promise<void> {
   const intents = linesOf<VenueOrder>(folder, 'intents');
   const fills = new Map(traderFills(folder).map((fill) => [fill.id, fill]));

@@ -72,7 +72,7 @@ const executionOf = (trade: CapturedTrade) => ({
 });
 
 /** Executions of an order as they were told and stand now, by their id; what was taken back has no lots. */
-export function toldFills({ kept }: FollowedOrder): ReadonlyMap<string, Fill> {
+function toldFills({ kept }: FollowedOrder): ReadonlyMap<string, Fill> {
   const standing = new Map<string, Fill>();
   for (const report of kept.flatMap(({ reports }) => reports)) {
     if (report.type === 'fill') standing.set(report.fill.executionId, report.fill);
