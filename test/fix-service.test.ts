@@ -42,7 +42,15 @@ test('FIX-18: one parent is bought over the session to its end, through a kill o
 }, async () => {
   const broker = await quickfixVenue();
   await broker.command('auto on');
-  const exchange = await startExchange(['--market', 'generated', '--dialect', 'alpaca']);
+  // Here some of our orders rest: this broker fills no others.
+  const exchange = await startExchange([
+    '--market',
+    'generated',
+    '--dialect',
+    'alpaca',
+    '--seed',
+    '3',
+  ]);
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-fix-service-'));
   const env = settings(home, { exchange, broker });
   let service = await start(home, '', env);

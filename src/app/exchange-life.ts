@@ -39,6 +39,25 @@ const FEE_FLOWS: readonly FlowSpec[] = [
   },
   { symbol: 'BNBBTC', value: 1000, volatilityDaily: 0.02, lotsPerSecond: 2000, near: 1, depth: 3 },
 ];
+/** Coins beside shares: ticks and lots of theirs. */
+const DOLLAR_FLOWS: readonly FlowSpec[] = [
+  {
+    symbol: 'BTC/USD',
+    value: 6_000_000,
+    volatilityDaily: 0.03,
+    lotsPerSecond: 350_000,
+    near: 20,
+    depth: 400,
+  },
+  {
+    symbol: 'ETH/USD',
+    value: 250_000,
+    volatilityDaily: 0.04,
+    lotsPerSecond: 400_000,
+    near: 2,
+    depth: 30,
+  },
+];
 /** What is listed, coins or shares, on its usual steps. */
 const USUAL = [...SPOT_SYMBOLS, ...PAPER_MARKETS.map(symbolOf), ...DOLLAR_COINS];
 const FLOW_MS = 250;
@@ -136,13 +155,16 @@ export function startLife(
             newsOf: ({ symbol, volatilityDaily }) =>
               sharedNews(news + symbolSeed(symbol), volatilityDaily),
           };
-    const specs = [...FLOW_SPECS, ...datedFlows(exchange), ...PAPER_MARKETS.map(flowSpecOf)].map(
-      (spec) => onSteps(spec, exchange, depth),
-    );
-    const flows = [generatedFlow(exchange, seededRandom(seed), specs, shared)];
-    // With dice of its own: the other markets of a seed are the same with it and without it.
-    const isListed = FEE_FLOWS.some(({ symbol }) => exchange.market(symbol) !== null);
-    if (isListed) flows.push(generatedFlow(exchange, seededRandom(seed + 1), FEE_FLOWS));
+    const asListed = (specs: readonly FlowSpec[]): readonly FlowSpec[] =>
+      specs.map((spec) => onSteps(spec, exchange, depth));
+    const isListed = (specs: readonly FlowSpec[]): boolean =>
+      specs.some(({ symbol }) => exchange.market(symbol) !== null);
+    const specs = [...FLOW_SPECS, ...datedFlows(exchange), ...PAPER_MARKETS.map(flowSpecOf)];
+    const flows = [generatedFlow(exchange, seededRandom(seed), asListed(specs), shared)];
+    // With dice of their own: the other markets of a seed are the same with them and without them.
+    if (isListed(FEE_FLOWS)) flows.push(generatedFlow(exchange, seededRandom(seed + 1), FEE_FLOWS));
+    if (isListed(DOLLAR_FLOWS))
+      flows.push(generatedFlow(exchange, seededRandom(seed + 2), asListed(DOLLAR_FLOWS), shared));
     const pass = (seconds: number): void => flows.forEach((flow) => flow.pass(seconds));
     pass(5);
     timers.push(setInterval(() => pass(FLOW_MS / SECOND_MS), FLOW_MS));

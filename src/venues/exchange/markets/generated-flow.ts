@@ -34,22 +34,6 @@ export const FLOW_SPECS: readonly FlowSpec[] = [
     depth: 30,
   },
   {
-    symbol: 'BTC/USD',
-    value: 6_000_000,
-    volatilityDaily: 0.03,
-    lotsPerSecond: 350_000,
-    near: 20,
-    depth: 400,
-  },
-  {
-    symbol: 'ETH/USD',
-    value: 250_000,
-    volatilityDaily: 0.04,
-    lotsPerSecond: 400_000,
-    near: 2,
-    depth: 30,
-  },
-  {
     symbol: 'BTCUSD_PERP',
     value: 600_000,
     volatilityDaily: 0.03,
