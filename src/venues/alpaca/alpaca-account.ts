@@ -91,14 +91,20 @@ interface AlpacaAccountOptions {
   readonly names: AlpacaNames;
   readonly far: AlpacaMarket['far'];
 }
+/** Orders of which it is remembered when they came and whether they rested. */
+const STANDINGS_MAX = 10_000;
 export function alpacaAccount({ rest, names, far }: AlpacaAccountOptions): AlpacaAccount {
   const standings = new Map<string, Standing>();
   function seen(said: AlpacaOrderSaid, rests: boolean | null = null): ClientOrder {
-    if (!standings.has(said.id))
+    if (!standings.has(said.id)) {
       standings.set(said.id, {
         submittedMs: said.submitted_at,
         rests: said.time_in_force === 'ioc' || said.type !== 'limit' ? false : rests,
       });
+      // The oldest is asked for again, should it ever be needed.
+      const [oldest] = standings.keys();
+      if (standings.size > STANDINGS_MAX && oldest !== undefined) standings.delete(oldest);
+    }
     return clientOrderOf(said, names.symbolOf(said.symbol));
   }
   async function find(path: string, query: Query = {}): Promise<ClientOrder> {
