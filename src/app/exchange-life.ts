@@ -63,6 +63,7 @@ const USUAL = [...SPOT_SYMBOLS, ...PAPER_MARKETS.map(symbolOf), ...DOLLAR_COINS]
 const FLOW_MS = 250;
 const TAPE_MS = 50;
 const FUNDING_MS = 100;
+const EXPIRE_MS = 100;
 const SECOND_MS = 1000;
 const WATCH_MS = 500;
 
@@ -178,6 +179,7 @@ export function startLife(
   const payDue = fundingClock(exchange);
   timers.push(setInterval(payDue, FUNDING_MS));
   timers.push(setInterval(() => exchange.contracts.deliverDue(), FUNDING_MS));
+  timers.push(setInterval(() => exchange.expireDue(), EXPIRE_MS));
   timers.push(setInterval(() => faults.second(exchange), SECOND_MS));
   return () => timers.forEach((timer) => clearInterval(timer));
 }

@@ -48,6 +48,8 @@ const ccxtVenue = z.strictObject({
   adjust: z.enum(ADJUSTS as readonly [Adjust, ...Adjust[]]).default('ask'),
   /** When it is down on purpose: what rests leaves a minute before, and nothing is sent until it is over. */
   maintenance: z.array(maintenanceWindow).default([]),
+  /** The exchange itself ends what has rested for so long: Kraken (5 s or more) and USD-M perpetuals (11 minutes or more). */
+  resting_seconds: z.number().int().min(5).max(2_592_000).optional(),
   /** Of requests a minute, and what is kept for cancels. */
   weight_per_minute: z.number().int().positive().default(5000),
   /** Instead of the exchange's own addresses: a local exchange, a test network. */
@@ -148,6 +150,19 @@ export const needsKeys = ({ kind, live }: ExchangeVenueConfig): boolean =>
 export const isExchange = (venue: object): venue is ExchangeVenueConfig =>
   'kind' in venue && venue.kind !== 'fix';
 
+/** What is wrong with a time that the exchange is to keep; null: nothing. */
+function leastResting(venue: object): string | null {
+  if (!isExchange(venue) || venue.resting_seconds === undefined) return null;
+  if (venue.exchange === 'kraken') return null;
+  if (venue.exchange !== 'binanceusdm')
+    return 'must be left out: only at kraken and binanceusdm the exchange ends orders by itself';
+  return venue.resting_seconds >= USDM_RESTING_LEAST
+    ? null
+    : `must be at least ${USDM_RESTING_LEAST} at binanceusdm`;
+}
+/** Its ten minutes, and one for clocks. */
+const USDM_RESTING_LEAST = 660;
+
 const isCoin = (symbol: string): boolean => symbol.includes('/');
 /** Of Alpaca: one prior for shares and coins. */
 const isMixed = (venue: object): venue is ExchangeVenueConfig =>
@@ -191,6 +206,14 @@ export const venuesSchema = z
           path: [name, 'quotes'],
           message: `must name an exchange under venues, was '${venue.quotes}'`,
           input: venue.quotes,
+        });
+      const least = leastResting(venue);
+      if (least !== null)
+        context.addIssue({
+          code: 'custom',
+          path: [name, 'resting_seconds'],
+          message: least,
+          input: venue,
         });
       if (isMixed(venue))
         context.addIssue({

@@ -72,6 +72,11 @@ export function sessionOn(venue: ConformanceVenue): Session {
         session.of(order).filter((event) => event.type === 'fault' && event.during === 'cancel')
           .length;
       let known = -1;
+      const heard = (): string =>
+        session
+          .of(order)
+          .map((event) => JSON.stringify(event))
+          .join('\n');
       await until(`${order.clientOrderId} is cancelled`, 15, async () => {
         if (session.of(order).some(({ type }) => type === 'cancelled')) return true;
         if (lost() > known) {
@@ -79,6 +84,8 @@ export function sessionOn(venue: ConformanceVenue): Session {
           venue.gateway.cancel(order.clientOrderId);
         }
         return false;
+      }).catch((error: unknown) => {
+        throw new Error(heard(), { cause: error });
       });
     },
     filled: (order) =>
@@ -198,8 +205,7 @@ export const CASES: readonly ConformanceCase[] = [
       on.venue.gateway.query(order.clientOrderId);
       await on.hears(order, 'accepted', 15);
       assert.equal(on.venue.log().orders, before + 1);
-      on.venue.gateway.cancel(order.clientOrderId);
-      await on.hears(order, 'cancelled');
+      await on.takesBack(order);
     },
   },
   {

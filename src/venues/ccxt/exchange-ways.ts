@@ -37,6 +37,8 @@ export interface ExchangeWays {
   readonly inNonceOrder: boolean;
   /** What its accounts hold: coins and money, or contracts on margin as Binance keeps them: USD-M linear ones, COIN-M inverse ones. */
   readonly account: 'spot' | 'usdm' | 'coinm';
+  /** How an order says until when it rests, where we know it (VEN-24); null: it rests until it is cancelled. */
+  readonly goodTill: 'expiretm' | 'goodTillDate' | null;
   /** Options of ccxt's client beside ours. */
   readonly options: Readonly<Record<string, unknown>>;
 }
@@ -58,6 +60,7 @@ const USUAL: ExchangeWays = {
   books: 'ccxt',
   feesByMarket: false,
   inNonceOrder: false,
+  goodTill: null,
   account: 'spot',
   options: {},
 };
@@ -81,7 +84,10 @@ const optionsOf = (kind: 'linear' | 'inverse'): ExchangeWays['options'] => ({
 const KNOWN: ReadonlyMap<string, Partial<ExchangeWays>> = new Map([
   ['binance', BINANCE],
   ['binanceus', BINANCE],
-  ['binanceusdm', { ...CONTRACTS, account: 'usdm', options: optionsOf('linear') }],
+  [
+    'binanceusdm',
+    { ...CONTRACTS, account: 'usdm', goodTill: 'goodTillDate', options: optionsOf('linear') },
+  ],
   ['binancecoinm', { ...CONTRACTS, account: 'coinm', options: optionsOf('inverse') }],
   [
     'okx',
@@ -110,6 +116,7 @@ const KNOWN: ReadonlyMap<string, Partial<ExchangeWays>> = new Map([
       // As it counts for each key: executions count twice, and a statement asks for them twice.
       weights: { order: 1, query: 1, poll: 3, statement: 6 },
       inNonceOrder: true,
+      goodTill: 'expiretm',
     },
   ],
   [

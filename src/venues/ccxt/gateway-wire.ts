@@ -9,6 +9,8 @@ export interface WireOptions {
   readonly exchange: ExchangeClient;
   readonly clock: Clock;
   readonly budget: RateBudget;
+  /** How long an order rests at the venue at most; without it until it is cancelled. */
+  readonly restingSeconds?: number;
   /** The venue refused a request by its clock: ours has to be measured again. */
   onClockFault(): void;
   say(line: string): void;
@@ -17,6 +19,7 @@ export interface WireOptions {
 export interface GatewayWire {
   readonly exchange: ExchangeClient;
   readonly clock: Clock;
+  readonly restingSeconds: number | null;
   say(line: string): void;
   listen(to: (event: VenueReport) => void): void;
   listenAccount(to: (event: AccountEvent) => void): void;
@@ -46,6 +49,7 @@ export function gatewayWire(options: WireOptions): GatewayWire {
   return {
     exchange,
     clock,
+    restingSeconds: options.restingSeconds ?? null,
     say,
     listen: (to) => {
       listener = to;

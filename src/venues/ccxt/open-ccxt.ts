@@ -133,6 +133,7 @@ async function openLocked(
         budget,
         sentBefore: ordersSentTo(deps.journal, name.toUpperCase()),
         instance,
+        ...(venue.resting_seconds === undefined ? {} : { restingSeconds: venue.resting_seconds }),
         onClockFault: () => feed.remeasure(),
         say,
       })

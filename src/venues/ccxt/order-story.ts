@@ -4,6 +4,7 @@ import { fillOf, lotsOf, msToUs, priceText, quantityText } from './ccxt-words.ts
 import { waysOf } from './exchange-ways.ts';
 import { outcomeOf, textOf } from './fault-of.ts';
 import type { GatewayWire } from './gateway-wire.ts';
+import { goodTill } from './good-till.ts';
 import { orderDeadline } from './order-deadline.ts';
 import { fetchNamedOrder, linkParams, newIdParams } from './order-lists.ts';
 import type { OwnOrders } from './own-orders.ts';
@@ -52,6 +53,7 @@ export function orderStory(wire: GatewayWire, own: OwnOrders): OrderStory {
           ...newIdParams(exchange.id, coded),
           ...terms,
           ...reducing,
+          ...goodTill(exchange.id, wire.restingSeconds, { type: order.type, nowMs: Date.now() }),
           ...orderDeadline(exchange, Date.now()),
         },
       );

@@ -11,6 +11,7 @@ import {
   averageOf,
   type FuturesDocument,
   filledValue,
+  futuresGoodTill,
   futuresSide,
   futuresTime,
   futuresType,
@@ -46,7 +47,7 @@ export function futuresOrder(spec: SpotSymbol, order: LiveOrder): FuturesDocumen
     origType: futuresType(order),
     priceMatch: 'NONE',
     selfTradePreventionMode: order.selfTradePrevention,
-    goodTillDate: 0,
+    goodTillDate: futuresGoodTill(order),
     time: msOf(order.createdAt),
     updateTime: msOf(order.updatedAt),
   };

@@ -63,7 +63,7 @@ function futuresSymbol(spec: SpotSymbol, isHalted: boolean): FuturesDocument {
     liquidationFee: '0.000000',
     filters: futuresFilters(spec),
     orderTypes: ['LIMIT', 'MARKET'],
-    timeInForce: ['GTC', 'IOC', 'FOK', 'GTX'],
+    timeInForce: ['GTC', 'IOC', 'FOK', 'GTX', ...(isInverse(spec) ? [] : ['GTD'])],
     allowedSelfTradePreventionModes: STP,
   };
 }

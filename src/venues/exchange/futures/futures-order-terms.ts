@@ -1,3 +1,4 @@
+import { isInverse } from '#venues/exchange/perpetual/contract-value';
 import { AUTOCLOSE } from '#venues/exchange/perpetual/liquidation';
 import type { OrderName } from '#venues/exchange/spot/order-desk';
 import type { ParamReader } from '#venues/exchange/spot/rest/rest-params';
@@ -17,7 +18,9 @@ import { FUTURES_ERRORS } from './futures-error.ts';
 const CLIENT_ID_FORM = /^[.A-Z:/a-z0-9_-]{1,36}$/;
 const STP_MODES = ['NONE', 'EXPIRE_TAKER', 'EXPIRE_MAKER', 'EXPIRE_BOTH'] as const;
 const DEFAULT_STP = 'NONE';
-const TIMES = ['GTC', 'IOC', 'FOK', 'GTX'] as const;
+const TIMES = ['GTC', 'IOC', 'FOK', 'GTX', 'GTD'] as const;
+const GOOD_TILL_LEAST_MS = 600_000;
+const GOOD_TILL_MOST_MS = 253_402_300_799_000;
 /** What a new order may be sent with. What is not offered is not here, and refused by name. */
 export const FUTURES_ORDER_PARAMS: readonly string[] = [
   'symbol',
@@ -25,6 +28,7 @@ export const FUTURES_ORDER_PARAMS: readonly string[] = [
   'positionSide',
   'type',
   'timeInForce',
+  'goodTillDate',
   'quantity',
   'reduceOnly',
   'price',
@@ -94,6 +98,7 @@ export function futuresTermsIn({ desk, read }: RestCall): FuturesTerms | null {
   checkFuturesShape(read, type);
   const time = read.oneOf('timeInForce', TIMES, SPOT_ERRORS.badTimeInForce) ?? 'GTC';
   const isPostOnly = time === 'GTX' && type === 'LIMIT';
+  const goodTillUs = goodTillIn(read, { spec, time, type, nowMs: desk.exchange.nowUs() / 1000 });
   const isReducing = read.flag('reduceOnly') === true;
   const mode = read.oneOf(
     'selfTradePreventionMode',
@@ -105,15 +110,36 @@ export function futuresTermsIn({ desk, read }: RestCall): FuturesTerms | null {
     clientOrderId: newClientId(read) ?? desk.newId(),
     side: side === 'BUY' ? 1 : -1,
     type: isPostOnly ? 'LIMIT_MAKER' : type,
-    timeInForce: time === 'GTX' ? 'GTC' : time,
+    timeInForce: time === 'GTX' || time === 'GTD' ? 'GTC' : time,
     price: futuresPriceSteps(read, spec),
     quantity: futuresQuantitySteps(read, spec),
     quoteBudget: null,
     iceberg: 0,
     selfTradePrevention: mode ?? DEFAULT_STP,
     ...(isReducing ? { reduceOnly: true } : {}),
+    ...(goodTillUs === null ? {} : { goodTillUs }),
   };
   return { spec, order };
+}
+interface Timed {
+  readonly spec: SpotSymbol;
+  readonly time: (typeof TIMES)[number];
+  readonly type: 'LIMIT' | 'MARKET';
+  readonly nowMs: number;
+}
+/** UDM-7: GTD comes with its time, ten minutes away or more, in whole seconds; contracts settled in coin have none. Microseconds. */
+function goodTillIn(read: ParamReader, { spec, time, type, nowMs }: Timed): number | null {
+  const most = { min: 0, max: Number.MAX_SAFE_INTEGER };
+  const atMs = read.integer('goodTillDate', most);
+  if (time !== 'GTD') {
+    if (atMs !== null && atMs > 0) read.fail(notRequired('goodTillDate'));
+    return null;
+  }
+  if (isInverse(spec) || type === 'MARKET') read.fail(SPOT_ERRORS.badTimeInForce);
+  if (atMs === null) read.fail(malformed('goodTillDate'));
+  else if (!(atMs > nowMs + GOOD_TILL_LEAST_MS && atMs <= GOOD_TILL_MOST_MS))
+    read.fail(invalidData('goodTillDate'));
+  return Math.floor((atMs ?? 0) / 1000) * 1_000_000;
 }
 
 /** Which order is meant; one of the two ids must be there, and the exchange's own wins. */

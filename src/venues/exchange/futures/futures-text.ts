@@ -13,8 +13,18 @@ export const futuresType = ({ type }: Pick<SpotOrder, 'type'>): 'LIMIT' | 'MARKE
 export const futuresTime = ({
   type,
   timeInForce,
-}: Pick<SpotOrder, 'type' | 'timeInForce'>): string =>
-  type === 'LIMIT_MAKER' ? 'GTX' : type === 'MARKET' ? 'GTC' : timeInForce;
+  goodTillUs,
+}: Pick<SpotOrder, 'type' | 'timeInForce' | 'goodTillUs'>): string =>
+  type === 'LIMIT_MAKER'
+    ? 'GTX'
+    : type === 'MARKET'
+      ? 'GTC'
+      : goodTillUs === undefined
+        ? timeInForce
+        : 'GTD';
+/** Milliseconds; 0: until it is cancelled. */
+export const futuresGoodTill = ({ goodTillUs = 0 }: Pick<SpotOrder, 'goodTillUs'>): number =>
+  goodTillUs / 1000;
 
 /** The price at which lots have a value, rounded down to a hundred-millionth; 0 of nothing. */
 export function pricePer(spec: SpotSymbol, value: bigint, lots: number): bigint {

@@ -9,6 +9,7 @@ import { userTopic } from '#venues/exchange/spot/streams/user-stream';
 import {
   averageOf,
   type FuturesDocument,
+  futuresGoodTill,
   futuresSide,
   futuresTime,
   futuresType,
@@ -87,7 +88,7 @@ function orderUpdate(
       ss: 0,
       V: order.selfTradePrevention,
       pm: 'NONE',
-      gtd: 0,
+      gtd: futuresGoodTill(order),
     },
   };
 }

@@ -84,7 +84,7 @@ export function krakenOrder(
     ...(isLive(order) ? {} : { reason, closetm: krakenSeconds(order.updatedAt) }),
     opentm: krakenSeconds(order.createdAt),
     starttm: 0,
-    expiretm: 0,
+    expiretm: order.goodTillUs === undefined ? 0 : krakenSeconds(order.goodTillUs),
     descr: {
       pair: krakenPairName(spec),
       type: krakenSide(order),

@@ -15,15 +15,7 @@ const SELF_TRADE = {
   'cancel-both': 'EXPIRE_BOTH',
 } as const;
 /** What the protocol has beside these and a spot order of this exchange cannot mean, unless it is one of the words for nothing. */
-const MEANINGLESS = [
-  'price2',
-  'trigger',
-  'leverage',
-  'reduce_only',
-  'starttm',
-  'expiretm',
-  'displayvol',
-];
+const MEANINGLESS = ['price2', 'trigger', 'leverage', 'reduce_only', 'starttm', 'displayvol'];
 const NOTHING: ReadonlySet<string> = new Set(['', '0', 'none', 'false']);
 
 /** Hundred-millionths; 0n where it was wrong. */
@@ -56,6 +48,21 @@ export function checkDeadline(read: KrakenReader, nowMs: number): void {
   const atMs = ISO_FORM.test(text) ? Date.parse(text) : Number.NaN;
   if (!(atMs <= nowMs + DEADLINE_MAX_MS)) read.fail(badArgument('deadline'));
   if (atMs < nowMs) read.fail(KRAKEN_ERRORS.late);
+}
+const EXPIRE_LEAST_MS = 5000;
+const EXPIRE_MOST_MS = 366 * 86_400_000;
+/** KRK-20: `+60` seconds from now, or a time in seconds of the epoch; null: until it is cancelled. Microseconds. */
+function expiryIn(read: KrakenReader, nowMs: number): number | null {
+  const text = read.text('expiretm');
+  if (NOTHING.has(text)) return null;
+  const atMs = /^\+\d{1,9}$/.test(text)
+    ? nowMs + 1000 * Number(text.slice(1))
+    : /^\d{1,12}$/.test(text)
+      ? 1000 * Number(text)
+      : Number.NaN;
+  if (!(atMs >= nowMs + EXPIRE_LEAST_MS && atMs <= nowMs + EXPIRE_MOST_MS))
+    read.fail(badArgument('expiretm'));
+  return Math.round(atMs * 1000);
 }
 function checkMeaningless(read: KrakenReader, params: KrakenParams): void {
   for (const name of MEANINGLESS)
@@ -91,6 +98,9 @@ export function krakenOrderTerms(
   const isPost = flags.has('post');
   if (isPost && (type === 'market' || timeInForce !== 'GTC')) read.fail(badArgument('oflags'));
   if (flags.has('viqc') && type !== 'market') read.fail(badArgument('viqc'));
+  const goodTillUs = expiryIn(read, desk.exchange.nowUs() / 1000);
+  if (goodTillUs !== null && (type === 'market' || timeInForce !== 'GTC'))
+    read.fail(badArgument('expiretm'));
   if (spec === null || read.error !== null) return null;
   const common = {
     symbol: spec.symbol,
@@ -107,6 +117,7 @@ export function krakenOrderTerms(
       price: krakenTicks(read, 'price', spec),
       quantity: krakenLots(read, 'volume', spec),
       quoteBudget: null,
+      ...(goodTillUs === null ? {} : { goodTillUs }),
     };
     return { spec, order };
   }

@@ -39,6 +39,9 @@ export function carryOut(state: FloorState, command: SpotCommand): FlowOutcome |
     case 'cancel':
       cancel(state, command.orderId, command.requestId);
       return null;
+    case 'expire':
+      expire(state, command.orderId);
+      return null;
     case 'amend':
       amend(state, command);
       return null;
@@ -135,6 +138,7 @@ function take(
     ...(stopPrice === undefined ? {} : { stopPrice, triggeredAt: null }),
     ...(terms.isTrigger === true ? { isTrigger: true } : {}),
     ...(terms.reduceOnly === true ? { reduceOnly: true } : {}),
+    ...(terms.goodTillUs === undefined ? {} : { goodTillUs: terms.goodTillUs }),
     ...(listId === undefined ? {} : { listId }),
   };
   state.orders.add(order);
@@ -155,6 +159,15 @@ function cancel(state: FloorState, orderId: number, requestId: string): void {
   state.requestId = requestId;
   if (isWaiting(order)) return endOrder(state, order, 'CANCELED', 'CANCELED');
   symbolIn(state, order.symbol).book.cancel(orderId);
+}
+
+/** EXC-56. */
+function expire(state: FloorState, orderId: number): void {
+  const order = state.orders.get(orderId);
+  invariant(order !== null && isLive(order), 'an open order expires');
+  const { resting, book } = symbolIn(state, order.symbol);
+  endOrder(state, order, 'EXPIRED', 'EXPIRED');
+  if (resting.has(orderId)) book.cancel(orderId);
 }
 
 function amend(

@@ -22,6 +22,8 @@ export interface NewSpotOrder {
   readonly isTrigger?: true;
   /** Contracts only. */
   readonly reduceOnly?: true;
+  /** EXC-56: microseconds; of orders that rest. */
+  readonly goodTillUs?: number;
 }
 
 /** The legs of a list, the one with the higher price first: same symbol, side and quantity. */
@@ -57,6 +59,8 @@ export type SpotCommand =
       readonly orders: OrderPair;
     }
   | { readonly type: 'cancel'; readonly orderId: number; readonly requestId: string }
+  /** Its time is over. */
+  | { readonly type: 'expire'; readonly orderId: number }
   | {
       readonly type: 'amend';
       readonly orderId: number;

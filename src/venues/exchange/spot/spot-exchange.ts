@@ -19,6 +19,7 @@ import type { SpotEvent } from './spot-event.ts';
 import { openSpotLog } from './spot-log.ts';
 import type { SpotSymbol } from './spot-symbol.ts';
 import { stateHash } from './state-hash.ts';
+import { timedOrders } from './timed-orders.ts';
 import { type PastKept, tradingFloor } from './trading-floor.ts';
 
 export interface SpotAccount {
@@ -87,6 +88,8 @@ export interface SpotExchange extends OrderDesk {
   isHalted(symbol: string): boolean;
   /** One commit for everything that `work` does; its events are reported after it. */
   batch<T>(work: () => T): T;
+  /** EXC-56: ends what is good no longer. */
+  expireDue(): void;
   /** Of everything that must survive: books, orders, trades, balances. */
   hash(): string;
   readonly commandCount: number;
@@ -115,13 +118,18 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     past: options.past ?? null,
     book: options.book ?? fastMatchingBook,
   });
-  const { perform, batch, nowUs } = openRecorder({
+  const {
+    perform: record,
+    batch,
+    nowUs,
+  } = openRecorder({
     floor,
     log,
     checkpointEvery: options.checkpointEvery ?? CHECKPOINT_EVERY,
     nowUs: options.nowUs,
     listener: options.listener,
   });
+  const { perform, expireDue } = timedOrders(floor, record, nowUs);
   batch(() => {
     for (const { id: account, balances } of options.accounts) {
       const held = new Set(floor.balances.assets(account).map(([asset]) => asset));
@@ -203,6 +211,7 @@ export function openSpotExchange(options: SpotExchangeOptions): SpotExchange {
     halt: (symbol, on) => void perform({ type: 'halt', symbol, on }),
     isHalted: (symbol) => floor.symbols.get(symbol)?.book.phase === 'halted',
     batch,
+    expireDue,
     hash: () => stateHash(floor.state),
     get commandCount() {
       return log.commandCount;

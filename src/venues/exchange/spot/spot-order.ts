@@ -42,6 +42,8 @@ export interface SpotOrder {
   triggeredAt?: number | null;
   /** It may make a position of a contract smaller and never larger; absent: it may add. */
   readonly reduceOnly?: true;
+  /** EXC-56: it ends then, microseconds; absent: when it is cancelled. */
+  readonly goodTillUs?: number;
   /** The list that it is a part of; absent: none. */
   readonly listId?: number;
   /** Not in the book any more and never traded: what self-trade prevention took off. */
