@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { before, type TestContext, test } from 'node:test';
 import { checkVenues } from '#app/venue-checks';
 import { configSchema } from '#contracts/config';
-import type { FixTls } from '#venues/fix/fix-tls';
+import type { FixTls } from '#venues/fix/fix-trust';
 import { certificateAuthority, opensslMissing, pemOf } from './support/certificates.ts';
 import { type FixDesk, fixDesk, fixOptions, fixOrder } from './support/fix-desk.ts';
 import {

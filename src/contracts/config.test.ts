@@ -56,6 +56,14 @@ test('config: one key of a tier may be given, the other keeps its default', () =
   assert.deepEqual(high_liquidity, { min_adv: 20_000_000, max_position_pct: 0.15 });
 });
 
+/** VEN-24. */
+const resting = (exchange: string, seconds: number) => ({
+  venues: { x: { kind: 'ccxt', exchange, symbols: ['BTC/USDT'], resting_seconds: seconds } },
+});
+test('VEN-24: an exchange that ends orders by itself is told after how long', () => {
+  for (const given of [resting('kraken', 5), resting('binanceusdm', 660)])
+    assert.ok(configSchema.safeParse(given).success, JSON.stringify(given));
+});
 for (const [given, path] of [
   [
     { liquidity: { execution: { max_participation_rate: 3 } } },
@@ -88,6 +96,9 @@ for (const [given, path] of [
   [{ max_data_age_seconds: 0 }, 'max_data_age_seconds'],
   [{ reporting_currency: 'usd' }, 'reporting_currency'],
   [{ api: { port: 70_000 } }, 'api.port'],
+  [resting('okx', 60), 'venues.x.resting_seconds'],
+  [resting('binanceusdm', 300), 'venues.x.resting_seconds'],
+  [resting('kraken', 2), 'venues.x.resting_seconds'],
 ] as const) {
   test(`config: ${JSON.stringify(given)} is refused at ${path}`, () => {
     const parsed = configSchema.safeParse(given);

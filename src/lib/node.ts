@@ -60,6 +60,6 @@ export { fixGateway } from '#venues/fix/fix-gateway';
 export type { FixListing, RestingLife } from '#venues/fix/fix-requests';
 export type { FixStatementTerms } from '#venues/fix/fix-statement';
 export type { FixField } from '#venues/fix/fix-text';
-export type { FixTls } from '#venues/fix/fix-tls';
+export type { FixTls } from '#venues/fix/fix-trust';
 export type { ResetPolicy } from '#venues/fix/session';
 export type * from './unit-types.ts';

@@ -264,8 +264,7 @@ export const CASES: readonly ConformanceCase[] = [
         fillsSince.reduce((sum, { quantity }) => sum + quantity, 0),
         on.venue.log().filled,
       );
-      on.venue.gateway.cancel(order.clientOrderId);
-      await on.hears(order, 'cancelled');
+      await on.takesBack(order);
     },
   },
   {

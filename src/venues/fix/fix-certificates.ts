@@ -6,7 +6,7 @@ import type { FixVenueConfig } from '#contracts/venues';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 import { exposureOf } from '#platform/secret-file';
-import type { FixTls } from './fix-tls.ts';
+import type { FixTls } from './fix-trust.ts';
 
 type Certificates = NonNullable<FixVenueConfig['certificates']>;
 /** What the files of the configuration hold; null: the line is not encrypted by us. */

@@ -2,7 +2,8 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { Clock } from '#core/kernel/clock';
 import { type FixField, type FixMessage, fixText, framesIn } from './fix-text.ts';
 import { timeToFix } from './fix-time.ts';
-import { type FixTls, tlsLine, tlsRefusal } from './fix-tls.ts';
+import { tlsLine, tlsRefusal } from './fix-tls.ts';
+import type { FixTls } from './fix-trust.ts';
 import {
   type FixSession,
   restingSession,

@@ -1,14 +1,7 @@
 import { isIP } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { FixTls } from './fix-trust.ts';
 
-/** TLS, and whom to trust; `ca` in PEM, without it the machine's own list. `cert` and `key`, PEM too, where the other side asks who we are. */
-export interface FixTls {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  /** The name that the certificate of the other side must carry; without it the host. */
-  readonly serverName?: string;
-}
 export interface TlsAddress {
   readonly host: string;
   readonly port: number;

@@ -29,11 +29,16 @@ export const krakenSide = ({ side }: { readonly side: 1 | -1 }): 'buy' | 'sell' 
 export const krakenType = ({ type }: Pick<SpotOrder, 'type'>): 'limit' | 'market' =>
   isMarketType(type) ? 'market' : 'limit';
 
+/** KRK-20: its own time ended it. */
+export const hasRunOut = ({ status, goodTillUs }: SpotOrder): boolean =>
+  status === 'EXPIRED' && goodTillUs !== undefined;
+
 /** Why it ended before it was filled; null: it did not. */
 export function krakenReason(order: SpotOrder): string | null {
   if (order.status === 'CANCELED') return 'User requested';
   if (order.status === 'EXPIRED_IN_MATCH') return 'Self trade prevention';
   if (order.status !== 'EXPIRED') return null;
+  if (hasRunOut(order)) return 'Order expired';
   return order.timeInForce === 'GTC' ? 'Market order could not be filled' : 'Time in force';
 }
 
@@ -80,7 +85,7 @@ export function krakenOrder(
     refid: null,
     userref,
     ...(clOrdId === null ? {} : { cl_ord_id: clOrdId }),
-    status: STATES[order.status],
+    status: hasRunOut(order) ? 'expired' : STATES[order.status],
     ...(isLive(order) ? {} : { reason, closetm: krakenSeconds(order.updatedAt) }),
     opentm: krakenSeconds(order.createdAt),
     starttm: 0,

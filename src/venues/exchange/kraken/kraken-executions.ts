@@ -2,7 +2,13 @@ import { isLive, type StoredFill } from '#venues/exchange/spot/order-store';
 import type { SpotEvent } from '#venues/exchange/spot/spot-event';
 import { isMarketType, type SpotOrder } from '#venues/exchange/spot/spot-order';
 import type { SpotSymbol } from '#venues/exchange/spot/spot-symbol';
-import { krakenAverage, krakenReason, krakenSide, krakenType } from './kraken-documents.ts';
+import {
+  hasRunOut,
+  krakenAverage,
+  krakenReason,
+  krakenSide,
+  krakenType,
+} from './kraken-documents.ts';
 import { krakenOrderId, krakenTradeId } from './kraken-ids.ts';
 import { krakenNames } from './kraken-names.ts';
 import { krakenWsSymbol } from './kraken-pair.ts';
@@ -54,8 +60,8 @@ export function krakenOrderExecution(
     avg_price: krakenNumber(krakenAverage(spec, order)),
     time_in_force: order.timeInForce,
     post_only: order.type === 'LIMIT_MAKER',
-    exec_type: type,
-    order_status: STATES[order.status],
+    exec_type: hasRunOut(order) && type === 'canceled' ? 'expired' : type,
+    order_status: hasRunOut(order) ? 'expired' : STATES[order.status],
     ...(isMarketType(order.type)
       ? {}
       : {
