@@ -25,7 +25,10 @@ test('MON-1 MON-29 MON-34 JRN-21: a cap that is nearly used is said once, also o
   let service = await startService(home, { flags });
   try {
     const first = ['execute', '--symbol', 'KEEL', '--side', 'buy', '--quantity', '560'];
-    const bought = await cli([...first, '--strategy', 'take', '--horizon', '60', '--json'], service.env);
+    const bought = await cli(
+      [...first, '--strategy', 'take', '--horizon', '60', '--json'],
+      service.env,
+    );
     assert.equal(bought.code, 0, bought.err + bought.out);
     const filled = orderDoc.parse(JSON.parse(bought.out)).filled;
     assert.ok(filled >= 550, `${filled} of 560 filled: too little for the cap to be near`);
