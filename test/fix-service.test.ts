@@ -42,7 +42,8 @@ test('FIX-18: one parent is bought over the session to its end, through a kill o
 }, async () => {
   const broker = await quickfixVenue();
   await broker.command('auto on');
-  // Here some of our orders rest: this broker fills no others.
+  // What rests is filled in parts, and somebody else offers to whoever takes.
+  await broker.command('trade sell 49 10');
   const exchange = await startExchange([
     '--market',
     'generated',
@@ -97,6 +98,8 @@ test('FIX-21, FIX-22: the broker states the account: it opens the books, finds a
 }, async () => {
   const broker = await quickfixVenue();
   await broker.command('auto on');
+  // Somebody else offers: an order that takes finds something here.
+  await broker.command('trade sell 49 10');
   await broker.command('hold KEEL 7');
   const exchange = await startExchange(['--market', 'generated', '--dialect', 'alpaca']);
   const home = mkdtempSync(join(tmpdir(), 'plimsoll-fix-service-'));
