@@ -103,9 +103,19 @@ function assertFields(doc: OpenApi, schema: Schema, value: unknown, at: string):
   if (Array.isArray(value) && typeof schema['items'] === 'object')
     for (const each of value) assertFields(doc, schema['items'] as Schema, each, `${at}[]`);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  // What may be null is one of two.
+  const ways = ((schema['anyOf'] ?? []) as readonly Schema[]).filter(
+    (way) => way['type'] === 'object' || way['$ref'] !== undefined,
+  );
+  if (ways.length === 1) return assertFields(doc, ways[0]!, value, at);
   const fields = value as Record<string, unknown>;
   for (const name of (schema['required'] ?? []) as readonly string[])
     assert.ok(name in fields, `${at} has ${name}`);
+  // What is not documented does not leave: nothing takes it off on the way out.
+  const known = Object.keys((schema['properties'] ?? {}) as object);
+  if (schema['additionalProperties'] === false)
+    for (const name of Object.keys(fields))
+      assert.ok(known.includes(name), `${at} has ${name}, which is not documented`);
   for (const [name, inner] of Object.entries((schema['properties'] ?? {}) as object))
     if (name in fields) assertFields(doc, inner as Schema, fields[name], `${at}.${name}`);
 }
