@@ -95,6 +95,21 @@ test('openapi: a generated client calls every operation with the examples', asyn
   }
 });
 
+test('openapi: an order with its fills and its cost is what the document says, and no more', async () => {
+  const order = { symbol: 'KEEL', side: 'buy', quantity: 20, strategy: 'take', horizonSeconds: 60 };
+  const { doc: placed } = await service.call('/api/orders', order);
+  const { parentId: id } = placed as { readonly parentId: string };
+  await until('it has ended', 40, async () => {
+    const { doc: now } = await service.call(`/api/orders/${id}`);
+    return (now as { readonly endedAt: string | null }).endedAt !== null;
+  });
+  for (const name of ['order', 'tca', 'orders', 'report', 'account', 'resting']) {
+    const response = await client.get(name)!.call({ id });
+    assert.equal(response.status, 200, name);
+    await assertDocumented(doc, client.get(name) as Operation, response);
+  }
+});
+
 test('openapi: what is not there, and a stranger, are answered as documented', async () => {
   const stranger = clientOf(doc, { url: service.url, token: 'nobody-knows-this-one' });
   for (const operation of stranger.values()) {
