@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import { timeUs } from '#core/kernel/units';
 import { symbolKey } from '#core/market/asset-names';
 import type { ClientMarket, ExchangeClient } from '#engine/ports/exchange-client';
-import { textOf } from './fault-of.ts';
+import { askedOnce } from './asked-once.ts';
 
 /** A funding as its venue lists it: milliseconds, share of the value (positive: longs pay), mark price where it says one. */
 export interface VenueFunding {
@@ -25,29 +25,12 @@ const PAUSE_MS = 150;
 const GAP_MAX = 2.5;
 
 /** The fundings that a client tells, and the end of the client. */
-export async function venueFundings(
+export const venueFundings = (
   name: string,
   loaded: Result<ExchangeClient, Problem>,
   wanted: { readonly symbol: string; readonly fromMs: number; readonly toMs: number },
-): Promise<Result<readonly VenueFunding[], Problem>> {
-  if (!loaded.ok) return loaded;
-  const exchange = loaded.value;
-  try {
-    await exchange.loadMarkets();
-    return await fundingsFrom(name, exchange, wanted);
-  } catch (error) {
-    return err(
-      problem(
-        'VENUE_UNREACHABLE',
-        `--venue ${name}`,
-        `the exchange did not answer (${textOf(error)})`,
-        'try again, or download its fundings from its site',
-      ),
-    );
-  } finally {
-    await exchange.close();
-  }
-}
+): Promise<Result<readonly VenueFunding[], Problem>> =>
+  askedOnce(name, loaded, (exchange) => fundingsFrom(name, exchange, wanted));
 
 /** PRP-11: every funding of a perpetual from one moment to another, oldest first, each once. A list with a hole in it is an error, because its mean would be of other days. */
 export async function fundingsFrom(

@@ -5,7 +5,7 @@ import { symbolKey } from '#core/market/asset-names';
 import { sessionOfMarket } from '#core/market/catalog';
 import type { Bars } from '#core/market/tape';
 import type { ExchangeClient } from '#engine/ports/exchange-client';
-import { textOf } from './fault-of.ts';
+import { askedOnce } from './asked-once.ts';
 import { type VenueRow, venueBars } from './venue-bars.ts';
 
 /** The days of one symbol, as whoever asks calls it, that a history is wanted of: UTC day numbers. */
@@ -26,29 +26,12 @@ const MINUTE_MS = MINUTE_US / 1000;
 const PAUSE_MS = 150;
 
 /** The history that a client tells, and the end of the client. */
-export async function venueHistory(
+export const venueHistory = (
   name: string,
   loaded: Result<ExchangeClient, Problem>,
   wanted: readonly WantedDays[],
-): Promise<Result<readonly Bars[], Problem>> {
-  if (!loaded.ok) return loaded;
-  const exchange = loaded.value;
-  try {
-    await exchange.loadMarkets();
-    return await historyFrom(name, exchange, wanted);
-  } catch (error) {
-    return err(
-      problem(
-        'VENUE_UNREACHABLE',
-        `--venue ${name}`,
-        `the exchange did not answer (${textOf(error)})`,
-        'try again, or give its history as a file: --history',
-      ),
-    );
-  } finally {
-    await exchange.close();
-  }
-}
+): Promise<Result<readonly Bars[], Problem>> =>
+  askedOnce(name, loaded, (exchange) => historyFrom(name, exchange, wanted));
 
 /** TCA-92: bars of a minute of the days in which something was filled, whole days, so that the benchmarks of a day are of all of it. A symbol that the venue does not list has none. */
 export async function historyFrom(
