@@ -142,13 +142,20 @@ test('PFO-15: at the service: a preview sends nothing, --execute sends waves and
     '100000',
     '--json',
   ] as const;
-  const preview = await cli(flags, service.env);
-  assert.equal(preview.code, 0, preview.err + preview.out);
-  const planned = rebalanceDoc.parse(JSON.parse(preview.out));
+  const previewed = async (): Promise<RebalanceDoc> => {
+    const preview = await cli(flags, service.env);
+    assert.equal(preview.code, 0, preview.err + preview.out);
+    return rebalanceDoc.parse(JSON.parse(preview.out));
+  };
+  const isStale = ({ schedule }: RebalanceDoc): boolean =>
+    schedule?.verdicts.some(({ refusal }) => refusal?.code === 'MARKET_DATA_STALE') === true;
+  let planned = await previewed();
+  // A busy machine may be late with its market: whoever is told so asks again.
+  for (let k = 0; k < 5 && isStale(planned); k++) planned = await previewed();
   assert.ok(
     planned.basket.trades.length === 3 &&
       planned.schedule?.verdicts.every(({ approved }) => approved) === true,
-    preview.out,
+    JSON.stringify(planned),
   );
   assert.deepEqual((await service.call('/api/orders')).doc, []);
   const { out, err, code } = await cli([...flags, '--execute'], service.env);

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '#core/kernel/result';
 import type { JournalReader } from '#engine/ports/ports';
 import { type Follower, follow } from '#engine/runtime/follow';
 import type { EngineState } from '#engine/runtime/state';
+import { silenceOver } from '#platform/silence';
 
 /** The journal as a server reads it: what it knows is as old as the last entry that it has folded. */
 export interface Following {
@@ -70,7 +71,8 @@ export async function followJournal(
   if (follower === null) return null;
   const { state, step } = follower;
   const waiting = new Set<{ readonly sequence: number; readonly done: () => void }>();
-  let readAt = performance.now();
+  const unread = silenceOver(CURRENT_MS);
+  unread.heard();
   let isOver = false;
   let isMore = true;
   let wakeUp: () => void = () => undefined;
@@ -91,7 +93,7 @@ export async function followJournal(
   async function read(): Promise<void> {
     isMore = false;
     if (await step(told)) isMore = true;
-    readAt = performance.now();
+    unread.heard();
     for (const each of waiting) {
       if (each.sequence > state.sequence) continue;
       waiting.delete(each);
@@ -113,7 +115,7 @@ export async function followJournal(
   const running = run();
   return {
     state,
-    isCurrent: () => performance.now() - readAt < CURRENT_MS,
+    isCurrent: () => !unread.isOver(),
     wake,
     readTo(sequence) {
       if (state.sequence >= sequence) return Promise.resolve(ok(undefined));
@@ -131,6 +133,7 @@ export async function followJournal(
       isOver = true;
       wakeUp();
       await running;
+      unread.stop();
       await reader?.close();
     },
   };

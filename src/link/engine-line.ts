@@ -22,6 +22,7 @@ import {
 } from '#link/link-words';
 import type { EngineAddress } from '#platform/engine-address';
 import { endWhenSilent } from '#platform/living-socket';
+import { silenceOver } from '#platform/silence';
 
 export interface EngineLineDeps {
   /** Where the engine is now; null: nobody knows. */
@@ -73,6 +74,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
   let lines: Readonly<Record<Lane, WebSocket>> | null = null;
   let pulse = null as Pulse | null;
   let heardAt = -Infinity;
+  const silence = silenceOver(SILENT_MS);
   let isClosed = false;
 
   async function dial(): Promise<void> {
@@ -118,6 +120,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     else if (words.type === 'pulse') {
       pulse = words;
       heardAt = performance.now();
+      silence.heard();
     } else if (words.type === 'grown') deps.onGrown();
     else {
       pending.get(words.id)?.done(words);
@@ -158,7 +161,6 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
 
   const engineNow = (): TimeUs | null =>
     pulse === null ? null : timeUs(pulse.now + Math.round((performance.now() - heardAt) * 1000));
-  const isSilent = (): boolean => performance.now() - heardAt > SILENT_MS;
 
   async function carryOut(command: DeskCommand): Promise<Result<Carried, DeskError>> {
     if (pending.size >= PENDING_MAX && !isStop(command)) return err(silent(command, false));
@@ -177,13 +179,13 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     carryOut,
     view(instrumentId) {
       const view = markets.get(instrumentId)?.view ?? null;
-      return view !== null && isSilent() ? { ...view, valid: false } : view;
+      return view !== null && silence.isOver() ? { ...view, valid: false } : view;
     },
     observed: (instrumentId) => markets.get(instrumentId)?.observed ?? null,
     feesOf: (instrumentId) => markets.get(instrumentId)?.fees ?? null,
     now: engineNow,
     pulse: () => pulse,
-    isSilent,
+    isSilent: silence.isOver,
     tellDefect(where, words) {
       const line = lines?.work;
       if (line !== undefined && line.readyState === line.OPEN)
@@ -191,6 +193,7 @@ export function engineLine(deps: EngineLineDeps): EngineLine {
     },
     close() {
       isClosed = true;
+      silence.stop();
       lines?.work.terminate();
       lines?.stop.terminate();
     },

@@ -26,6 +26,9 @@ const portOf = (server: { address(): unknown }): number => (server.address() as 
 const closed = (line: WebSocket): Promise<void> =>
   new Promise((resolve) => line.on('close', () => resolve()));
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const standStill = (): void => {
+  for (const until = performance.now() + EVERY_MS * 2; performance.now() < until; ) continue;
+};
 
 test('F33: a line whose other end is open and silent is ended', async (t) => {
   const line = dial(t, portOf(await ownServer(t, false)));
@@ -52,4 +55,18 @@ test('a line that answers pings lives, and so does one that says anything at all
   await Promise.all([once(quiet, 'open'), once(talking, 'open')]);
   await pause(EVERY_MS * 8);
   assert.deepEqual([quiet.readyState, talking.readyState], [quiet.OPEN, talking.OPEN]);
+});
+
+test('an answer that came while we stood still ourselves is read before it is missed', async (t) => {
+  const server = await ownServer(t, false);
+  server.on('connection', (line) =>
+    line.on('ping', () => {
+      setTimeout(standStill, EVERY_MS / 6);
+      setTimeout(() => line.pong(), EVERY_MS / 3);
+    }),
+  );
+  const line = dial(t, portOf(server));
+  await once(line, 'open');
+  await pause(EVERY_MS * 12);
+  assert.equal(line.readyState, line.OPEN);
 });

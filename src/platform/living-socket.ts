@@ -3,14 +3,19 @@ import type { WebSocket } from 'ws';
 /**
  * Ends a connection whose other end says nothing: every so many milliseconds it is pinged, and one that has said no word since the last ping, not even a pong, is
  * terminated, as is one that does not open in that time. A cable that is pulled and a process that is frozen close nothing; whoever listens to `close` dials again.
+ * When we stood still ourselves, the other end has another turn: what it said is not read yet.
  */
 export function endWhenSilent(line: WebSocket, everyMs: number): void {
   let isAlive = true;
+  let pulsedAt = performance.now();
   const heard = (): void => {
     isAlive = true;
   };
   const pulse = setInterval(() => {
-    if (!isAlive) return line.terminate();
+    const now = performance.now();
+    const isLate = now - pulsedAt > 1.5 * everyMs;
+    pulsedAt = now;
+    if (!isAlive && !isLate) return line.terminate();
     isAlive = false;
     if (line.readyState === line.OPEN) line.ping();
   }, everyMs);
