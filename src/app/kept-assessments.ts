@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { duckDb } from '#adapters/store-duckdb/duckdb';
+import { duckDbMissing } from '#adapters/store-duckdb/duckdb';
 import { openStore } from '#adapters/store-duckdb/store';
 import { liveAssessments } from '#api/universe-routes';
 import type { DeskView } from '#engine/desk/desk';
@@ -9,13 +9,10 @@ const FIRST_MS = 60_000;
 const EVERY_MS = 3_600_000;
 
 /** The store of a home; null, and told, where the optional package is not installed: everything else works without it. */
-export async function storeOf(
-  home: string,
-  say: (line: string) => void,
-): Promise<LiquidityStore | null> {
-  const duckdb = await duckDb();
-  if (duckdb.ok) return openStore(join(home, 'store'));
-  say(`No store: ${duckdb.error.message}; ${duckdb.error.remedy}`);
+export function storeOf(home: string, say: (line: string) => void): LiquidityStore | null {
+  const missing = duckDbMissing();
+  if (missing === null) return openStore(join(home, 'store'));
+  say(`No store: ${missing.message}; ${missing.remedy}`);
   return null;
 }
 

@@ -132,7 +132,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
   process.on('unhandledRejection', (error) => report('a server', error));
   const loop = watchLoop();
   closing.add('the watch', () => loop.stop());
-  const store = await storeOf(home, say);
+  const store = storeOf(home, say);
   const bars = keepBars({
     desk: view.desk,
     path: join(home, 'bars.sqlite'),

@@ -5,20 +5,30 @@ import { err, ok, type Result } from '#core/kernel/result';
 type DuckDb = typeof Module;
 let loaded: DuckDb | null = null;
 
-/** An optional package, loaded when the first table is touched. */
-export async function duckDb(): Promise<Result<DuckDb, Problem>> {
+const MISSING = problem(
+  'DUCKDB_MISSING',
+  'store',
+  'the package @duckdb/node-api is required for Parquet and the store',
+  'run `npm install @duckdb/node-api`',
+);
+
+/** An optional package, loaded when the first table is touched: it is large. */
+async function duckDb(): Promise<Result<DuckDb, Problem>> {
   try {
     loaded ??= await import('@duckdb/node-api');
     return ok(loaded);
   } catch {
-    return err(
-      problem(
-        'DUCKDB_MISSING',
-        'store',
-        'the package @duckdb/node-api is required for Parquet and the store',
-        'run `npm install @duckdb/node-api`',
-      ),
-    );
+    return err(MISSING);
+  }
+}
+
+/** Null: the package is there. It is not loaded. */
+export function duckDbMissing(): Problem | null {
+  try {
+    import.meta.resolve('@duckdb/node-api');
+    return null;
+  } catch {
+    return MISSING;
   }
 }
 
