@@ -53,6 +53,30 @@ export const models = (): ModelStateDoc =>
     },
     learned: [
       {
+        at: '2026-11-14T02:00:00Z',
+        drift: {
+          modelId: 'power/0a1b2c3d4e5f',
+          orders: 210,
+          markets: 170,
+          coverage90: 0.914,
+          above: 15,
+          below: 9,
+          evidence: { dearer: 0.2, cheaper: 0, narrow: 0.1, wide: 0 },
+          alarm: null,
+        },
+        widening: null,
+        refit: {
+          modelId: 'power/ffeeddccbbaa',
+          against: 'power/0a1b2c3d4e5f',
+          value: -0.02,
+          standardError: 0.03,
+          n: 210,
+          verdict: 'undecided',
+          isPromoted: false,
+        },
+        why: 'the loop of the night',
+      },
+      {
         at: '2026-11-21T02:00:00Z',
         drift: {
           modelId: 'power/0a1b2c3d4e5f',

@@ -100,9 +100,12 @@ function optionsOf(latest: { readonly current: ChartProps }, width: number): uPl
         ...axis,
         space: 70,
         size: 28,
-        values: (_plot, ticks) =>
+        ...(latest.current.dates === true ? { incrs: dateSteps } : {}),
+        values: (plot, ticks) =>
           ticks.map((tick) =>
-            latest.current.dates === true ? dateTick(tick) : clockTick(tick, ticks),
+            latest.current.dates === true && isOfDays(plot.scales['x'])
+              ? dateTick(tick)
+              : clockTick(tick, ticks),
           ),
       },
       {
@@ -120,6 +123,14 @@ function optionsOf(latest: { readonly current: ChartProps }, width: number): uPl
   };
 }
 
+const DAY = 86_400;
+/** Two days and more: below that dates would repeat. */
+const isOfDays = (scale: uPlot.Scale | undefined): boolean =>
+  (scale?.max ?? 0) - (scale?.min ?? 0) >= 2 * DAY;
+const DATE_STEPS = [1, 2, 7, 14, 28, 91, 182, 364, 1820].map((days) => days * DAY);
+const CLOCK_STEPS = [1, 5, 15, 30, 60, 180, 360, 720, 1440, 2880].map((minutes) => minutes * 60);
+const dateSteps = (_plot: uPlot, _axis: number, from: number, to: number): number[] =>
+  to - from >= 2 * DAY ? DATE_STEPS : CLOCK_STEPS;
 const dateTick = (tick: number): string => new Date(tick * 1000).toISOString().slice(0, 10);
 const clockTick = (tick: number, all: readonly number[]): string =>
   new Date(tick * 1000).toISOString().slice(11, (all[1] ?? 60) - (all[0] ?? 0) < 60 ? 19 : 16);

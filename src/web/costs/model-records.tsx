@@ -1,7 +1,9 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ForecastCellDoc, ForecastRecordDoc } from '#contracts/forecast-documents';
 import type { ModelStateDoc } from '#contracts/model-document';
 import { Empty } from '#web/app/words.tsx';
+import { Chart, type Line } from '#web/charts/chart.tsx';
+import { coverageOfRounds, coverageOfWeeks } from '#web/costs/coverage';
 import { formatBps, formatCostBps, formatCostRange, formatPercent } from '#web/format/format';
 
 const CUTS = [
@@ -45,8 +47,38 @@ export function ModelRecords({
           </button>
         ))}
       </div>
+      {cut === 'byWeek' && first.byWeek.length > 1 && <Weeks weeks={first.byWeek} />}
       <Cells head={first.name} cells={first[cut]} testId="model-cell" />
     </>
+  );
+}
+
+const NOMINAL: Line = { name: 'nominal', colour: '--cap', draw: 'dashes' };
+const WEEKS: readonly Line[] = [
+  { name: 'within', colour: '--accent', draw: 'line' },
+  { name: 'from', colour: '--planned', draw: 'dashes' },
+  { name: 'to', colour: '--planned', draw: 'dashes' },
+  NOMINAL,
+];
+const ROUND_LINES: readonly Line[] = [
+  { name: 'within', colour: '--accent', draw: 'line' },
+  NOMINAL,
+];
+const percent = (value: number): string => `${value.toFixed(0)} %`;
+
+/** Coverage over time: as it should be, it is a line along the nominal one. */
+function Weeks({ weeks }: { readonly weeks: ForecastRecordDoc['byWeek'] }) {
+  const columns = useMemo(() => coverageOfWeeks(weeks), [weeks]);
+  return (
+    <Chart
+      columns={columns}
+      lines={WEEKS}
+      height={180}
+      fromZero={false}
+      summary={`Share of orders within their 90 % interval over ${weeks.length} weeks, last ${formatPercent(weeks.at(-1)?.coverage90 ?? null, 0)}`}
+      format={percent}
+      dates
+    />
   );
 }
 
@@ -101,6 +133,7 @@ const ROUNDS = 20;
 /** Whether costs are still where the model in use puts them, and each round of the loop. */
 export function ModelRounds({ models: { drift, learned } }: { readonly models: ModelStateDoc }) {
   const worst = Math.max(...Object.values(drift.evidence));
+  const columns = useMemo(() => coverageOfRounds(learned), [learned]);
   return (
     <section className="panel" aria-labelledby="drift-title">
       <h2 id="drift-title">
@@ -119,45 +152,58 @@ export function ModelRounds({ models: { drift, learned } }: { readonly models: M
           here with what it fitted and decided.
         </Empty>
       ) : (
-        <table className="rows plain">
-          <thead>
-            <tr>
-              <th scope="col">Round</th>
-              <th scope="col" className="number">
-                Orders
-              </th>
-              <th scope="col" className="number">
-                Within 90 %
-              </th>
-              <th scope="col">Alarm</th>
-              <th scope="col">Fitted again</th>
-              <th scope="col">Why</th>
-            </tr>
-          </thead>
-          <tbody>
-            {learned
-              .slice(-ROUNDS)
-              .toReversed()
-              .map((round) => (
-                <tr key={round.at} data-testid="model-round">
-                  <th scope="row">{round.at.slice(0, 16).replace('T', ' ')}</th>
-                  <td className="number">{round.drift.orders}</td>
-                  <td className="number">
-                    {round.drift.coverage90 === null
-                      ? 'unknown'
-                      : formatPercent(round.drift.coverage90, 0)}
-                  </td>
-                  <td>{round.drift.alarm ?? 'none'}</td>
-                  <td>
-                    {round.refit === null
-                      ? 'no'
-                      : `${round.refit.modelId}: ${round.refit.verdict}, ${formatBps(round.refit.value, 3)}${round.refit.isPromoted ? ', promoted' : ''}`}
-                  </td>
-                  <td className="why">{round.why}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
+        <>
+          {columns[0].length > 1 && (
+            <Chart
+              columns={columns}
+              lines={ROUND_LINES}
+              height={180}
+              fromZero={false}
+              summary={`Share of orders within their 90 % interval over ${columns[0].length} rounds of the loop`}
+              format={percent}
+              dates
+            />
+          )}
+          <table className="rows plain">
+            <thead>
+              <tr>
+                <th scope="col">Round</th>
+                <th scope="col" className="number">
+                  Orders
+                </th>
+                <th scope="col" className="number">
+                  Within 90 %
+                </th>
+                <th scope="col">Alarm</th>
+                <th scope="col">Fitted again</th>
+                <th scope="col">Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {learned
+                .slice(-ROUNDS)
+                .toReversed()
+                .map((round) => (
+                  <tr key={round.at} data-testid="model-round">
+                    <th scope="row">{round.at.slice(0, 16).replace('T', ' ')}</th>
+                    <td className="number">{round.drift.orders}</td>
+                    <td className="number">
+                      {round.drift.coverage90 === null
+                        ? 'unknown'
+                        : formatPercent(round.drift.coverage90, 0)}
+                    </td>
+                    <td>{round.drift.alarm ?? 'none'}</td>
+                    <td>
+                      {round.refit === null
+                        ? 'no'
+                        : `${round.refit.modelId}: ${round.refit.verdict}, ${formatBps(round.refit.value, 3)}${round.refit.isPromoted ? ', promoted' : ''}`}
+                    </td>
+                    <td className="why">{round.why}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </>
       )}
     </section>
   );
