@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { isoDate, isoTime, parseCivilDate } from '#core/kernel/civil';
 import { type ExchangeCode, exchangeSessions } from '#core/market/calendars/exchanges';
+import { MAIN } from './support/main.ts';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? '../shared/data';
 for (const code of ['XNYS', 'XLON', 'XHKG', 'CMES'] as const satisfies readonly ExchangeCode[]) {
@@ -38,8 +39,7 @@ function calendar(...args: readonly string[]): {
   readonly status: number | null;
   readonly doc: unknown;
 } {
-  const main = ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts'];
-  const done = spawnSync(process.execPath, [...main, 'calendar', ...args, '--json'], {
+  const done = spawnSync(process.execPath, [...MAIN, 'calendar', ...args, '--json'], {
     encoding: 'utf8',
   });
   return { status: done.status, doc: JSON.parse(done.stdout) };

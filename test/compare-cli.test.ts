@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { VenuesComparison } from '#cli/compare-venues-document';
+import { MAIN } from './support/main.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-compare-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,18 +37,10 @@ const ASKED =
     ' ',
   );
 const compare = (...more: readonly string[]): ReturnType<typeof spawnSync> =>
-  spawnSync(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      'src/app/main.ts',
-      'compare',
-      ...ASKED,
-      ...more,
-    ],
-    { encoding: 'utf8', timeout: 120_000 },
-  );
+  spawnSync(process.execPath, [...MAIN, 'compare', ...ASKED, ...more], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
 
 test('where every order is refused, so is the comparison, with the code and exit 3', () => {
   const { status, stdout, stderr } = compare('--quantity', '100000000');

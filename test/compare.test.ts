@@ -30,6 +30,7 @@ import { savingOf } from '#engine/sim/compare/savings';
 import { courtVerdict } from '#engine/sim/compare/verdict';
 import { windowsOver } from '#engine/sim/compare/windows';
 import { type Cell, type TriedJob, workWindow } from '#engine/sim/compare/work-window';
+import { MAIN } from './support/main.ts';
 import { disagreement, lobsterDay, type RefillOrder, standingAt } from './support/refill.ts';
 
 const path = join(
@@ -284,17 +285,7 @@ test('CMP-5, P5: savings are a ratio of means, with an interval that knows of ov
 const command = (
   args: readonly string[],
 ): { readonly code: number | null; readonly out: string } => {
-  const run = spawnSync(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      'src/app/main.ts',
-      'compare',
-      ...args,
-    ],
-    { encoding: 'utf8' },
-  );
+  const run = spawnSync(process.execPath, [...MAIN, 'compare', ...args], { encoding: 'utf8' });
   return { code: run.status, out: run.stdout };
 };
 const market = [

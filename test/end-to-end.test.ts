@@ -9,10 +9,10 @@ import { after, before, test } from 'node:test';
 import { builtDashboard } from './browser/build-dashboard.ts';
 import { findChromium, openBrowser } from './browser/open-browser.ts';
 import { freePort } from './support/free-port.ts';
+import { MAIN } from './support/main.ts';
 import { until } from './support/running-service.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-e2e-'));
-const main = ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts'];
 let service: ChildProcess;
 let url = '';
 let token = '';
@@ -29,7 +29,7 @@ before(async () => {
   await builtDashboard();
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  service = spawn(process.execPath, [...main, 'start', '--port', String(port)], {
+  service = spawn(process.execPath, [...MAIN, 'start', '--port', String(port)], {
     env: { ...process.env, PLIMSOLL_HOME: home },
     stdio: 'ignore',
   });
@@ -88,7 +88,7 @@ for (const [what, body, status] of [
 test('a configuration with a misspelt key ends the start with its line', async () => {
   const path = join(home, 'bad.yaml');
   writeFileSync(path, 'liquidity:\n  execution: { max_participation_rat: 0.3 }\n');
-  const child = spawn(process.execPath, [...main, 'start', '--config', path], {
+  const child = spawn(process.execPath, [...MAIN, 'start', '--config', path], {
     env: { ...process.env, PLIMSOLL_HOME: join(home, 'other') },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gone, start } from './proof/kill-run.ts';
+import { MAIN } from './support/main.ts';
 import { startExchange } from './support/running-exchange.ts';
 import { until } from './support/running-service.ts';
 
@@ -37,18 +38,10 @@ test('VEN-22: an engine that is killed leaves nothing resting for long, and a gu
     PLIMSOLL_LOCAL_SECRET: key?.secret ?? '',
   };
   const service = await start(home, '', env);
-  const guard = spawn(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      'src/app/main.ts',
-      'guard',
-      '--config',
-      config,
-    ],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const guard = spawn(process.execPath, [...MAIN, 'guard', '--config', config], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   guard.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const client = await exchange.ccxt(0);

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
+import { mainIn } from './support/main.ts';
 import { type Service, startService, stopVenue } from './support/running-service.ts';
 
 const copy = mkdtempSync(join(tmpdir(), 'plimsoll-one-place-'));
@@ -43,9 +44,8 @@ const changed = before.replace('export const STRATEGIES = {', (head) => head + R
 writeFileSync(table, changed);
 
 const run = promisify(execFile);
-const NODE = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
 const plimsoll = async (...args: readonly string[]): Promise<string> =>
-  (await run(process.execPath, [...NODE, 'src/app/main.ts', ...args], { cwd: copy })).stdout;
+  (await run(process.execPath, [...mainIn(copy), ...args], { cwd: copy })).stdout;
 
 test('a strategy that is added in one place is in the help and can be planned and traded on a tape', async () => {
   assert.notEqual(changed, before);

@@ -1,8 +1,10 @@
 // The paper venue without its sockets, and once with them: what it promises to whoever trades there.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { lots, ticks, timeUs } from '#core/kernel/units';
 import type { VenueReport } from '#core/order/venue-report';
@@ -12,6 +14,8 @@ import { type NativeVenue, openNativeVenue } from '#venues/exchange/native/nativ
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { connectPaperVenue } from '#venues/paper/paper-venue';
 import { startPaperVenue } from '#venues/paper/venue-process';
+import { VENUE_ENTRY } from './support/main.ts';
+import { until } from './support/running-service.ts';
 
 const NOON_US = Date.UTC(2025, 2, 3, 12) * 1000;
 const DAY_US = 86_400e6;
@@ -253,7 +257,7 @@ test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fil
   const dir = home(t);
   const started = await startPaperVenue({
     home: dir,
-    entry: resolve('src/venues/exchange/main.ts'),
+    entry: VENUE_ENTRY,
     seed: 7,
     names: 3,
   });
@@ -320,4 +324,51 @@ test('PAP-3, PAP-4: through the adapter: the process’s fees, an order, its fil
   );
   gateway.statement(timeUs(0));
   assert.equal(await told, 5);
+});
+
+test('F33, F35: a venue whose greeting is lost, or that says nothing any more, is hung up on and dialled again', {
+  timeout: 240_000,
+}, async (t) => {
+  const clock = {
+    now: () => timeUs(Math.round((performance.timeOrigin + performance.now()) * 1000)),
+  };
+  const lines: Socket[] = [];
+  const say = (line: Socket, message: Said): void =>
+    void line.write(`${JSON.stringify(message)}\n`);
+  const server = createServer((line) => {
+    lines.push(line);
+    line.on('error', () => line.destroy());
+    const told = setInterval(() => {
+      // The third one is silent once it has greeted.
+      if (lines.indexOf(line) !== 2)
+        say(line, {
+          event: 'books',
+          at: clock.now(),
+          markets: [{ symbol: 'KEEL', bids: [[99, 1]], asks: [[101, 1]], volume: 0, turnover: 0 }],
+        });
+    }, 50);
+    line.on('close', () => clearInterval(told));
+    // The greeting of the second one is lost.
+    if (lines.length !== 2) say(line, { reply: 'hello', pid: process.pid });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const dir = home(t);
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(join(dir, 'venue.json'), JSON.stringify({ port, pid: process.pid, secret: 's' }));
+  const connected = await connectPaperVenue({ home: dir, clock });
+  assert.ok(connected.ok);
+  t.after(() => {
+    connected.value.close();
+    for (const line of lines) line.destroy();
+    server.close();
+  });
+  lines[0]?.destroy();
+  await until('after a lost greeting the venue is dialled again', 15, () =>
+    Promise.resolve(lines.length === 3),
+  );
+  await until('it has greeted', 5, () => Promise.resolve(connected.value.isUp()));
+  await until('after a silence the venue is dialled again', 20, () =>
+    Promise.resolve(lines.length === 4),
+  );
+  await until('it has greeted again', 5, () => Promise.resolve(connected.value.isUp()));
 });

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { MAIN } from './support/main.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-perpetual-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -14,11 +15,7 @@ const write = (name: string, text: string): string => {
   return path;
 };
 function plimsoll(...args: readonly string[]) {
-  const ran = spawnSync(
-    process.execPath,
-    ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts', ...args],
-    { encoding: 'utf8' },
-  );
+  const ran = spawnSync(process.execPath, [...MAIN, ...args], { encoding: 'utf8' });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
 }
 const near = (was: number, want: number, by = 1e-9): void =>

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
+import { mainIn } from './support/main.ts';
 import { provenRows, unreachedCore } from './support/proven.ts';
 
 test('every family proves what it claims: a product family runs only what the product runs', () => {
@@ -62,8 +63,7 @@ interface Verified {
   readonly results: readonly { readonly id: string; readonly status: string }[];
 }
 async function verified(): Promise<Verified> {
-  const node = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
-  const args = [...node, 'src/app/main.ts', 'verify', '--vectors', file, '--json'];
+  const args = [...mainIn(copy), 'verify', '--vectors', file, '--json'];
   const ran = await promisify(execFile)(process.execPath, args, { cwd: copy }).catch(
     (failed: { readonly stdout: string }) => failed,
   );

@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { weightedMid } from '#core/liquidity/measures/micro-price';
 import { orderFlowImbalance } from '#core/liquidity/measures/order-flow-imbalance';
 import { roundTripCost } from '#core/liquidity/measures/round-trip';
+import { MAIN } from './support/main.ts';
 
 const CASES = resolve('../shared/cases/quant');
 const skip = existsSync(CASES) ? false : 'the cases are not beside this folder';
@@ -23,17 +24,11 @@ interface Answer {
   };
 }
 function plimsoll(...args: readonly string[]): Answer {
-  const done = spawnSync(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      resolve('src/app/main.ts'),
-      ...args,
-      '--json',
-    ],
-    { cwd: CASES, encoding: 'utf8', env: { ...process.env, PLIMSOLL_HOME: home } },
-  );
+  const done = spawnSync(process.execPath, [...MAIN, ...args, '--json'], {
+    cwd: CASES,
+    encoding: 'utf8',
+    env: { ...process.env, PLIMSOLL_HOME: home },
+  });
   return { status: done.status, doc: JSON.parse(done.stdout) as Answer['doc'] };
 }
 const measuresOf = ({ status, doc }: Answer): readonly [adv: number, volatility: number] => {

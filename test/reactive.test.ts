@@ -12,6 +12,7 @@ import { STRATEGY_NAMES } from '#core/plan/strategies';
 import { REACTIVE_MARKETS } from '#engine/sim/reactive/markets';
 import { recordReactiveDay } from '#engine/sim/reactive/record-day';
 import { tapeFigures } from '#engine/sim/reactive/tape-figures';
+import { MAIN } from './support/main.ts';
 import { OPEN, parameters, reactiveMarket } from './support/reactive-market.ts';
 
 const path = join(
@@ -79,8 +80,7 @@ test('RCT-1: the same desk, order and seed, the same journal', () => {
 });
 
 function plimsoll(...args: readonly string[]) {
-  const node = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
-  const done = spawnSync(process.execPath, [...node, 'src/app/main.ts', ...args], {
+  const done = spawnSync(process.execPath, [...MAIN, ...args], {
     encoding: 'utf8',
     timeout: 100_000,
   });

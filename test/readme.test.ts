@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { MAIN } from './support/main.ts';
 
 const tape = join(
   process.env['PLIMSOLL_DATA'] ?? '../shared/data',
@@ -23,11 +24,7 @@ test('the README: the order on a recorded day, as it is shown', (t) => {
   const at = blocks.findIndex((block) => block.includes('plimsoll execute --tape LOBSTER.zip'));
   const words = blocks[at]!.replaceAll('\\\n', ' ').trim().split(/\s+/);
   const args = words.slice(2).map((word) => (word === 'LOBSTER.zip' ? tape : word));
-  const run = spawnSync(
-    process.execPath,
-    ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts', ...args],
-    { encoding: 'utf8' },
-  );
+  const run = spawnSync(process.execPath, [...MAIN, ...args], { encoding: 'utf8' });
   assert.equal(run.status, 0, run.stderr);
   assert.deepEqual(printed(blocks[at + 2]!), printed(run.stdout));
 });

@@ -11,6 +11,7 @@ import { drawDay } from '#engine/sim/days/draw-day';
 import { SPELLS, STRIKES } from '#engine/sim/days/script';
 import { shrinkScript } from '#engine/sim/days/shrink';
 import { flyCanaries, simulate } from '#engine/sim/days/simulate';
+import { MAIN } from './support/main.ts';
 
 const DAYS = 100;
 const RULES = [...Array.from({ length: 13 }, (_, i) => `SIM-${i + 1}`), 'SIM-17', 'SIM-18'];
@@ -102,17 +103,10 @@ test('SIM-15: a failing day is shrunk to a script that breaks the same rule, and
 const plimsoll = (
   ...args: readonly string[]
 ): { readonly exit: number | null; readonly out: string } => {
-  const done = spawnSync(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      'src/app/main.ts',
-      'simulate',
-      ...args,
-    ],
-    { encoding: 'utf8', timeout: 100_000 },
-  );
+  const done = spawnSync(process.execPath, [...MAIN, 'simulate', ...args], {
+    encoding: 'utf8',
+    timeout: 100_000,
+  });
   return { exit: done.status, out: done.stdout };
 };
 

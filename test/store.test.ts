@@ -18,6 +18,7 @@ import { readParquet, writeParquet } from '#adapters/store-duckdb/parquet';
 import { openStore } from '#adapters/store-duckdb/store';
 import { hashOfTape, readTapePartition } from '#adapters/store-duckdb/tape-partition';
 import { readLobster } from '#adapters/tape-lobster/read-lobster';
+import { MAIN } from './support/main.ts';
 import { cli } from './support/running-service.ts';
 
 const DATA = process.env['PLIMSOLL_DATA'] ?? join(import.meta.dirname, '../../shared/data');
@@ -138,11 +139,10 @@ onData(
       '1',
     ];
     await cli(args, { PLIMSOLL_HOME: whole });
-    const child = spawn(
-      process.execPath,
-      ['--conditions=source', '--disable-warning=ExperimentalWarning', 'src/app/main.ts', ...args],
-      { env: { ...process.env, PLIMSOLL_HOME: killed }, stdio: 'ignore' },
-    );
+    const child = spawn(process.execPath, [...MAIN, ...args], {
+      env: { ...process.env, PLIMSOLL_HOME: killed },
+      stdio: 'ignore',
+    });
     // One partition stands, or one is being written.
     for (let i = 0; i < 400 && filesIn(join(killed, 'store/tapes')).length === 0; i++)
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
+import { MAIN } from './support/main.ts';
 
 const DATA = resolve('../shared/data');
 const CASES = resolve('../shared/cases');
@@ -40,22 +41,12 @@ interface Answer {
   };
 }
 function tca(...args: readonly string[]): Answer {
-  const done = spawnSync(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      resolve('src/app/main.ts'),
-      'tca',
-      ...args,
-    ],
-    {
-      cwd: home,
-      encoding: 'utf8',
-      maxBuffer: 2 ** 25,
-      env: { ...process.env, PLIMSOLL_HOME: home, NO_COLOR: '1' },
-    },
-  );
+  const done = spawnSync(process.execPath, [...MAIN, 'tca', ...args], {
+    cwd: home,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 25,
+    env: { ...process.env, PLIMSOLL_HOME: home, NO_COLOR: '1' },
+  });
   const isJson = args.includes('--json');
   return {
     status: done.status,

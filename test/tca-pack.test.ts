@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
+import { MAIN } from './support/main.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'plimsoll-tca-pack-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -19,18 +20,11 @@ function tca(
   args: readonly string[],
   own = home,
 ): { readonly status: number | null; readonly doc: Record<string, unknown> } {
-  const done = spawnSync(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      resolve('src/app/main.ts'),
-      'tca',
-      ...args,
-      '--json',
-    ],
-    { cwd: home, encoding: 'utf8', env: { ...process.env, PLIMSOLL_HOME: join(own, 'own') } },
-  );
+  const done = spawnSync(process.execPath, [...MAIN, 'tca', ...args, '--json'], {
+    cwd: home,
+    encoding: 'utf8',
+    env: { ...process.env, PLIMSOLL_HOME: join(own, 'own') },
+  });
   return { status: done.status, doc: JSON.parse(done.stdout) as Record<string, unknown> };
 }
 const put = (name: string, lines: readonly string[]): string => {

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MAIN } from '../support/main.ts';
 import { disagreement, lobsterDay, type RefillOrder, standingAt } from '../support/refill.ts';
 import { count, head, row, type Section } from './section.ts';
 
@@ -48,18 +49,9 @@ export function compareProof(): Section {
       '--export',
       out,
     ];
-    const run = spawnSync(
-      process.execPath,
-      [
-        '--conditions=source',
-        '--disable-warning=ExperimentalWarning',
-        'src/app/main.ts',
-        'compare',
-        ...market,
-        ...asked,
-      ],
-      { encoding: 'utf8' },
-    );
+    const run = spawnSync(process.execPath, [...MAIN, 'compare', ...market, ...asked], {
+      encoding: 'utf8',
+    });
     if (run.status !== 0)
       return { isWell: false, lines: ['## Comparisons computed again', '', run.stderr, ''] };
     const lines = readFileSync(join(out, 'children.jsonl'), 'utf8')

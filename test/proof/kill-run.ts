@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSpotLog } from '#venues/exchange/spot/spot-log';
 import { freePort } from '../support/free-port.ts';
+import { MAIN } from '../support/main.ts';
 
 export interface KillReport {
   /** Of the engine. */
@@ -51,8 +52,7 @@ async function serverOf(
   const child = spawn(
     process.execPath,
     [
-      ...FLAGS,
-      'src/app/main.ts',
+      ...MAIN,
       'server',
       '--port',
       String(port),

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { MAIN } from './main.ts';
 
 /** What the tests use of the unmodified client. */
 interface CcxtClient {
@@ -107,12 +108,7 @@ export async function signedCall<T = Readonly<Record<string, unknown>>>(
   return { status: reply.status, body: (await reply.json()) as T };
 }
 
-const COMMAND = [
-  '--conditions=source',
-  '--disable-warning=ExperimentalWarning',
-  'src/app/main.ts',
-  'exchange',
-];
+const COMMAND = [...MAIN, 'exchange'];
 
 /** An exchange that is expected to end by itself. */
 export async function ranExchange(

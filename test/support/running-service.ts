@@ -5,12 +5,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
+import { MAIN, mainIn } from './main.ts';
 
-const MAIN = [
-  '--conditions=source',
-  '--disable-warning=ExperimentalWarning',
-  'src/app/main.ts',
-] as const;
 type Env = Readonly<Record<string, string>>;
 
 export interface Ran {
@@ -78,15 +74,16 @@ export async function launchService(
     symbol = 'KEEL',
     env = {},
     flags = [],
-    cwd = process.cwd(),
+    cwd,
     command = 'start',
     unready = false,
   }: ServiceStart = {},
 ): Promise<Launched> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [...MAIN, command, '--port', String(port), ...flags], {
-    cwd,
+  const main = cwd === undefined ? MAIN : mainIn(cwd);
+  const child = spawn(process.execPath, [...main, command, '--port', String(port), ...flags], {
+    cwd: cwd ?? process.cwd(),
     env: { ...process.env, ...env, PLIMSOLL_HOME: home },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

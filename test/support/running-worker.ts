@@ -1,6 +1,7 @@
 // `plimsoll worker` processes of a test's own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { MAIN } from './main.ts';
 
 export interface RunningWorker {
   readonly process: ChildProcess;
@@ -8,18 +9,10 @@ export interface RunningWorker {
 }
 /** Ready: connected, and listening for parts. */
 export async function startWorker(env: Readonly<Record<string, string>>): Promise<RunningWorker> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--conditions=source',
-      '--disable-warning=ExperimentalWarning',
-      'src/app/main.ts',
-      'worker',
-      '--jobs',
-      '1',
-    ],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [...MAIN, 'worker', '--jobs', '1'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   await new Promise<void>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {

@@ -38,6 +38,9 @@ export interface PaperVenue {
 const ANSWER_WITHIN_MS = 2000;
 const RECONNECT_MS = 300;
 const CONNECT_WITHIN_MS = 5000;
+/** F33: books come several times a second; a venue that is frozen, or has not greeted us, is hung up on and dialled again. */
+const SILENT_MS = 10_000;
+const GREETED_WITHIN_MS = 5000;
 // A statement of a long day is a long line.
 const LINE_MAX = 64 * 1024 * 1024;
 
@@ -72,7 +75,10 @@ export async function connectPaperVenue(
     if (target === null) return void setTimeout(() => void retry(), RECONNECT_MS);
     const line = connect(target.port, '127.0.0.1');
     socket = line;
+    const ungreeted = setTimeout(() => isUp || line.destroy(), GREETED_WITHIN_MS);
+    line.setTimeout(SILENT_MS, () => line.destroy());
     line.on('error', () => line.destroy());
+    line.on('close', () => clearTimeout(ungreeted));
     line.on('close', lost);
     line.on('connect', () =>
       line.write(`${JSON.stringify({ op: 'hello', secret: target.secret })}\n`),
