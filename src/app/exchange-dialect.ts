@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { ExchangeFaults } from '#app/exchange-life';
-import type { ExchangeOptions } from '#cli/ports';
+import type { ExchangeOptions } from '#cli/serving-ports';
 import { alpacaServer } from '#venues/exchange/alpaca/alpaca-server';
 import { attachAlpacaStreams } from '#venues/exchange/alpaca/alpaca-streams';
 import { bybitServer } from '#venues/exchange/bybit/bybit-server';

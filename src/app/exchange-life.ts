@@ -1,5 +1,5 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import type { ExchangeOptions } from '#cli/ports';
+import type { ExchangeOptions } from '#cli/serving-ports';
 import { decimalToNumber } from '#core/kernel/decimal';
 import { type Problem, problem } from '#core/kernel/failure';
 import { seededRandom } from '#core/kernel/random';

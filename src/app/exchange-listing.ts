@@ -1,4 +1,4 @@
-import type { ExchangeOptions } from '#cli/ports';
+import type { ExchangeOptions } from '#cli/serving-ports';
 import type { Tape } from '#core/market/tape';
 import { DOLLAR_COINS } from '#venues/exchange/markets/dollar-coins';
 import { PAPER_MARKETS, symbolOf } from '#venues/exchange/markets/paper-markets';

@@ -6,7 +6,7 @@ import { openFaults, startLife } from '#app/exchange-life';
 import { listed } from '#app/exchange-listing';
 import { readTape } from '#app/readers';
 import { USUAL_TERMS } from '#cli/file-job';
-import type { ExchangeOptions } from '#cli/ports';
+import type { ExchangeOptions } from '#cli/serving-ports';
 import { Defect } from '#core/kernel/assert';
 import type { Problem } from '#core/kernel/failure';
 import { printableLines } from '#core/kernel/printable';

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Run, runProcess, type Say } from '#app/run-process';
 import { venueClient } from '#app/venue-client';
-import type { ServeFlags } from '#cli/ports';
+import type { ServeFlags } from '#cli/serving-ports';
 import { type Config, configSchema } from '#contracts/config';
 import { type ExchangeVenueConfig, isExchange, tradedAt } from '#contracts/venues';
 import { type Problem, problem } from '#core/kernel/failure';

@@ -1,77 +1,16 @@
-import { createHash } from 'node:crypto';
-import { readFills } from '#adapters/fills-exports/read-fills';
-import { readRates } from '#adapters/fills-exports/read-rates';
-import { memoryJournal } from '#adapters/journal-memory/journal-memory';
-import { chooseLots } from '#adapters/rounding-highs/choose-lots';
-import { writeParquet } from '#adapters/store-duckdb/parquet';
-import { outlineMarket } from '#app/bar-sources';
-import { readBook } from '#app/book-source';
 import { version } from '#app/build';
-import { readMarketBars, readTapes } from '#app/fill-tapes';
-import { firmShares } from '#app/firm-shares';
-import { openLiquidityStore, removeLeftovers, storeRoot } from '#app/import';
-import { checkJournal } from '#app/journal-check';
-import { journalFiles } from '#app/journal-files';
-import { readPanel } from '#app/panel-source';
-import { readHistory, readTape, readUniverse } from '#app/readers';
-import { openWork, serveParts } from '#app/work';
+import { later } from '#app/later';
 import { main } from '#cli/main';
+import type { ServingPorts } from '#cli/serving-ports';
 
-/** Numbers where all that is known are numbers, else texts. */
-const columnOf = (
-  values: readonly (string | number | null)[],
-): Float64Array | readonly (string | null)[] =>
-  values.every((value) => typeof value !== 'string')
-    ? Float64Array.from(values, (value) => Number(value ?? NaN))
-    : values.map((value) => (value === null ? null : String(value)));
-
-/** Read when it is called: a command that serves nothing does not wait for what serves. */
-const later =
-  <Given extends readonly unknown[], Found>(
-    load: () => Promise<(...given: Given) => Promise<Found>>,
-  ) =>
-  async (...given: Given): Promise<Found> =>
-    (await load())(...given);
-
-// The one place where adapters meet the rest.
-process.exitCode = await main(process.argv.slice(2), {
-  readTape,
-  readHistory,
-  readUniverse,
-  readTapes,
-  readMarketBars,
-  readFills,
-  readRates,
-  readImbalance: readPanel,
-  openWork,
-  serveParts,
-  outlineMarket,
-  readBook,
-  tidyStore: removeLeftovers,
-  storeRoot,
-  openStore: openLiquidityStore,
-  writeParquet: (path, columns) =>
-    writeParquet(
-      path,
-      Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, columnOf(values)])),
-      '',
-    ),
-  chooseLots,
-  memoryJournal,
-  journalFiles,
-  firm: firmShares,
-  sha256: (text) => createHash('sha256').update(text).digest('hex'),
-  ownAccount: later(async () => (await import('#app/own-accounts')).ownAccountAt),
-  venueHistory: later(async () => (await import('#app/own-accounts')).historyAt),
-  venueFundings: later(async () => (await import('#app/own-accounts')).fundingsAt),
-  checkVenues: later(async () => (await import('#app/start-checks')).startChecks),
-  testNotify: later(async () => (await import('#app/notify')).testNotify),
-  checkJournal,
+const serving: ServingPorts = {
   version,
   start: later(async () => (await import('#app/start')).serveBoth),
   engine: later(async () => (await import('#app/engine')).serveEngine),
   guard: later(async () => (await import('#app/guard')).serveGuard),
   server: later(async () => (await import('#app/server')).serveServer),
   exchange: later(async () => (await import('#app/exchange')).serveExchange),
-  wallClock: () => performance.now(),
-});
+};
+process.exitCode = await main(process.argv.slice(2), serving, async () =>
+  (await import('#app/cli-ports')).cliPorts(serving),
+);

@@ -1,5 +1,5 @@
 import { version } from '#app/build';
-import type { ServeFlags } from '#cli/ports';
+import type { ServeFlags } from '#cli/serving-ports';
 import { settingsOf } from '#cli/settings';
 import type { Config } from '#contracts/config';
 import type { SettingsDoc } from '#contracts/settings-documents';

@@ -24,7 +24,7 @@ import { portProblem, whyTaken } from '#app/port';
 import { EXIT_TRY_AGAIN, type Run, runProcess, type Say } from '#app/run-process';
 import { serverSettings } from '#app/server-settings';
 import { serviceFigures } from '#app/service-figures';
-import type { ServeFlags } from '#cli/ports';
+import type { ServeFlags } from '#cli/serving-ports';
 import { configSchema, policyOf } from '#contracts/config';
 import { firmCapsOf, ledgerLimitsOf, limitsOf } from '#contracts/config-caps';
 import { type FirmView, firmStandingOf } from '#core/gate/firm';

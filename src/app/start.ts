@@ -7,7 +7,7 @@ import { portProblem, whyTaken } from '#app/port';
 import { EXIT_BAD_INPUT, type Run, runProcess, type Say, UP } from '#app/run-process';
 import { scheduleReports } from '#app/scheduled-reports';
 import { type Down, tellDirectly } from '#app/tell-directly';
-import type { ServeFlags } from '#cli/ports';
+import type { ServeFlags } from '#cli/serving-ports';
 import { configSchema } from '#contracts/config';
 import { openHome } from '#platform/home';
 import { nodeArguments } from '#platform/node-arguments';

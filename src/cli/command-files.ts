@@ -1,24 +1,30 @@
 import type { Command } from 'commander';
 import type { Finish } from '#cli/output';
 import type { CliPorts } from '#cli/ports';
+import type { ServingPorts } from '#cli/serving-ports';
 
-/** What a command is put together from. What serves until it is stopped answers its exit code to `ended`. */
+/** What a command is put together from. */
 export interface CommandParts {
   readonly program: Command;
   readonly ports: CliPorts;
   readonly finish: Finish;
+}
+/** What serves until it is stopped answers its exit code to `ended`, and needs nothing that reads files. */
+export interface ServingParts extends Pick<CommandParts, 'program' | 'finish'> {
+  readonly ports: ServingPorts;
   ended(exit: number): void;
 }
 /** Commands of one file: it is read when one of them is asked for, because all of them together take longer to read than most need to answer. */
-export interface CommandFile {
-  readonly names: readonly string[];
-  load(): Promise<(parts: CommandParts) => void>;
-}
+export type CommandFile = { readonly names: readonly string[] } & (
+  | { readonly usesPorts: true; load(): Promise<(parts: CommandParts) => void> }
+  | { readonly usesPorts?: false; load(): Promise<(parts: ServingParts) => void> }
+);
 
 /** Each command is in the file of its name; `plimsoll --help` lists them in this order. */
 export const COMMAND_FILES: readonly CommandFile[] = [
   {
     names: ['assess'],
+    usesPorts: true,
     load: async () => {
       const { addAssessCommand } = await import('#cli/assess');
       return ({ program, ports, finish }) => addAssessCommand(program, ports, finish);
@@ -26,6 +32,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['impact', 'plan'],
+    usesPorts: true,
     load: async () => {
       const { addPreTradeCommands } = await import('#cli/pre-trade');
       return ({ program, ports, finish }) => addPreTradeCommands(program, ports, finish);
@@ -33,6 +40,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['execute'],
+    usesPorts: true,
     load: async () => {
       const { addExecuteCommand } = await import('#cli/execute');
       return ({ program, ports, finish }) => addExecuteCommand(program, ports, finish);
@@ -40,6 +48,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['compare'],
+    usesPorts: true,
     load: async () => {
       const { addCompareCommand } = await import('#cli/compare');
       return ({ program, ports, finish }) => addCompareCommand(program, ports, finish);
@@ -47,6 +56,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['shadow'],
+    usesPorts: true,
     load: async () => {
       const { addShadowCommand } = await import('#cli/shadow');
       return ({ program, ports, finish }) => addShadowCommand(program, ports, finish);
@@ -54,6 +64,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['tca'],
+    usesPorts: true,
     load: async () => {
       const { addTcaCommand } = await import('#cli/tca');
       return ({ program, ports, finish }) => addTcaCommand(program, ports, finish);
@@ -89,6 +100,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['funding'],
+    usesPorts: true,
     load: async () => {
       const { addFundingCommand } = await import('#cli/funding');
       return ({ program, ports, finish }) => addFundingCommand(program, ports, finish);
@@ -110,6 +122,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['simulate'],
+    usesPorts: true,
     load: async () => {
       const { addSimulateCommand } = await import('#cli/simulate');
       return ({ program, ports, finish }) => addSimulateCommand(program, ports, finish);
@@ -124,6 +137,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['bench'],
+    usesPorts: true,
     load: async () => {
       const { addBenchCommand } = await import('#cli/bench/bench');
       return ({ program, ports, finish }) => addBenchCommand(program, ports, finish);
@@ -131,6 +145,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['doctor'],
+    usesPorts: true,
     load: async () => {
       const { addDoctorCommand } = await import('#cli/doctor');
       return ({ program, ports, finish }) => addDoctorCommand(program, ports, finish);
@@ -138,6 +153,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['notify'],
+    usesPorts: true,
     load: async () => {
       const { addNotifyCommand } = await import('#cli/notify');
       return ({ program, ports, finish }) => addNotifyCommand(program, ports, finish);
@@ -152,6 +168,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['calibrate'],
+    usesPorts: true,
     load: async () => {
       const { addCalibrateCommand } = await import('#cli/calibrate');
       return ({ program, ports, finish }) => addCalibrateCommand(program, ports, finish);
@@ -159,6 +176,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['learn'],
+    usesPorts: true,
     load: async () => {
       const { addLearnCommand } = await import('#cli/learn');
       return ({ program, ports, finish }) => addLearnCommand(program, ports, finish);
@@ -166,6 +184,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['import'],
+    usesPorts: true,
     load: async () => {
       const { addImportCommand } = await import('#cli/import');
       return ({ program, ports, finish }) => addImportCommand(program, ports, finish);
@@ -173,6 +192,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['inspect'],
+    usesPorts: true,
     load: async () => {
       const { addInspectCommand } = await import('#cli/inspect');
       return ({ program, ports, finish }) => addInspectCommand(program, ports, finish);
@@ -180,6 +200,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['liquidate'],
+    usesPorts: true,
     load: async () => {
       const { addLiquidateCommand } = await import('#cli/liquidate');
       return ({ program, ports, finish }) => addLiquidateCommand(program, ports, finish);
@@ -187,6 +208,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['size'],
+    usesPorts: true,
     load: async () => {
       const { addSizeCommand } = await import('#cli/size');
       return ({ program, ports, finish }) => addSizeCommand(program, ports, finish);
@@ -194,6 +216,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['capacity'],
+    usesPorts: true,
     load: async () => {
       const { addCapacityCommand } = await import('#cli/capacity');
       return ({ program, ports, finish }) => addCapacityCommand(program, ports, finish);
@@ -201,6 +224,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['rebalance'],
+    usesPorts: true,
     load: async () => {
       const { addRebalanceCommand } = await import('#cli/rebalance');
       return ({ program, ports, finish }) => addRebalanceCommand(program, ports, finish);
@@ -208,6 +232,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['stress'],
+    usesPorts: true,
     load: async () => {
       const { addStressCommand } = await import('#cli/stress');
       return ({ program, ports, finish }) => addStressCommand(program, ports, finish);
@@ -215,6 +240,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['journal'],
+    usesPorts: true,
     load: async () => {
       const { addJournalCommands } = await import('#cli/journal');
       return ({ program, ports, finish }) => addJournalCommands(program, ports, finish);
@@ -222,6 +248,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['firm'],
+    usesPorts: true,
     load: async () => {
       const { addFirmCommand } = await import('#cli/firm');
       return ({ program, ports, finish }) => addFirmCommand(program, ports, finish);
@@ -251,6 +278,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   },
   {
     names: ['worker'],
+    usesPorts: true,
     load: async () => {
       const { addWorkerCommand } = await import('#cli/worker');
       return ({ program, ports, finish }) => addWorkerCommand(program, ports, finish);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import { badInput, type Finish } from '#cli/output';
-import type { CliPorts, ExchangeOptions } from '#cli/ports';
+import type { ExchangeOptions, ServingPorts } from '#cli/serving-ports';
 import { type Problem, problem } from '#core/kernel/failure';
 import { err, ok, type Result } from '#core/kernel/result';
 
@@ -40,7 +40,7 @@ const DIALECTS = [
 
 export function addExchangeCommand(
   program: Command,
-  ports: CliPorts,
+  ports: ServingPorts,
   finish: Finish,
   ended: (exit: number) => void,
 ): void {

@@ -1,6 +1,7 @@
 import type { BookRead, BookTask } from '#cli/book-task';
 import type { FileTerms } from '#cli/file-job';
 import type { MarketOutline, WorkAsk } from '#cli/job-kinds';
+import type { ServingPorts } from '#cli/serving-ports';
 import type { Config } from '#contracts/config';
 import type { ImbalanceDay } from '#core/cost/calibrate/imbalance-panel';
 import type { JournalEntry } from '#core/journal/entry';
@@ -40,13 +41,6 @@ export interface NotifyAnswer {
   readonly kind: string;
   readonly isTaken: boolean;
   readonly words: string;
-}
-
-/** What stands on the command line; null: the configuration says it. */
-export interface ServeFlags {
-  readonly port: number | null;
-  readonly host: string | null;
-  readonly config: string | null;
 }
 
 /** An order of somebody's own at a venue, and an execution of it. */
@@ -105,7 +99,7 @@ export type VenueFundingsPort = (
 >;
 
 /** What the command line needs from adapters; the app introduces them. */
-export interface CliPorts {
+export interface CliPorts extends ServingPorts {
   readTape(
     paths: readonly string[],
     formats: readonly string[],
@@ -191,18 +185,6 @@ export interface CliPorts {
     home: string,
     env: Readonly<Record<string, string | undefined>>,
   ): Promise<Check>;
-  /** Engine and server, until told to stop; answers the process's exit code. */
-  start(options: ServeFlags): Promise<number>;
-  /** The engine alone. */
-  engine(options: Pick<ServeFlags, 'config'>): Promise<number>;
-  /** The dead man's switch of an engine. */
-  guard(options: Pick<ServeFlags, 'config'>): Promise<number>;
-  /** A server alone. */
-  server(options: ServeFlags): Promise<number>;
-  /** Our own exchange, until told to stop; answers the process's exit code. */
-  exchange(options: ExchangeOptions): Promise<number>;
-  /** Of this build, as package.json says it. */
-  readonly version: string;
   /** Milliseconds, for the performance figures only. */
   wallClock(): number;
 }
@@ -258,43 +240,4 @@ interface JournalFiles {
   ): Promise<Result<ArchiveFound, Problem>>;
   backUp(from: string, to: string): Promise<Result<JournalFound, Problem>>;
   restore(from: string, to: string, force: boolean): Promise<Result<JournalFound, Problem>>;
-}
-
-/** What `plimsoll exchange` was asked for. */
-export interface ExchangeOptions {
-  /** null: `exchange` in the home of Plimsoll. */
-  readonly home: string | null;
-  readonly port: number;
-  readonly host: string;
-  readonly market: string;
-  /** What its clients speak. */
-  readonly dialect:
-    | 'binance'
-    | 'binance-usdm'
-    | 'binance-coinm'
-    | 'okx'
-    | 'bybit'
-    | 'kraken'
-    | 'coinbase'
-    | 'alpaca';
-  readonly seed: number;
-  /** 'received', 'quote' or the name of an asset; null: as its log says. */
-  readonly fees: 'received' | 'quote' | Uppercase<string> | null;
-  readonly faults: string | null;
-  /** For the market `tape`. */
-  readonly tape: { readonly path: string; readonly format: string; readonly speed: number } | null;
-  readonly weightPerMinute: number;
-  readonly ordersPer10s: number;
-  /** Of perpetuals: seconds between two payments of funding; null: eight hours. */
-  readonly fundingSeconds: number | null;
-  /** Of contracts: when the dated ones beside the perpetuals are settled, ISO; null: none is listed. */
-  readonly delivery: string | null;
-  /** Of the generated market: seed of the news that it shares with other exchanges; null: it has its own. */
-  readonly news: number | null;
-  /** Of the generated market: part of its usual sizes and trades. */
-  readonly depth: number;
-  /** Usual ticks in one of each symbol. */
-  readonly ticks: number;
-  /** Basis points; null: as its log says, ten of a new one. */
-  readonly commission: { readonly makerBps: number; readonly takerBps: number } | null;
 }

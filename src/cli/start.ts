@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { numberOfText, wrongFlag } from '#cli/flag';
 import { badInput, type Finish } from '#cli/output';
-import type { CliPorts, ServeFlags } from '#cli/ports';
+import type { ServeFlags, ServingPorts } from '#cli/serving-ports';
 
 interface StartFlags {
   readonly port?: string;
@@ -13,7 +13,7 @@ type Ended = (exit: number) => void;
 /** `start` for one machine; `engine` and `server` are its two parts, for several. */
 export function addStartCommands(
   program: Command,
-  ports: CliPorts,
+  ports: ServingPorts,
   finish: Finish,
   ended: Ended,
 ): void {

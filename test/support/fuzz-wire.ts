@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { memoryJournal } from '#adapters/journal-memory/journal-memory';
 import { openDesk } from '#app/open-desk';
 import { configSchema } from '#contracts/config';
