@@ -13,7 +13,7 @@ import { shrinkScript } from '#engine/sim/days/shrink';
 import { flyCanaries, simulate } from '#engine/sim/days/simulate';
 import { MAIN } from './support/main.ts';
 
-const DAYS = 100;
+const DAYS = 50;
 const RULES = [...Array.from({ length: 13 }, (_, i) => `SIM-${i + 1}`), 'SIM-17', 'SIM-18'];
 const byName = (a: readonly [string, number], b: readonly [string, number]): number =>
   a[0] < b[0] ? -1 : 1;
