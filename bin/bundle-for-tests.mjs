@@ -18,8 +18,11 @@ const NAMED = /import\.meta\.resolve\('#([^']+)'\)/g;
 await build({
   configFile: false,
   logLevel: 'warn',
-  resolve: { conditions: ['source', 'node', 'module'] },
-  ssr: { noExternal: ['commander', 'ws', 'yaml', 'zod'] },
+  ssr: {
+    // 'source' first: never an older build.
+    resolve: { conditions: ['source', 'node', 'module'] },
+    noExternal: ['commander', 'ws', 'yaml', 'zod'],
+  },
   plugins: [
     {
       name: 'programs-by-address',
