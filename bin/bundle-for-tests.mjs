@@ -26,6 +26,7 @@ await build({
   plugins: [
     {
       name: 'programs-by-address',
+      enforce: 'pre',
       transform: (code) =>
         code.replace(NAMED, (_, name) => {
           if (!PROGRAMS.includes(name)) throw new Error(`${name} is started, and not bundled`);
