@@ -188,6 +188,7 @@ function told(name: string, bars: readonly SeenBar[]): void {
       book: bookSeen(report),
       machine: { diskFreeBytes: null, clockOffSeconds: null },
       venues: [],
+      accounts: [],
     };
     const least = limits.find(({ name: each }) => each === 'min_daily_liquidatable');
     for (const finding of monitor.look(seen, now)) {

@@ -109,7 +109,8 @@ function lived(dried: (day: number) => number, days: number) {
     if (body.type === 'noticed') said.push(`day ${day}: ${body.code} ${body.about}`.trim());
     return ok(undefined);
   };
-  const state = { alerts: board, positions: new Map([[BTC.id, 1]]) };
+  const ledger = { controls: { accounts: new Map() } };
+  const state = { alerts: board, positions: new Map([[BTC.id, 1]]), ledger };
   const monitor = deskMonitor({
     desk,
     engine: { state, decide, onEntry: () => undefined } as unknown as MonitorDeps['engine'],

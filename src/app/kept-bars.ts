@@ -83,7 +83,7 @@ function orNone(path: string, say: Say): BarsFile | null {
   try {
     return openBarsFile(path);
   } catch (error) {
-    say(`Charts begin anew with each start: ${path} cannot be written (${String(error)}).`);
+    say(`Charts begin empty at each start: ${path} cannot be written (${String(error)}).`);
     return null;
   }
 }

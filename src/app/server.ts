@@ -177,7 +177,7 @@ async function run(options: ServeFlags, { say, closing, stop, bad, up }: Run): P
     ? null
     : await Promise.race([meeting.other, once(stop, 'abort').then(() => null)]);
   if (other === null) return 0;
-  say('The engine has another configuration now, or another market: this server begins anew.');
+  say('The engine has another configuration now, or another market: this server starts again.');
   return EXIT_TRY_AGAIN;
 }
 

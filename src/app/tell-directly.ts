@@ -46,7 +46,7 @@ export function tellDirectly(down: Down, { config, home, env, say, stopped }: Te
     for (let tries = 0; tries < TRIES && !stopped.aborted; tries++) {
       const delivered = await channel.send(posted.id, posted.notice);
       if (delivered.ok) return;
-      if (tries === 0) say(`${code} was not told by ${channel.name}: ${delivered.error.words}`);
+      if (tries === 0) say(`${code} was not sent by ${channel.name}: ${delivered.error.words}`);
       await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** tries).unref());
     }
   }

@@ -21,7 +21,7 @@ function serversIn(env: Env): Result<readonly string[], Problem> {
           'WORK_UNREACHABLE',
           'PLIMSOLL_POSTGRES',
           'work for workers must have a queue in PostgreSQL, PLIMSOLL_POSTGRES is not set',
-          'set PLIMSOLL_POSTGRES=postgresql://user@host/database, the same for `plimsoll worker` and for whoever asks',
+          'set PLIMSOLL_POSTGRES=postgresql://user@host/database, the same for `plimsoll worker` and for the command that asks',
         ),
       );
 }

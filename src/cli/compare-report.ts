@@ -98,7 +98,7 @@ export function compareNotes({
           `The error of the mean of ${some[0]} is ${bps(some[1].standardErrorBps.paired)} bps over pairs of a buy and a sell; over orders, drift and all, it would be ${bps(some[1].standardErrorBps.single)}.`,
         ]),
     hasOptimistic
-      ? 'Queues: pessimistic is claimed; the optimistic cost stands beside it.'
+      ? 'Queues: pessimistic is claimed; the optimistic cost is shown beside it.'
       : 'Queues: exact, the recording names its orders.',
     ...disqualified.map(({ name, code, why }) => `${name} is out: ${code}, ${why}`),
     ...(reactive?.leftOut ?? []).map(

@@ -52,7 +52,7 @@ export function addExecuteCommand(program: Command, ports: CliPorts, finish: Fin
     .option('--until <time>', 'good till then (default: until it is cancelled)')
     .option(
       '--funding <file>',
-      'of a perpetual on a tape: CSV of its fundings (time, rate, mark); what the position paid stands beside its cost',
+      'of a perpetual on a tape: CSV of its fundings (time, rate, mark); what the position paid is shown beside its cost',
     )
     .action(async (flags: RemoteFlags & { readonly json?: boolean }) => {
       const progress = progressTo(flags.json === true);

@@ -43,7 +43,7 @@ export const withTerms = (command: Command, columns: string): Command =>
     .option('--dates <order>', 'order of dates whose year comes last: mdy, dmy')
     .option('--decimal <mark>', 'decimal mark of numbers: point, comma', 'point')
     .option('--skip <lines>', 'lines in front of the header, or of the first row without one', '0')
-    .option('--trade-side <who>', 'whose side stands at a trade of a CSV: taker, maker', 'taker')
+    .option('--trade-side <who>', 'whose side a trade of a CSV names: taker, maker', 'taker')
     .option(
       '--adjust <how>',
       'steps of the price that look like splits: ask (make no numbers), splits (scale what is before), none (they are real)',

@@ -51,7 +51,7 @@ export function addHoldCommand(program: Command, finish: Finish): void {
     .requiredOption('--symbol <symbol>', 'as its venue calls it: BTCUSDT, BTCUSD_PERP')
     .requiredOption('--contracts <n>', 'contracts held; negative: short')
     .requiredOption('--entry <price>', 'average price at which they were opened')
-    .requiredOption('--wallet <amount>', 'what stands behind them, in the currency of settlement')
+    .requiredOption('--wallet <amount>', 'equity that backs them, in the currency of settlement')
     .requiredOption(
       '--market <kind>',
       'what one contract is: crypto:100USD (inverse), crypto:0.001BTC (linear)',

@@ -14,7 +14,7 @@ interface NotifyFlags {
 export function addNotifyCommand(program: Command, ports: CliPorts, finish: Finish): void {
   const group = program
     .command('notify')
-    .description('tries the channels by which alerts are told to people');
+    .description('sends a test message by every channel that alerts leave by');
   withJson(
     group
       .command('test [name]')

@@ -102,7 +102,7 @@ async function answersOf<Kind extends keyof JobKinds>(
               problem(
                 'WORKER_DIED',
                 `part ${index + 1} of ${tasks.length}`,
-                `whoever does a part must finish it, died (${end.died})`,
+                `the process of a part must finish it, died (${end.died})`,
                 'run the command again; with --jobs 1 this process does it and shows why',
               ),
             )

@@ -72,7 +72,7 @@ async function workersOf(boss: PgBoss, build: string): Promise<Result<readonly s
       : problem(
           'WORKER_OTHER_BUILD',
           '--workers',
-          `a worker must be of the same build as whoever asks, ${build}; those connected are ${[...builds].join(', ')}`,
+          `a worker must be of the same build as the command that asks, ${build}; those connected are ${[...builds].join(', ')}`,
           'start `plimsoll worker` from the same package, with the same Node and kind of processor',
         ),
   );

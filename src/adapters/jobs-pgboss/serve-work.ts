@@ -46,7 +46,7 @@ export async function serveWork(how: Serving): Promise<Result<null, Problem>> {
   const hands = Array.from({ length: how.processes }, () => handOf(boss, how));
   for (const hand of hands) await hand.begin(queue);
   how.say(
-    `Worker of build ${how.build}: ${how.processes} ${how.processes === 1 ? 'part' : 'parts'} at a time for whoever asks at ${place}. Ctrl-C stops it.`,
+    `Worker of build ${how.build}: ${how.processes} ${how.processes === 1 ? 'part' : 'parts'} at a time for commands that ask at ${place}. Ctrl-C stops it.`,
   );
   await new Promise<void>((resolve) =>
     how.stop.aborted ? resolve() : how.stop.addEventListener('abort', () => resolve()),

@@ -111,7 +111,7 @@ function checkCounterparty({ order, listing }: Checked): Refusal | null {
     value,
     max,
     facts: { counterparty: name, venue: order.venue, held: known(held) },
-    remedy: `buy elsewhere, sell or move what lies there, or raise counterparties.${name}.max_value`,
+    remedy: `buy elsewhere, sell or move what is there, or raise counterparties.${name}.max_value`,
   });
 }
 const missing = (

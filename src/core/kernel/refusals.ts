@@ -222,7 +222,7 @@ export const REFUSALS = {
       'with this order more coins and shares would lie with one counterparty, at his venues together, than its cap allows',
     facts: { counterparty: '', venue: '', held: 'quote currency', value: '', max: '' },
     remedy:
-      'buy elsewhere, sell or move what lies there, or raise `max_value` under `counterparties`',
+      'buy elsewhere, sell or move what is there, or raise `max_value` under `counterparties`',
   },
   QUANTITY_BELOW_COMMITTED: {
     meaning: 'an order would be amended to less than what is filled and open',

@@ -13,6 +13,7 @@ import { participationNearCap } from './rules/participation-near-cap.ts';
 import { scoreLow } from './rules/score-low.ts';
 import { spreadWide } from './rules/spread-wide.ts';
 import { tierLower } from './rules/tier-lower.ts';
+import { unreconciled } from './rules/unreconciled.ts';
 import { venueRejects } from './rules/venue-rejects.ts';
 import { venueSlow } from './rules/venue-slow.ts';
 import { volumeDrop } from './rules/volume-drop.ts';
@@ -37,6 +38,7 @@ export const MONITOR_RULES: readonly AnyRule[] = [
   clockOff,
   venueSlow,
   venueRejects,
+  unreconciled,
 ];
 
 /** The rules as somebody set them, by code. */

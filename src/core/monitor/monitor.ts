@@ -90,6 +90,7 @@ export function monitorBy(
         book: seen.book === null ? [] : [seen.book],
         machine: [seen.machine],
         venue: seen.venues,
+        account: seen.accounts,
       };
       const looking: Looking = { now, found: new Set() };
       return rules.flatMap((rule) => {

@@ -1,6 +1,14 @@
 import type { Severity } from '#core/alert/alert-board';
 import type { Seconds } from '#core/kernel/units';
-import type { BookSeen, LimitSeen, MachineSeen, MarketSeen, OrderSeen, VenueSeen } from './seen.ts';
+import type {
+  AccountSeen,
+  BookSeen,
+  LimitSeen,
+  MachineSeen,
+  MarketSeen,
+  OrderSeen,
+  VenueSeen,
+} from './seen.ts';
 
 /** What rules are about, by name. */
 export interface Subjects {
@@ -11,6 +19,7 @@ export interface Subjects {
   readonly book: BookSeen;
   readonly machine: MachineSeen;
   readonly venue: VenueSeen;
+  readonly account: AccountSeen;
 }
 export type SubjectName = keyof Subjects;
 

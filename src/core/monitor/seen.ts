@@ -69,6 +69,15 @@ export interface VenueSeen {
   readonly answerSeconds: Seconds | null;
   readonly rejected: Ratio | null;
 }
+/** Our books of the account at one venue. */
+export interface AccountSeen {
+  /** '': the only one. */
+  readonly venue: string;
+  /** Since a comparison with the venue's statement began that has not ended; 0: they agree; null: the venue is not connected. */
+  readonly unreconciledSeconds: Seconds | null;
+  /** Why they are compared. */
+  readonly why: string;
+}
 /** Everything that rules may be about. */
 export interface Seen {
   readonly markets: readonly MarketSeen[];
@@ -80,4 +89,5 @@ export interface Seen {
   readonly book: BookSeen | null;
   readonly machine: MachineSeen;
   readonly venues: readonly VenueSeen[];
+  readonly accounts: readonly AccountSeen[];
 }

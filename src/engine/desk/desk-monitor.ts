@@ -3,6 +3,7 @@ import { type DurationUs, SECOND_US, type Seconds } from '#core/kernel/units';
 import { monitorBy } from '#core/monitor/monitor';
 import type { AnyRule } from '#core/monitor/rule';
 import type { LimitSeen, MarketSeen, OrderSeen } from '#core/monitor/seen';
+import { accountsSeen } from '#engine/desk/accounts-seen';
 import { bookLimitsSeen, bookSeen, capsSeen } from '#engine/desk/book-seen';
 import type { Desk } from '#engine/desk/desk';
 import { type MarketWatch, marketWatch } from '#engine/desk/market-seen';
@@ -56,6 +57,7 @@ export function deskMonitor(deps: MonitorDeps): { look(): void } {
           clockOffSeconds: deps.clockOff() ?? leadOf(desk),
         },
         venues: venues.look(desk.now()),
+        accounts: accountsSeen(engine.state.ledger.controls, desk.now()),
       };
       for (const finding of monitor.look(seen, desk.now())) engine.decide(finding);
       tighten(limits, tightenFrom);

@@ -34,7 +34,7 @@ export function ModelRecords({
       <p className="hint">
         All orders that ended as they were placed, from arrival on. Intervals are 95 %, by days.
       </p>
-      <div className="choices" role="group" aria-label="Orders are told apart">
+      <div className="choices" role="group" aria-label="Orders by">
         {CUTS.map(([name, words]) => (
           <button
             key={name}

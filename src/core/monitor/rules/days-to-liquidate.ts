@@ -10,5 +10,5 @@ export const daysToLiquidateRule: MonitorRule<'book'> = {
   measure: ({ days }) => days,
   about: () => '',
   text: ({ slowest }, value, enter) =>
-    `the book needs ${value.toFixed(1)} days to sell at the cap, ${slowest} longest (told from ${enter} days)`,
+    `the book needs ${value.toFixed(1)} days to sell at the cap, ${slowest} longest (threshold ${enter} days)`,
 };

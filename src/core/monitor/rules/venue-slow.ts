@@ -10,5 +10,5 @@ export const venueSlow: MonitorRule<'venue'> = {
   measure: ({ answerSeconds }) => answerSeconds,
   about: ({ venue }) => venue,
   text: ({ venue, orders }, value, enter) =>
-    `${venue} takes ${value.toFixed(1)} s to answer, the median of ${orders} orders of five minutes (told from ${enter} s)`,
+    `${venue} takes ${value.toFixed(1)} s to answer, the median of ${orders} orders of five minutes (threshold ${enter} s)`,
 };
