@@ -11,7 +11,8 @@ import { type QuickfixVenue, quickfixMissing, quickfixVenue } from './support/qu
 import { type RunningExchange, startExchange } from './support/running-exchange.ts';
 
 const HORIZON_SECONDS = 40;
-const QUANTITY = 50;
+/** At any hour: the curve of the prior is thinnest in the middle of its day. */
+const QUANTITY = 20;
 
 function settings(
   home: string,
@@ -107,7 +108,7 @@ test('FIX-21, FIX-22: the broker states the account: it opens the books, finds a
   const env = settings(home, { exchange, broker }, everything);
   let service = await start(home, '', env);
   try {
-    const body = { symbol: 'KEEL', side: 'buy', quantity: 50, horizonSeconds: 40 };
+    const body = { symbol: 'KEEL', side: 'buy', quantity: QUANTITY, horizonSeconds: 40 };
     for (let i = 0; (await service.post('/api/orders', body).catch(() => null)) === null; i++) {
       assert.ok(i < 300, 'the order is taken');
       await wait(200);
