@@ -1,4 +1,4 @@
-/** What stands on the command line; null: the configuration says it. */
+/** Flags of the commands that serve; null: the configuration decides. */
 export interface ServeFlags {
   readonly port: number | null;
   readonly host: string | null;

@@ -70,3 +70,11 @@ test('an answer that came while we stood still ourselves is read before it is mi
   await pause(EVERY_MS * 12);
   assert.equal(line.readyState, line.OPEN);
 });
+
+test('a line that is silent is ended also by who stands still all the time', async (t) => {
+  const line = dial(t, portOf(await ownServer(t, false)));
+  await once(line, 'open');
+  const busy = setInterval(standStill, EVERY_MS / 10);
+  t.after(() => clearInterval(busy));
+  await closed(line);
+});

@@ -9,8 +9,9 @@ export interface Silence {
 const TICKS = 10;
 
 /**
- * Silence longer than `limitMs`. A long computation, a busy machine or a paused one is our own deafness: of the time between two ticks no more than two of them
- * count, and what came meanwhile is read before it is judged. Late by at most two tenths of the limit.
+ * Silence longer than `limitMs`. A long computation, a busy machine or a paused one is our own
+ * deafness: of the time between two ticks, a tenth of the limit apart, no more than two ticks count,
+ * so that what came meanwhile is read before it is judged.
  */
 export function silenceOver(limitMs: number): Silence {
   const tickMs = limitMs / TICKS;

@@ -38,6 +38,31 @@ export function costSurface(query: URLSearchParams): CostSurfaceDoc {
   });
 }
 
+const round = (at: string, coverage90: number) => ({
+  at,
+  drift: {
+    modelId: 'power/0a1b2c3d4e5f',
+    orders: 210,
+    markets: 170,
+    coverage90,
+    above: 15,
+    below: 9,
+    evidence: { dearer: 0.2, cheaper: 0, narrow: 0.1, wide: 0 },
+    alarm: null,
+  },
+  widening: null,
+  refit: {
+    modelId: 'power/ffeeddccbbaa',
+    against: 'power/0a1b2c3d4e5f',
+    value: -0.02,
+    standardError: 0.03,
+    n: 210,
+    verdict: 'undecided',
+    isPromoted: false,
+  },
+  why: 'the loop of the night',
+});
+
 export const models = (): ModelStateDoc =>
   modelStateDoc.parse({
     inUse: 'power/0a1b2c3d4e5f',
@@ -51,56 +76,7 @@ export const models = (): ModelStateDoc =>
       evidence: { dearer: 0.01, cheaper: 0, narrow: 0.01, wide: 0 },
       alarm: null,
     },
-    learned: [
-      {
-        at: '2026-11-14T02:00:00Z',
-        drift: {
-          modelId: 'power/0a1b2c3d4e5f',
-          orders: 210,
-          markets: 170,
-          coverage90: 0.914,
-          above: 15,
-          below: 9,
-          evidence: { dearer: 0.2, cheaper: 0, narrow: 0.1, wide: 0 },
-          alarm: null,
-        },
-        widening: null,
-        refit: {
-          modelId: 'power/ffeeddccbbaa',
-          against: 'power/0a1b2c3d4e5f',
-          value: -0.02,
-          standardError: 0.03,
-          n: 210,
-          verdict: 'undecided',
-          isPromoted: false,
-        },
-        why: 'the loop of the night',
-      },
-      {
-        at: '2026-11-21T02:00:00Z',
-        drift: {
-          modelId: 'power/0a1b2c3d4e5f',
-          orders: 210,
-          markets: 170,
-          coverage90: 0.886,
-          above: 15,
-          below: 9,
-          evidence: { dearer: 0.2, cheaper: 0, narrow: 0.1, wide: 0 },
-          alarm: null,
-        },
-        widening: null,
-        refit: {
-          modelId: 'power/ffeeddccbbaa',
-          against: 'power/0a1b2c3d4e5f',
-          value: -0.02,
-          standardError: 0.03,
-          n: 210,
-          verdict: 'undecided',
-          isPromoted: false,
-        },
-        why: 'the loop of the night',
-      },
-    ],
+    learned: [round('2026-11-14T02:00:00Z', 0.914), round('2026-11-21T02:00:00Z', 0.886)],
     history: [
       {
         at: '2026-11-20T09:00:00Z',

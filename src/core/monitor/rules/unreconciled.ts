@@ -1,13 +1,13 @@
 import { type MonitorRule, usualTerms } from '../rule.ts';
 
-/** MON-39: how long our books of an account have not agreed with a statement of its venue, seconds, while the venue is connected. */
+/** MON-39: seconds since our books last agreed with the venue's statement, while it is connected. */
 export const unreconciled: MonitorRule<'account'> = {
   code: 'UNRECONCILED',
   of: 'account',
   bad: 'high',
   terms: { ...usualTerms, severity: 'critical', enter: 120, leave: 0 },
   remedy:
-    'read the log: the venue does not answer the question, refuses it, or differs; differences are on the risk page',
+    'check the log for the reason: no answer, a refused request, or a difference; settle differences on the risk page',
   measure: ({ unreconciledSeconds }) => unreconciledSeconds,
   about: ({ venue }) => venue,
   text: ({ venue, why }, value, enter) =>
