@@ -11,6 +11,7 @@ import type { OrderRecord } from '#core/journal/order-record';
 import { parseDecimal } from '#core/kernel/decimal';
 import { ok } from '#core/kernel/result';
 import { DAY_US, durationUs, type TimeUs, ticks, timeUs } from '#core/kernel/units';
+import type { AccountState } from '#core/ledger/controls';
 import { buildProfile } from '#core/liquidity/build-profile';
 import { assessOrder } from '#core/liquidity/score';
 import { cryptoSpot } from '#core/market/catalog';
@@ -49,7 +50,11 @@ function barsOf(days: number, dried: (day: number) => number): Bars {
 }
 
 /** Look after look, one a day, with a book of which 75 % was sold in a day at first and a purchase at work. */
-function lived(dried: (day: number) => number, days: number) {
+function lived(
+  dried: (day: number) => number,
+  days: number,
+  accounts: ReadonlyMap<string, AccountState> = new Map(),
+) {
   const board = emptyBoard();
   const said: string[] = [];
   const done: string[] = [];
@@ -109,7 +114,7 @@ function lived(dried: (day: number) => number, days: number) {
     if (body.type === 'noticed') said.push(`day ${day}: ${body.code} ${body.about}`.trim());
     return ok(undefined);
   };
-  const ledger = { controls: { accounts: new Map() } };
+  const ledger = { controls: { accounts } };
   const state = { alerts: board, positions: new Map([[BTC.id, 1]]), ledger };
   const monitor = deskMonitor({
     desk,
@@ -160,4 +165,27 @@ test('MON-30: a market of which next to nothing is left overnight breaks the lim
 test('MON-29 MON-30: a market that goes on as it was says nothing of its limits, and nothing is slowed', () => {
   const { least, done } = lived(() => 1, 20);
   assert.deepEqual([least, done], [[], []]);
+});
+
+test('MON-39: the engine’s own monitor says of an account that does not agree with its venue, once; of one that does, nothing', () => {
+  const agreed: AccountState = {
+    reconciling: null,
+    reconciledAt: timeUs(1),
+    downSince: null,
+    countsFrom: null,
+  };
+  const compared = {
+    since: timeUs((FIRST_DAY + 60) * DAY_US - 180e6),
+    why: 'reconnected',
+    rounds: 3,
+    differences: [],
+  };
+  const accounts = new Map([
+    ['KRAKEN', agreed],
+    ['BROKER', { ...agreed, reconciling: compared }],
+  ]);
+  const { board } = lived(() => 1, 1, accounts);
+  const raised = [...board.alerts.keys()].filter((key) => key.startsWith('UNRECONCILED'));
+  assert.deepEqual(raised, ['UNRECONCILED/BROKER']);
+  assert.equal(board.alerts.get('UNRECONCILED/BROKER')?.count, 1);
 });
